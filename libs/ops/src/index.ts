@@ -1,0 +1,7 @@
+export type {
+  NamedArray,
+  NamedArrays,
+  NamedTensors,
+  TensorFunction,
+  TensorFunctionResult,
+} from './named-arrays.ts';
