@@ -1,0 +1,35 @@
+/** Token ids of examples: the smaller type serves vocabularies of at most 65,536 pieces. */
+export type ExampleTokenIds = Uint16Array | Uint32Array;
+
+/** Masks that were drawn once and stored with the examples. */
+export interface StaticMasks {
+  /** Where each row starts in the two columns below, `[rows + 1]`. */
+  readonly maskStarts: Int32Array;
+  /** Index within its row of each token to predict, `[masks]`, ascending within a row. */
+  readonly maskedPositions: Uint16Array;
+  /** The id that stands there in the model's input, `[masks]`. */
+  readonly replacementIds: ExampleTokenIds;
+}
+
+/**
+ * Training examples as columns with one entry per row; a row keeps its original, unpadded ids.
+ *
+ * A row reads `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]` where it has one segment only.
+ */
+export interface ExampleBatch {
+  /** Original ids of all rows after one another, `[tokens]`. */
+  readonly tokenIds: ExampleTokenIds;
+  /** Where each row starts in `tokenIds`, `[rows + 1]`. */
+  readonly rowStarts: Int32Array;
+  /** Index within the row just past the first `[SEP]`, `[rows]`; equals the row's length without B. */
+  readonly segmentAEnds: Uint16Array;
+  /** 0 original order, 1 swapped or random, -1 no pair loss, `[rows]`. */
+  readonly pairLabels: Int8Array;
+  /** Masks that travel with the rows; absent where masks are drawn while reading. */
+  readonly masks?: StaticMasks;
+}
+
+/** Counts the rows of a batch. */
+export function countRows(batch: ExampleBatch): number {
+  return batch.pairLabels.length;
+}
