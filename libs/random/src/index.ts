@@ -1,1 +1,6 @@
-export {};
+export { deriveKey } from './derive-key.ts';
+export { Draws } from './draws.ts';
+export { fillUniform } from './fill-uniform.ts';
+export { permuteIndex } from './permute-index.ts';
+export { philox } from './philox.ts';
+export type { RandomKey } from './philox.ts';

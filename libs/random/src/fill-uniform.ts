@@ -1,0 +1,27 @@
+import { philox } from './philox.ts';
+import type { RandomKey } from './philox.ts';
+
+const MANTISSA_MASK = 0x7fffff;
+const MANTISSA_SCALE = 1 / 0x800000;
+
+/**
+ * Fills an array with float32 uniforms in [0, 1).
+ *
+ * Equal, bit for bit, to TensorFlow's `StatelessRandomUniformV2` with algorithm Philox, this key
+ * and counter `[0, site]`, so that a compiled graph and an eager engine draw the same numbers.
+ *
+ * @param key Key of the call, for example of one training step.
+ * @param site Distinguishes the places of a model that draw under one key; an unsigned 32-bit integer.
+ * @param output Array to fill; its whole length.
+ */
+export function fillUniform(key: RandomKey, site: number, output: Float32Array): void {
+  const counter = new Uint32Array([0, 0, site, 0]);
+  const block = new Uint32Array(4);
+  for (let start = 0; start < output.length; start += 4) {
+    counter[0] = start / 4;
+    philox(counter, key, block);
+    const end = Math.min(4, output.length - start);
+    // TensorFlow keeps the lower 23 bits as the mantissa of a number in [1, 2), minus 1.
+    for (let i = 0; i < end; i++) output[start + i] = (block[i]! & MANTISSA_MASK) * MANTISSA_SCALE;
+  }
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import * as api from '../src/index.ts';
+
+test('exports what it promises', () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "Draws",
+      "deriveKey",
+      "fillUniform",
+      "permuteIndex",
+      "philox",
+    ]
+  `);
+});

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import * as api from '../src/index.ts';
+
+test('exports what it promises', () => {
+  expect(Object.keys(api).sort()).toEqual(['mapConcurrent', 'pipe', 'prefetch', 'tap']);
+});
