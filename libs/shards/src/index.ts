@@ -1,1 +1,30 @@
-export {};
+export {
+  LENGTH_BIN_TOKENS,
+  MANIFEST_FILE,
+  MANIFEST_VERSION,
+  lengthBinCount,
+  tokenIdType,
+  type Manifest,
+  type ShardEntry,
+  type ShardObjective,
+  type SpecialIds,
+  type SplitEntry,
+  type SplitName,
+  type TokenIdType,
+  type VocabularyFacts,
+} from './manifest.ts';
+export { parseManifest } from './parse-manifest.ts';
+export { readManifest, writeManifest } from './manifest-file.ts';
+export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
+export { TEMPORARY_PREFIX, writeAtomically } from './write-atomically.ts';
+export {
+  ManifestError,
+  ShardChecksumError,
+  ShardMissingError,
+  ShardOptionsError,
+  ShardSchemaError,
+  ShardTruncatedError,
+  isShardError,
+  type ShardError,
+  type ShardErrorCode,
+} from './errors.ts';

@@ -1,0 +1,54 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ManifestError } from './errors.ts';
+import { MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { parseManifest } from './parse-manifest.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** A million shards of 512 bins would still fit; anything larger is not a manifest. */
+const MAX_MANIFEST_BYTES = 1 << 28;
+
+/**
+ * Reads and checks the manifest of a shard directory.
+ *
+ * @throws {ManifestError} if it is missing, too large or not valid.
+ */
+export async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, MANIFEST_FILE);
+  return parseManifest(await readBounded(path), path);
+}
+
+/**
+ * Writes the manifest of a shard directory, which declares the directory complete: call it last.
+ *
+ * The text is checked with {@link parseManifest} before the first byte is written.
+ *
+ * @throws {ManifestError} if the value would not be read back.
+ */
+export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
+  const path = join(directory, MANIFEST_FILE);
+  const text = `${JSON.stringify(manifest, undefined, 1)}\n`;
+  parseManifest(text, path);
+  await writeAtomically(path, text);
+}
+
+async function readBounded(path: string): Promise<string> {
+  try {
+    await using file = await open(path, 'r');
+    const { size } = await file.stat();
+    if (size > MAX_MANIFEST_BYTES) {
+      throw new ManifestError(
+        `Manifest: expected at most ${MAX_MANIFEST_BYTES} bytes, got ${size} (${path}). This is not a manifest; check the path.`,
+        { path, field: '' },
+      );
+    }
+    return await file.readFile('utf8');
+  } catch (cause) {
+    if (cause instanceof ManifestError) throw cause;
+    throw new ManifestError(
+      `Manifest: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
+        'Check the path; a directory without a manifest is incomplete: run its preparation again to finish it.',
+      { path, field: '', cause },
+    );
+  }
+}
