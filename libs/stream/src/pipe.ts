@@ -1,3 +1,5 @@
+// One overload a length, each typed through: more parameters than a function otherwise takes here.
+// oxlint-disable max-params
 import type { Stage } from './stage.ts';
 
 /**

@@ -1,0 +1,29 @@
+// `npm test [-- FILTER…]`: runs the tests. In CI the tests that need TensorFlow must run: the runtime
+// is prepared first, and CI fails where that could not be done. Elsewhere they run if it is there.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+const inContinuousIntegration = Boolean(process.env.CI) && process.env.CI !== 'false';
+const env = {};
+if (inContinuousIntegration) {
+  const status = run(process.execPath, ['--conditions=@albectra/source', 'tools/tensorflow/src/cli.ts']);
+  if (status !== 0) {
+    console.error('The TensorFlow runtime could not be prepared, so its tests cannot run: CI fails.');
+    process.exit(1);
+  }
+  env.ALBECTRA_REQUIRE_TENSORFLOW = '1';
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'albectra-test-'));
+const report = join(folder, 'report.json');
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const status = run('vitest', ['run', ...reporters, ...process.argv.slice(2)], env);
+try {
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(status);
