@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+
+test('exports exactly this', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "ConfigurationError",
+      "InterruptedError",
+      "ProgressLine",
+      "RateMeter",
+      "UsageError",
+      "defineCommand",
+      "describeFailure",
+      "formatBytes",
+      "formatCount",
+      "formatDuration",
+      "isCliError",
+      "loadConfiguration",
+      "nearestKey",
+      "parseAssignment",
+      "readConfigurationFile",
+      "runMain",
+      "runProgram",
+      "writeConfigurationFile",
+    ]
+  `);
+});
