@@ -1,3 +1,12 @@
+export { columnSum } from './column-sum.ts';
+export { addBias, dense } from './dense.ts';
+export { dropout } from './dropout.ts';
+export { embeddingLookup } from './embedding-lookup.ts';
+export { isOpsError, OpsError, type OpsErrorCode } from './errors.ts';
+export { gelu, geluTanh } from './gelu.ts';
+export { gumbelArgmax } from './gumbel-argmax.ts';
+export { RANDOM_UNIFORM_KERNEL, SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL } from './kernel-names.ts';
+export { layerNorm, type LayerNormParameters } from './layer-norm.ts';
 export type {
   NamedArray,
   NamedArrays,
@@ -5,3 +14,6 @@ export type {
   TensorFunction,
   TensorFunctionResult,
 } from './named-arrays.ts';
+export { randomUniform } from './random-uniform.ts';
+export { registerMissingKernels, registerOps } from './register-ops.ts';
+export { sparseSoftmaxCrossEntropy } from './sparse-softmax-cross-entropy.ts';

@@ -1,0 +1,71 @@
+import { getKernel, registerKernel, unregisterKernel, type KernelBackend } from '@tensorflow/tfjs-core';
+
+import { columnSumKernel } from './kernels/column-sum-kernel.ts';
+import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
+import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
+import type { PortableKernel } from './kernels/host-kernel.ts';
+import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
+import { randomUniformKernel } from './kernels/random-uniform-kernel.ts';
+import { sparseSoftmaxCrossEntropyKernel } from './kernels/sparse-softmax-cross-entropy-kernel.ts';
+import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum-kernel.ts';
+
+/** Backends whose tensors lie in host memory, so that loops over their arrays are the fast way. */
+const HOST_BACKENDS: readonly string[] = ['cpu', 'wasm'];
+
+const HOST_KERNELS: readonly PortableKernel[] = [
+  sparseSoftmaxCrossEntropyKernel,
+  gumbelArgmaxKernel,
+  geluKernel,
+  geluGradientKernel,
+  layerNormKernel,
+  layerNormGradientKernel,
+  columnSumKernel,
+];
+
+/**
+ * Registers the kernels of this package for a backend; further calls change nothing.
+ *
+ * Every backend gets the random numbers. `cpu` and `wasm`, whose tensors lie in host memory, also
+ * get the fused kernels; on others the operations are composed of core kernels.
+ *
+ * @param backendName Name under which the backend is registered in tfjs, such as `wasm`.
+ */
+export function registerOps(backendName: string): void {
+  const kernels = HOST_BACKENDS.includes(backendName)
+    ? [randomUniformKernel, ...HOST_KERNELS]
+    : [randomUniformKernel];
+  for (const kernel of kernels) {
+    if (getKernel(kernel.name, backendName) === undefined) register(kernel, backendName);
+  }
+}
+
+/**
+ * Registers kernels of tfjs-core that a backend lacks or does badly; further calls change nothing.
+ *
+ * `wasm` has no UnsortedSegmentSum, which the gradient of a gather needs; that of `cpu` takes
+ * time proportional to rows times segments and is replaced.
+ *
+ * @param backendName Name under which the backend is registered in tfjs.
+ */
+export function registerMissingKernels(backendName: string): void {
+  if (!HOST_BACKENDS.includes(backendName) || improved.has(backendName)) return;
+  improved.add(backendName);
+  replace(unsortedSegmentSumKernel, backendName);
+}
+
+const improved = new Set<string>();
+
+function register({ name, run }: PortableKernel, backendName: string): void {
+  registerKernel({
+    kernelName: name,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      run({ inputs, attrs: attrs ?? {}, backend: backend as KernelBackend }),
+  });
+}
+
+function replace(kernel: PortableKernel, backendName: string): void {
+  // Without the removal, tfjs warns about the second registration.
+  if (getKernel(kernel.name, backendName) !== undefined) unregisterKernel(kernel.name, backendName);
+  register(kernel, backendName);
+}
