@@ -1,0 +1,39 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openMetricsLog, readMetricsLog } from './metrics-log.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'albectra-metrics-'));
+  path = join(folder, 'metrics.jsonl');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Appends one record per step. */
+function record(afterStep: number, steps: readonly number[]): void {
+  const log = openMetricsLog(path, afterStep);
+  for (const step of steps) log.append({ step, loss: 10 / step });
+  log.flush();
+  log.close();
+}
+
+test('a resumed run writes each step once', () => {
+  record(0, [1, 2, 3, 4]);
+  record(2, [3, 4, 5]);
+  expect(readMetricsLog(path).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a line cut short by a crash is dropped', () => {
+  record(0, [1, 2]);
+  appendFileSync(path, '{"step":3,"lo');
+  expect(readMetricsLog(path).map(({ step }) => step)).toEqual([1, 2]);
+  record(2, [3]);
+  expect(readMetricsLog(path)).toEqual([
+    { step: 1, loss: 10 },
+    { step: 2, loss: 5 },
+    { step: 3, loss: 10 / 3 },
+  ]);
+});
