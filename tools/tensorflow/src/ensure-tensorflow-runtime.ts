@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { buildFromPackage } from './build-from-package.ts';
+import { buildFromWheels } from './build-from-wheels.ts';
+import type { BuildOptions } from './build-from-wheels.ts';
+import { UnsupportedMachineError, isTensorflowSetupError } from './errors.ts';
+import { withFolderLock } from './folder-lock.ts';
+import { loadAddon } from './load-addon.ts';
+import { requireMachine } from './machine.ts';
+import { BUILD_BYTES, PINNED_WHEELS, TENSORFLOW_VERSION } from './pinned-wheels.ts';
+import { describeRuntime, verifyRuntime } from './runtime-description.ts';
+import { runtimeFolder, tensorflowCacheFolder } from './runtime-layout.ts';
+import type { RuntimeKind } from './runtime-layout.ts';
+
+/** What runtime is wanted, and where it may be kept. */
+export interface EnsureOptions {
+  readonly kind: RuntimeKind;
+  /** Receives one line per step. */
+  readonly log: (line: string) => void;
+  /** Environment for finding programs and the cache; the process's own by default. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A complete runtime, or one reason per way that did not work. */
+export type EnsureResult =
+  | {
+      readonly path: string;
+      readonly version: string;
+      /** True if it was there before. */
+      readonly found: boolean;
+    }
+  | { readonly path?: undefined; readonly reasons: readonly string[] };
+
+/** Version of libtensorflow that the package's own installer brings (its scripts/deps-constants.js). */
+const PACKAGE_VERSION = '2.9.1';
+
+/** The ways to make a runtime, best first. */
+const ROUTES = [
+  { version: TENSORFLOW_VERSION, build: buildFromWheels },
+  { version: PACKAGE_VERSION, build: buildFromPackage },
+] as const;
+
+/**
+ * Makes sure that a TensorFlow runtime is in the user's cache folder, and returns where.
+ *
+ * A runtime that is there is verified and returned; a damaged one is said and built again. Otherwise
+ * the ways are tried in order: the pinned wheels, then the npm package's own installer. Of several
+ * processes at once one builds and the others wait for its result. Disk: 0.9 GB for `cpu`, about
+ * 6 GB for `gpu`, and the wheels beside it while it is built. What cannot work on this machine comes
+ * back as reasons; other errors (a full disk, a folder without write access, an abort) are thrown.
+ */
+export async function ensureTensorflowRuntime(options: EnsureOptions): Promise<EnsureResult> {
+  const cache = tensorflowCacheFolder(options.environment);
+  const existing = await findRuntime(cache, options);
+  if (existing) return existing;
+  try {
+    requireMachine();
+  } catch (error) {
+    if (!isTensorflowSetupError(error)) throw error;
+    return { reasons: [error.message] };
+  }
+  await mkdir(cache, { recursive: true });
+  return withFolderLock(
+    join(cache, `${options.kind}.lock`),
+    async () => (await findRuntime(cache, options)) ?? (await buildRuntime(cache, options)),
+    {
+      signal: options.signal,
+      onWait: (owner) => options.log(`waiting for process ${owner.processId}, which is preparing the runtime`),
+    },
+  );
+}
+
+async function findRuntime(cache: string, options: EnsureOptions): Promise<EnsureResult | undefined> {
+  for (const { version } of ROUTES) {
+    const path = runtimeFolder(cache, version, options.kind);
+    try {
+      const description = await verifyRuntime(path, options.signal);
+      if (description) return { path, version: description.version, found: true };
+    } catch (error) {
+      if (!isTensorflowSetupError(error, 'damaged-file')) throw error;
+      options.log(`${error.message} It is built again.`);
+    }
+  }
+  return undefined;
+}
+
+async function buildRuntime(cache: string, options: EnsureOptions): Promise<EnsureResult> {
+  const prefix = `${options.kind}.building-`;
+  await sweep(cache, prefix);
+  const reasons: string[] = [];
+  for (const { version, build } of ROUTES) {
+    const workFolder = await mkdtemp(join(cache, prefix));
+    try {
+      await requireSpace(cache, options.kind);
+      const path = runtimeFolder(cache, version, options.kind);
+      return await buildOne({ ...options, path, workFolder, cache, build });
+    } catch (error) {
+      if (!isTensorflowSetupError(error)) throw error;
+      reasons.push(error.message);
+    } finally {
+      await rm(workFolder, { recursive: true, force: true });
+    }
+  }
+  return { reasons };
+}
+
+interface BuildOneOptions extends EnsureOptions {
+  readonly path: string;
+  readonly workFolder: string;
+  readonly cache: string;
+  readonly build: (options: BuildOptions) => Promise<void>;
+}
+
+/** Builds under a temporary name, tries the result, and publishes it by one rename. */
+async function buildOne(options: BuildOneOptions): Promise<EnsureResult> {
+  const { kind, path, workFolder, log, build } = options;
+  const folder = join(workFolder, 'runtime');
+  const downloadFolder = join(options.cache, 'downloads');
+  await mkdir(folder);
+  await build({ ...options, folder, downloadFolder });
+  log('loading it');
+  const version = await loadAddon(folder, options.signal);
+  await describeRuntime(folder, { version, kind });
+  await rm(path, { recursive: true, force: true });
+  await rename(folder, path);
+  for (const { fileName } of PINNED_WHEELS[kind]) {
+    await rm(join(downloadFolder, fileName), { force: true });
+  }
+  return { path, version, found: false };
+}
+
+/** Removes what killed runs left; only the holder of the lock calls this. */
+async function sweep(cache: string, prefix: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (name.startsWith(prefix)) await rm(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+async function requireSpace(cache: string, kind: RuntimeKind): Promise<void> {
+  const { bavail, bsize } = await statfs(cache);
+  const free = bavail * bsize;
+  if (free >= BUILD_BYTES[kind]) return;
+  throw new UnsupportedMachineError(
+    `Disk of ${cache}: expected ${gigabytes(BUILD_BYTES[kind])} free, got ${gigabytes(free)}. ` +
+      'Free some space, or set ALBECTRA_CACHE to a folder on another disk.',
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
