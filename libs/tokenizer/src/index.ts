@@ -1,1 +1,20 @@
-export {};
+// Errors.
+export { TokenizerModelError, TokenizerOptionError, isTokenizerError } from './errors.ts';
+export type { TokenizerError } from './errors.ts';
+
+// SentencePiece models.
+export type {
+  PieceType,
+  SentencePiece,
+  SentencePieceModel,
+  SentencePieceModelType,
+  SentencePieceNormalizerSpec,
+  SentencePieceTrainerSpec,
+} from './sentencepiece/sentencepiece-model.ts';
+export { parseSentencePieceModel } from './sentencepiece/parse-sentencepiece-model.ts';
+export { serializeSentencePieceModel } from './sentencepiece/serialize-sentencepiece-model.ts';
+export { createNormalizer } from './sentencepiece/normalizer.ts';
+export type { Normalizer, NormalizerOptions } from './sentencepiece/normalizer.ts';
+export { nmtNfkcCharsmap } from './sentencepiece/nmt-nfkc-charsmap.ts';
+
+// Training.

@@ -1,0 +1,191 @@
+import { TokenizerModelError } from '../errors.ts';
+import type { ProtobufField } from './protobuf-reader.ts';
+import { ProtobufReader } from './protobuf-reader.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+import type {
+  PieceType,
+  SentencePiece,
+  SentencePieceModelType,
+  SentencePieceNormalizerSpec,
+  SentencePieceTrainerSpec,
+} from './sentencepiece-model.ts';
+
+/** How one field of a message is stored: its number, its value's codec and its default. */
+interface FieldSpec<Value> {
+  readonly number: number;
+  readonly fallback: Value;
+  readonly read: (field: ProtobufField, before: Value, source: string) => Value;
+  readonly write: (writer: ProtobufWriter, number: number, value: Value) => void;
+}
+
+/** One entry per property of a message's plain data. */
+export type MessageSpec<Message> = { readonly [Name in keyof Message]-?: FieldSpec<Message[Name]> };
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const floatBits = new DataView(new ArrayBuffer(4));
+
+function text(field: ProtobufField, source: string): string {
+  try {
+    return decoder.decode(field.bytes);
+  } catch {
+    throw new TokenizerModelError({ source, expected: 'valid UTF-8', actual: 'other bytes', where: `field ${field.number}` });
+  }
+}
+
+function integer(number: number, fallback: number): FieldSpec<number> {
+  return {
+    number,
+    fallback,
+    read: (field) => field.integer,
+    write: (writer, at, value) => writer.integer(at, value),
+  };
+}
+
+function boolean(number: number, fallback: boolean): FieldSpec<boolean> {
+  return {
+    number,
+    fallback,
+    read: (field) => field.integer !== 0,
+    write: (writer, at, value) => writer.integer(at, value ? 1 : 0),
+  };
+}
+
+function float(number: number, fallback: number): FieldSpec<number> {
+  return {
+    number,
+    fallback,
+    read: (field) => {
+      floatBits.setInt32(0, field.integer);
+      return floatBits.getFloat32(0);
+    },
+    write: (writer, at, value) => writer.float(at, value),
+  };
+}
+
+function string(number: number, fallback: string): FieldSpec<string> {
+  return {
+    number,
+    fallback,
+    read: (field, _before, source) => text(field, source),
+    write: (writer, at, value) => writer.delimited(at, value),
+  };
+}
+
+function strings(number: number): FieldSpec<readonly string[]> {
+  return {
+    number,
+    fallback: [],
+    read: (field, before, source) => [...before, text(field, source)],
+    write: (writer, at, values) => values.forEach((value) => writer.delimited(at, value)),
+  };
+}
+
+function bytes(number: number): FieldSpec<Uint8Array> {
+  return {
+    number,
+    fallback: new Uint8Array(0),
+    read: (field) => field.bytes.slice(),
+    write: (writer, at, value) => {
+      if (value.length > 0) writer.delimited(at, value);
+    },
+  };
+}
+
+/** A name that is stored as its position in `names`, counted from 1. */
+function oneOf<Name extends string>(number: number, names: readonly Name[]): FieldSpec<Name> {
+  return {
+    number,
+    fallback: names[0]!,
+    read: (field, _before, source) => {
+      const name = names[field.integer - 1];
+      if (name !== undefined) return name;
+      const expected = `1 to ${names.length} (${names.join(', ')})`;
+      throw new TokenizerModelError({ source, expected, actual: `${field.integer}`, where: `field ${number}` });
+    },
+    write: (writer, at, value) => writer.integer(at, names.indexOf(value) + 1),
+  };
+}
+
+const MODEL_TYPES: readonly SentencePieceModelType[] = ['unigram', 'bpe', 'word', 'char'];
+const PIECE_TYPES: readonly PieceType[] = ['normal', 'unknown', 'control', 'userDefined', 'unused', 'byte'];
+
+/** The message of one piece. */
+export const pieceSpec: MessageSpec<SentencePiece> = {
+  piece: string(1, ''),
+  score: float(2, 0),
+  type: oneOf(3, PIECE_TYPES),
+};
+
+/** The training message; numbers and defaults are those of SentencePiece's published format. */
+export const trainerSpec: MessageSpec<SentencePieceTrainerSpec> = {
+  modelType: oneOf(3, MODEL_TYPES),
+  vocabularySize: integer(4, 8000),
+  selfTestSampleSize: integer(6, 0),
+  characterCoverage: float(10, 0.9995),
+  inputSentenceSize: integer(11, 0),
+  seedPieceCount: integer(14, 1_000_000),
+  shrinkingFactor: float(15, 0.75),
+  subIterationCount: integer(17, 2),
+  maxSentenceLength: integer(18, 4192),
+  shuffleInputSentence: boolean(19, true),
+  maxPieceLength: integer(20, 16),
+  splitByUnicodeScript: boolean(21, true),
+  splitByWhitespace: boolean(22, true),
+  splitByNumber: boolean(23, true),
+  treatWhitespaceAsSuffix: boolean(24, false),
+  splitDigits: boolean(25, false),
+  allowWhitespaceOnlyPieces: boolean(26, false),
+  controlSymbols: strings(30),
+  userDefinedSymbols: strings(31),
+  hardVocabularyLimit: boolean(33, true),
+  byteFallback: boolean(35, false),
+  requiredCharacters: string(36, ''),
+  unkId: integer(40, 0),
+  bosId: integer(41, 1),
+  eosId: integer(42, 2),
+  padId: integer(43, -1),
+  unkSurface: string(44, ' \u2047 '),
+  unkPiece: string(45, '<unk>'),
+  bosPiece: string(46, '<s>'),
+  eosPiece: string(47, '</s>'),
+  padPiece: string(48, '<pad>'),
+};
+
+/** The normalisation message. */
+export const normalizerSpec: MessageSpec<SentencePieceNormalizerSpec> = {
+  name: string(1, ''),
+  precompiledCharsmap: bytes(2),
+  addDummyPrefix: boolean(3, true),
+  removeExtraWhitespaces: boolean(4, true),
+  escapeWhitespaces: boolean(5, true),
+};
+
+/** Returns a message in which every field has its default. */
+export function defaultMessage<Message>(spec: MessageSpec<Message>): Message {
+  const names = Object.keys(spec) as (keyof Message)[];
+  return Object.fromEntries(names.map((name) => [name, spec[name].fallback])) as Message;
+}
+
+/**
+ * Decodes one message; fields that `spec` does not name are skipped.
+ *
+ * @throws {TokenizerModelError} if the bytes are not such a message.
+ */
+export function decodeMessage<Message>(spec: MessageSpec<Message>, content: Uint8Array, source: string): Message {
+  const names = new Map((Object.keys(spec) as (keyof Message)[]).map((name) => [spec[name].number, name]));
+  const message = defaultMessage(spec);
+  for (const field of new ProtobufReader(content, source).fields()) {
+    const name = names.get(field.number);
+    if (name !== undefined) message[name] = spec[name].read(field, message[name], source);
+  }
+  return message;
+}
+
+/** Encodes every field of a message, in the order of `spec`. */
+export function encodeMessage<Message>(spec: MessageSpec<Message>, message: Message): Uint8Array {
+  const writer = new ProtobufWriter();
+  for (const name of Object.keys(spec) as (keyof Message)[]) {
+    spec[name].write(writer, spec[name].number, message[name]);
+  }
+  return writer.finish();
+}

@@ -1,0 +1,90 @@
+import { TokenizerModelError } from '../errors.ts';
+
+/** Bytes of one protobuf field, still undecoded. */
+export interface ProtobufField {
+  readonly number: number;
+  /** 0 varint, 1 fixed64, 2 length-delimited, 5 fixed32. */
+  readonly wireType: number;
+  /** Value of a varint (its low 32 bits, signed) or the bits of a fixed32; 0 for other types. */
+  readonly integer: number;
+  /** Content of a length-delimited field; empty for other types. */
+  readonly bytes: Uint8Array;
+}
+
+const MAX_VARINT_BYTES = 10;
+const EMPTY = new Uint8Array(0);
+
+/**
+ * Reads the fields of one protobuf message in order, unknown ones included.
+ *
+ * Every length is checked against what is left, so that a damaged file ends in an error.
+ */
+export class ProtobufReader {
+  private position = 0;
+  private readonly bytes: Uint8Array;
+  private readonly view: DataView;
+  private readonly source: string;
+
+  /** @param source Name of the file, for messages. */
+  constructor(bytes: Uint8Array, source: string) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.source = source;
+  }
+
+  /**
+   * Yields the fields up to the message's end.
+   *
+   * @throws {TokenizerModelError} if a field runs past the end or has an unknown wire type.
+   */
+  *fields(): Generator<ProtobufField, void, undefined> {
+    while (this.position < this.bytes.length) {
+      const tag = this.varint();
+      yield this.field(tag >>> 3, tag & 7);
+    }
+  }
+
+  private field(number: number, wireType: number): ProtobufField {
+    switch (wireType) {
+      case 0:
+        return { number, wireType, integer: this.varint(), bytes: EMPTY };
+      case 1:
+        this.take(8);
+        return { number, wireType, integer: 0, bytes: EMPTY };
+      case 2:
+        return { number, wireType, integer: 0, bytes: this.take(this.varint() >>> 0) };
+      case 5: {
+        const start = this.position;
+        this.take(4);
+        return { number, wireType, integer: this.view.getInt32(start, true), bytes: EMPTY };
+      }
+      default:
+        throw this.invalid('a field of wire type 0, 1, 2 or 5', `wire type ${wireType}`);
+    }
+  }
+
+  private varint(): number {
+    let value = 0;
+    for (let index = 0; index < MAX_VARINT_BYTES; index++) {
+      const byte = this.take(1)[0]!;
+      // Bits from 32 on say no more than the sign of the numbers that this format holds.
+      if (index < 5) value |= (byte & 0x7f) << (7 * index);
+      if (byte < 0x80) return value;
+    }
+    throw this.invalid('an integer of at most 10 bytes', 'a longer one');
+  }
+
+  private take(length: number): Uint8Array {
+    const end = this.position + length;
+    if (end > this.bytes.length) {
+      throw this.invalid(`${length} more bytes`, `${this.bytes.length - this.position}`);
+    }
+    const taken = this.bytes.subarray(this.position, end);
+    this.position = end;
+    return taken;
+  }
+
+  private invalid(expected: string, actual: string): TokenizerModelError {
+    return new TokenizerModelError({ source: this.source, expected, actual, where: `byte ${this.position}` });
+  }
+}
