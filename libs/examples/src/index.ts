@@ -1,3 +1,11 @@
+export { buildAlbertExamples } from './build-albert-examples.ts';
+export type { AlbertExampleOptions } from './build-albert-examples.ts';
+export { buildElectraExamples } from './build-electra-examples.ts';
+export type { ElectraExampleOptions } from './build-electra-examples.ts';
+export { concatenateExamples, sliceExamples, takeExamples } from './combine-examples.ts';
+export { InvalidColumnsError, InvalidExampleOptionError, isExampleError } from './errors.ts';
+export type { ExampleError } from './errors.ts';
 export { countRows } from './example-batch.ts';
 export type { ExampleBatch, ExampleTokenIds, StaticMasks } from './example-batch.ts';
+export type { SpecialIds } from './special-ids.ts';
 export type { TokenizedDocuments } from './tokenized-documents.ts';

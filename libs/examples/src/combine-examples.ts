@@ -1,0 +1,142 @@
+import { InvalidColumnsError } from './errors.ts';
+import { countRows } from './example-batch.ts';
+import type { ExampleBatch, ExampleTokenIds, StaticMasks } from './example-batch.ts';
+
+/**
+ * Joins batches into one, in order; ids take the wider type if any batch has it.
+ *
+ * @throws {InvalidColumnsError} if some batches have masks and some have not.
+ */
+export function concatenateExamples(batches: readonly ExampleBatch[]): ExampleBatch {
+  const masks = batches.map((batch) => batch.masks).filter((mask) => mask !== undefined);
+  if (masks.length > 0 && masks.length < batches.length) {
+    throw new InvalidColumnsError(
+      'masks',
+      'in all batches or in none',
+      `${masks.length} of ${batches.length}`,
+    );
+  }
+  const rowCount = batches.reduce((sum, batch) => sum + countRows(batch), 0);
+  return {
+    tokenIds: joinIds(batches.map((batch) => batch.tokenIds)),
+    rowStarts: joinStarts(batches.map((batch) => batch.rowStarts)),
+    segmentAEnds: joinInto(
+      new Uint16Array(rowCount),
+      batches.map((batch) => batch.segmentAEnds),
+    ),
+    pairLabels: joinInto(
+      new Int8Array(rowCount),
+      batches.map((batch) => batch.pairLabels),
+    ),
+    ...(masks.length > 0 && { masks: joinMasks(masks) }),
+  };
+}
+
+/** Returns the rows `start .. end` of a batch; all but the starts are views, not copies. */
+export function sliceExamples(batch: ExampleBatch, start: number, end: number): ExampleBatch {
+  const { tokenIds, rowStarts, segmentAEnds, pairLabels, masks } = batch;
+  return {
+    tokenIds: tokenIds.subarray(rowStarts[start]!, rowStarts[end]!),
+    rowStarts: rowStarts.slice(start, end + 1).map((value) => value - rowStarts[start]!),
+    segmentAEnds: segmentAEnds.subarray(start, end),
+    pairLabels: pairLabels.subarray(start, end),
+    ...(masks !== undefined && { masks: sliceMasks(masks, start, end) }),
+  };
+}
+
+/**
+ * Copies rows of a batch in the order in which they are named, for example to shuffle them.
+ *
+ * @param rows Row numbers of the batch, `[taken]`; a row may be named more than once.
+ * @throws {InvalidColumnsError} if a number is not one of a row.
+ */
+export function takeExamples(batch: ExampleBatch, rows: Int32Array): ExampleBatch {
+  const rowCount = countRows(batch);
+  const outside = rows.find((row) => row < 0 || row >= rowCount);
+  if (outside !== undefined) throw new InvalidColumnsError('rows', `row numbers below ${rowCount}`, outside);
+  const { masks } = batch;
+  const rowStarts = gatherStarts(batch.rowStarts, rows);
+  return {
+    tokenIds: gather(batch.tokenIds, batch.rowStarts, rows),
+    rowStarts,
+    segmentAEnds: Uint16Array.from(rows, (row) => batch.segmentAEnds[row]!),
+    pairLabels: Int8Array.from(rows, (row) => batch.pairLabels[row]!),
+    ...(masks !== undefined && {
+      masks: {
+        maskStarts: gatherStarts(masks.maskStarts, rows),
+        maskedPositions: gather(masks.maskedPositions, masks.maskStarts, rows),
+        replacementIds: gather(masks.replacementIds, masks.maskStarts, rows),
+      },
+    }),
+  };
+}
+
+function sliceMasks(masks: StaticMasks, start: number, end: number): StaticMasks {
+  const { maskStarts, maskedPositions, replacementIds } = masks;
+  return {
+    maskStarts: maskStarts.slice(start, end + 1).map((value) => value - maskStarts[start]!),
+    maskedPositions: maskedPositions.subarray(maskStarts[start]!, maskStarts[end]!),
+    replacementIds: replacementIds.subarray(maskStarts[start]!, maskStarts[end]!),
+  };
+}
+
+function joinMasks(masks: readonly StaticMasks[]): StaticMasks {
+  const positions = masks.map((mask) => mask.maskedPositions);
+  return {
+    maskStarts: joinStarts(masks.map((mask) => mask.maskStarts)),
+    maskedPositions: joinInto(new Uint16Array(totalLength(positions)), positions),
+    replacementIds: joinIds(masks.map((mask) => mask.replacementIds)),
+  };
+}
+
+function joinIds(parts: readonly ExampleTokenIds[]): ExampleTokenIds {
+  const length = totalLength(parts);
+  const wide = parts.some((part) => part instanceof Uint32Array);
+  return joinInto(wide ? new Uint32Array(length) : new Uint16Array(length), parts);
+}
+
+/** Joins starts `[rows + 1]` of several batches, each of which counts from 0. */
+function joinStarts(parts: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(totalLength(parts) - parts.length + 1);
+  let next = 1;
+  for (const part of parts) {
+    const base = joined[next - 1]!;
+    for (let i = 1; i < part.length; i++) joined[next++] = base + part[i]!;
+  }
+  return joined;
+}
+
+type Column = Int8Array | Uint16Array | Uint32Array;
+
+function joinInto<T extends Column>(joined: T, parts: readonly Column[]): T {
+  let next = 0;
+  for (const part of parts) {
+    joined.set(part, next);
+    next += part.length;
+  }
+  return joined;
+}
+
+function totalLength(parts: readonly { readonly length: number }[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+function gatherStarts(starts: Int32Array, rows: Int32Array): Int32Array {
+  const gathered = new Int32Array(rows.length + 1);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    gathered[i + 1] = gathered[i]! + starts[row + 1]! - starts[row]!;
+  }
+  return gathered;
+}
+
+/** Copies the entries of each named row of a column. */
+function gather<T extends ExampleTokenIds>(values: T, starts: Int32Array, rows: Int32Array): T {
+  const length = rows.reduce((sum, row) => sum + starts[row + 1]! - starts[row]!, 0);
+  const gathered = (values instanceof Uint16Array ? new Uint16Array(length) : new Uint32Array(length)) as T;
+  let next = 0;
+  for (const row of rows) {
+    for (let i = starts[row]!; i < starts[row + 1]!; i++) gathered[next++] = values[i]!;
+  }
+  return gathered;
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+
+test('exports what it promises', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "InvalidColumnsError",
+      "InvalidExampleOptionError",
+      "buildAlbertExamples",
+      "buildElectraExamples",
+      "concatenateExamples",
+      "countRows",
+      "isExampleError",
+      "sliceExamples",
+      "takeExamples",
+    ]
+  `);
+});
