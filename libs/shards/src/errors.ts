@@ -6,7 +6,10 @@ export class ManifestError extends Error {
   /** Dotted path of the field at fault, empty if the whole file is. */
   readonly field: string;
 
-  constructor(message: string, details: { readonly path: string; readonly field: string; readonly cause?: unknown }) {
+  constructor(
+    message: string,
+    details: { readonly path: string; readonly field: string; readonly cause?: unknown },
+  ) {
     super(message, { cause: details.cause });
     this.name = 'ManifestError';
     this.path = details.path;
@@ -91,7 +94,12 @@ export class ShardOptionsError extends Error {
 
 /** Every error that this package throws on purpose. */
 export type ShardError =
-  ManifestError | ShardMissingError | ShardTruncatedError | ShardChecksumError | ShardSchemaError | ShardOptionsError;
+  | ManifestError
+  | ShardMissingError
+  | ShardTruncatedError
+  | ShardChecksumError
+  | ShardSchemaError
+  | ShardOptionsError;
 
 /** The literal codes of {@link ShardError}. */
 export type ShardErrorCode = ShardError['code'];

@@ -16,6 +16,11 @@ export {
 export { parseManifest } from './parse-manifest.ts';
 export { readManifest, writeManifest } from './manifest-file.ts';
 export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
+export type { ShardMetadata } from './shard-schema.ts';
+export { shardMetadataOf } from './shard-schema.ts';
+export { ROWS_PER_RECORD_BATCH, writeShard, type ShardTarget } from './write-shard.ts';
+export { ShardReader, openShards, type ShardReaderOptions } from './shard-reader.ts';
+export { verifyShards, type ShardFault, type VerificationReport } from './verify-shards.ts';
 export { TEMPORARY_PREFIX, writeAtomically } from './write-atomically.ts';
 export {
   ManifestError,

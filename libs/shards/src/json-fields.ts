@@ -57,7 +57,9 @@ export class JsonFields {
   }
 
   objects(name: string): JsonFields[] {
-    return this.#array(name).map((item, index) => new JsonFields(item, `${this.#pathOf(name)}[${index}]`, this.#fail));
+    return this.#array(name).map(
+      (item, index) => new JsonFields(item, `${this.#pathOf(name)}[${index}]`, this.#fail),
+    );
   }
 
   /** The names of all fields of the object. */
@@ -69,7 +71,11 @@ export class JsonFields {
   finish(): void {
     const unknown = this.names().find((name) => !this.#seen.has(name));
     if (unknown !== undefined) {
-      this.#fail(this.#pathOf(unknown), `only the fields ${[...this.#seen].join(', ')}`, this.#object[unknown]);
+      this.#fail(
+        this.#pathOf(unknown),
+        `only the fields ${[...this.#seen].join(', ')}`,
+        this.#object[unknown],
+      );
     }
   }
 

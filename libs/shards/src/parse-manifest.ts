@@ -97,7 +97,11 @@ function readVocabulary(fields: JsonFields): VocabularyFacts {
   const wordStarts = fields.string('wordStarts', /^[A-Za-z0-9+/]*={0,2}$/, 'base64');
   const bytes = Math.ceil(size / 8);
   fields.require(wordStarts.length === 4 * Math.ceil(bytes / 3), 'wordStarts', `base64 of ${bytes} bytes`);
-  fields.require(Buffer.from(wordStarts, 'base64').length === bytes, 'wordStarts', `base64 of ${bytes} bytes`);
+  fields.require(
+    Buffer.from(wordStarts, 'base64').length === bytes,
+    'wordStarts',
+    `base64 of ${bytes} bytes`,
+  );
   ids.finish();
   fields.finish();
   return { size, specialIds, wordStarts };

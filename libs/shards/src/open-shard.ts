@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { ShardChecksumError, ShardSchemaError, ShardTruncatedError } from './errors.ts';
+import type { ShardEntry } from './manifest.ts';
+import { RandomAccessFile, type FilePool } from './random-access-file.ts';
+import { readShardLayout, type RecordBatchLayout } from './shard-layout.ts';
+import type { ShardMetadata } from './shard-schema.ts';
+
+/** An opened shard: its file, and where its record batches lie. */
+export interface OpenShard {
+  readonly file: RandomAccessFile;
+  readonly batches: readonly RecordBatchLayout[];
+}
+
+/** What an opened shard is checked against. */
+export interface ShardExpectation {
+  readonly entry: ShardEntry;
+  readonly metadata: ShardMetadata;
+  /** Keeps the file open between reads. */
+  readonly pool: FilePool;
+  /** Whether to compare the SHA-256, which reads the whole file once. */
+  readonly checksum: boolean;
+}
+
+/**
+ * Opens one shard and checks its size, checksum, schema and number of rows.
+ *
+ * @throws {ShardMissingError | ShardTruncatedError | ShardChecksumError | ShardSchemaError}
+ */
+export function openShard(directory: string, expected: ShardExpectation): OpenShard {
+  const file = new RandomAccessFile(join(directory, expected.entry.file), expected.pool);
+  checkSize(file, expected.entry);
+  if (expected.checksum) checkSha256(file, expected.entry);
+  const batches = readShardLayout(file, expected.metadata);
+  checkRows(file, batches, expected.entry);
+  return { file, batches };
+}
+
+function checkSize(file: RandomAccessFile, entry: ShardEntry): void {
+  if (file.bytes === entry.bytes) return;
+  const fault =
+    file.bytes < entry.bytes ? 'The file is truncated' : 'The file is not the one that was recorded';
+  throw new ShardTruncatedError(
+    `Shard ${entry.file}: expected ${entry.bytes} bytes, got ${file.bytes} (${file.path}). ` +
+      `${fault}; delete it and run the preparation again.`,
+    { path: file.path, expectedBytes: entry.bytes, actualBytes: file.bytes },
+  );
+}
+
+function checkSha256(file: RandomAccessFile, entry: ShardEntry): void {
+  const actualSha256 = file.sha256();
+  if (actualSha256 === entry.sha256) return;
+  throw new ShardChecksumError(
+    `Shard ${entry.file}: expected SHA-256 ${entry.sha256}, got ${actualSha256} (${file.path}). ` +
+      'The file is damaged; delete it and run the preparation again.',
+    { path: file.path, expectedSha256: entry.sha256, actualSha256 },
+  );
+}
+
+function checkRows(file: RandomAccessFile, batches: readonly RecordBatchLayout[], entry: ShardEntry): void {
+  const rows = batches.reduce((total, batch) => total + batch.rows, 0);
+  const tokens = batches.reduce((total, batch) => total + batch.inputIds.valueCount, 0);
+  if (rows === entry.rows && tokens === entry.tokens) return;
+  throw new ShardSchemaError(
+    `Shard ${entry.file}: expected ${entry.rows} rows and ${entry.tokens} tokens, got ${rows} and ${tokens} ` +
+      `(${file.path}). The manifest and the file do not belong together; prepare the data again.`,
+    { path: file.path },
+  );
+}
