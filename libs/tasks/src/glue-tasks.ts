@@ -23,6 +23,9 @@ export interface GlueTask {
   readonly metrics: readonly GlueMetric[];
 }
 
+/** Name of a GLUE task, in lower case. */
+export type GlueTaskName = 'cola' | 'sst2' | 'mrpc' | 'stsb' | 'qqp' | 'mnli' | 'qnli' | 'rte' | 'wnli';
+
 const PAIR_FILE = { labelled: { textA: 1, textB: 2, label: -1 }, test: { textA: 1, textB: 2 } } as const;
 const BINARY_LABELS = ['0', '1'] as const;
 const ENTAILMENT_LABELS = ['entailment', 'not_entailment'] as const;
@@ -35,7 +38,7 @@ const ENTAILMENT_LABELS = ['entailment', 'not_entailment'] as const;
  *
  * @see GLUE (Wang et al. 2019), table 1.
  */
-export const GLUE_TASKS = {
+export const GLUE_TASKS: Readonly<Record<GlueTaskName, GlueTask>> = {
   cola: {
     name: 'CoLA',
     labelled: { textA: 3, label: 1 },
@@ -86,7 +89,4 @@ export const GLUE_TASKS = {
   qnli: { name: 'QNLI', ...PAIR_FILE, hasHeader: true, labels: ENTAILMENT_LABELS, metrics: ['accuracy'] },
   rte: { name: 'RTE', ...PAIR_FILE, hasHeader: true, labels: ENTAILMENT_LABELS, metrics: ['accuracy'] },
   wnli: { name: 'WNLI', ...PAIR_FILE, hasHeader: true, labels: BINARY_LABELS, metrics: ['accuracy'] },
-} as const satisfies Readonly<Record<string, GlueTask>>;
-
-/** Name of a GLUE task, in lower case. */
-export type GlueTaskName = keyof typeof GLUE_TASKS;
+};

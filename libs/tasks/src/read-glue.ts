@@ -35,7 +35,7 @@ export interface GlueFileOptions {
  * @throws {TaskFileError} for a label that the task does not have, or a file of another form.
  */
 export function readGlue(text: string, options: GlueFileOptions): GlueFile {
-  const task: GlueTask = GLUE_TASKS[options.task];
+  const task = GLUE_TASKS[options.task];
   const columns = options.isTest ? task.test : task.labelled;
   const firstLine = options.isTest || task.hasHeader ? 1 : 0;
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));

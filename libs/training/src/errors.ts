@@ -1,11 +1,6 @@
 /** What went wrong in a training run. */
 export type TrainingErrorCode =
-  | 'configuration-mismatch'
-  | 'data-mismatch'
-  | 'not-a-run'
-  | 'no-checkpoint'
-  | 'not-finite'
-  | 'run-in-use';
+  'configuration-mismatch' | 'data-mismatch' | 'not-a-run' | 'no-checkpoint' | 'not-finite' | 'run-in-use';
 
 /** A training run cannot start or go on. */
 export class TrainingError extends Error {
