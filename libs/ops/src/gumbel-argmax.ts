@@ -5,7 +5,6 @@ import {
   engine,
   log,
   neg,
-  tidy,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -15,6 +14,7 @@ import { OpsError } from './errors.ts';
 import { hasKernel } from './has-kernel.ts';
 import { GUMBEL_ARGMAX_KERNEL } from './kernel-names.ts';
 import { randomUniform } from './random-uniform.ts';
+import { withoutGradient } from './without-gradient.ts';
 
 /** Keeps both logarithms finite. ELECTRA reference code, `sample_from_softmax`. */
 export const GUMBEL_EPSILON: number = 1e-9;
@@ -42,13 +42,18 @@ export function gumbelArgmax(
       `gumbelArgmax failed: expected a temperature above 0, got ${temperature}. Use 1 to sample from the model itself.`,
     );
   }
+  return withoutGradient(() => sample(logits, { key, site, temperature })) as Tensor1D;
+}
+
+function sample(
+  logits: Tensor2D,
+  source: { readonly key: Tensor1D; readonly site: number; readonly temperature: number },
+): Tensor {
+  const { key, site, temperature } = source;
   if (hasKernel(GUMBEL_ARGMAX_KERNEL)) {
-    return engine().runKernel(GUMBEL_ARGMAX_KERNEL, { logits, key }, { site, temperature }) as Tensor1D;
+    return engine().runKernel(GUMBEL_ARGMAX_KERNEL, { logits, key }, { site, temperature }) as Tensor;
   }
-  return tidy(() => {
-    const uniform = randomUniform(key, site, logits.shape);
-    const noise: Tensor = neg(log(add(neg(log(add(uniform, GUMBEL_EPSILON))), GUMBEL_EPSILON)));
-    const scaled = temperature === 1 ? logits : div(logits, temperature);
-    return argMax(add(scaled, noise), 1) as Tensor1D;
-  });
+  const uniform = randomUniform(key, site, logits.shape);
+  const noise: Tensor = neg(log(add(neg(log(add(uniform, GUMBEL_EPSILON))), GUMBEL_EPSILON)));
+  return argMax(add(temperature === 1 ? logits : div(logits, temperature), noise), 1);
 }

@@ -16,4 +16,6 @@ export type {
 } from './named-arrays.ts';
 export { randomUniform } from './random-uniform.ts';
 export { registerMissingKernels, registerOps } from './register-ops.ts';
+export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { sparseSoftmaxCrossEntropy } from './sparse-softmax-cross-entropy.ts';
+export { withoutGradient } from './without-gradient.ts';

@@ -1,0 +1,55 @@
+import type { NamedTensors } from '@albectra/ops';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+import { EncoderError } from './errors.ts';
+
+/** Fields of a pre-training batch: int32 unless said. */
+export interface PretrainingBatch {
+  /** Ids before masking, `[batch, seq]`. */
+  readonly originalIds: Tensor;
+  /** Ids after masking, `[batch, seq]`. */
+  readonly inputIds: Tensor;
+  /** 0 or 1, `[batch, seq]`. */
+  readonly segmentIds: Tensor;
+  /** 1 for tokens, 0 for padding, `[batch, seq]`. */
+  readonly attentionMask: Tensor;
+  /** Positions to predict, `[batch, predictions]`. */
+  readonly maskedPositions: Tensor;
+  /** Original ids there, `[batch, predictions]`. */
+  readonly maskedLabels: Tensor;
+  /** Float32, 1 for a prediction that counts, `[batch, predictions]`. */
+  readonly maskedWeights: Tensor;
+  /** 1 + index of the prediction that selects this position, or 0; `[batch, seq]`. */
+  readonly predictionSlots: Tensor;
+  /** 0, 1, or -1 for a row without a pair loss; `[batch]`. */
+  readonly pairLabels: Tensor;
+}
+
+const FIELDS = [
+  'originalIds',
+  'inputIds',
+  'segmentIds',
+  'attentionMask',
+  'maskedPositions',
+  'maskedLabels',
+  'maskedWeights',
+  'predictionSlots',
+  'pairLabels',
+] as const satisfies readonly (keyof PretrainingBatch)[];
+
+/**
+ * Reads a batch by its field names.
+ *
+ * @throws {EncoderError} naming the field that is missing.
+ */
+export function pretrainingBatch(batch: NamedTensors): PretrainingBatch {
+  for (const field of FIELDS) {
+    if (batch[field] !== undefined) continue;
+    throw new EncoderError(
+      'invalid-batch',
+      field,
+      `Pre-training failed: expected a batch with ${field}, got ${Object.keys(batch).join(', ') || 'no fields'}. Pass batches of the dataset unchanged.`,
+    );
+  }
+  return batch as unknown as PretrainingBatch;
+}
