@@ -226,7 +226,7 @@ test('refuses columns that contradict one another', () => {
   expect(build({ documentIds: Float64Array.of(1, 0.5) })).toThrow('integers from 0 below 2^53, got 0.5');
   expect(build({ sentenceStarts: Int32Array.of(0, 8, 7, 12) })).toThrow('not falling, got 7 after 8');
   expect(build({ tokenIds: new Uint32Array(11) })).toThrow('starts from 0 to 11, got 0 to 12');
-  expect(build({ documentStarts: new Int32Array(0) })).toThrow('starts from 0 to 2, got nothing');
+  expect(build({ documentStarts: new Int32Array(0) })).toThrow('starts from 0 to 3, got nothing');
 });
 
 test('errors are told apart by their codes', () => {

@@ -1,0 +1,34 @@
+/**
+ * Counts the tokens to predict in a row: the rate times the length, rounded, at least 1.
+ *
+ * Rounding takes halves to the even neighbour, as Python's `round` and `tf.round` do.
+ *
+ * Example: 0.15 of 128 tokens are 19.2, so 19 predictions; of 130 tokens 19.5, so 20.
+ *
+ * @param length Tokens of the row, special ones counted.
+ * @see ALBERT and ELECTRA sources: `create_masked_lm_predictions`, `pretrain_helpers.mask`.
+ */
+export function countPredictions(
+  length: number,
+  { maskRate, maxPredictions }: { readonly maskRate: number; readonly maxPredictions: number },
+): number {
+  return Math.min(maxPredictions, Math.max(1, roundHalfEven(maskRate * length)));
+}
+
+/**
+ * Counts the prediction slots that ELECTRA gives to a row: floor((rate + 0.005) · length).
+ *
+ * Example: 19 for 128 tokens at a rate of 0.15.
+ *
+ * @see ELECTRA sources: `configure_pretraining`, `max_predictions_per_seq`.
+ */
+export function electraMaxPredictions(sequenceLength: number, maskRate: number): number {
+  return Math.floor((maskRate + 0.005) * sequenceLength);
+}
+
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,128 @@
+import { deriveKey } from '@albectra/random';
+import { expect, test } from 'vitest';
+import { chiSquare, common, manyMasks, mean, rowOfLength, specialIds, vocabularySize } from '../test/rows.ts';
+import type { Masks } from '../test/rows.ts';
+import { createMasker } from './create-masker.ts';
+
+const key = deriveKey(42, 'statistics');
+/** Every piece is a word of its own. */
+const allStart = new Uint8Array(vocabularySize).fill(1);
+
+/** Lengths of the runs of neighbouring positions, longest first. */
+function runLengths({ positions }: Masks): string {
+  const runs: number[] = [];
+  for (const [i, position] of positions.entries()) {
+    if (i > 0 && position === positions[i - 1]! + 1) runs.push(runs.pop()! + 1);
+    else runs.push(1);
+  }
+  return runs.sort((a, b) => b - a).join('+');
+}
+
+test('n-gram lengths have the probabilities 6/11, 3/11 and 2/11', () => {
+  // With room for three pieces the choice is a trigram; a bigram and one word; a word and a bigram, drawn
+  // as such or shrunk from a trigram; or three words, the last drawn as or shrunk to one.
+  const masker = createMasker({ ...common, kind: 'ngram', wordStarts: allStart, maxPredictions: 3 }, key);
+  const masks = manyMasks(masker, rowOfLength(1500), 6000).map(runLengths);
+  const counts = ['3', '2+1', '1+1+1'].map((runs) => masks.filter((mask) => mask === runs).length);
+  const [one, two, three] = [6 / 11, 3 / 11, 2 / 11];
+  expect(counts.reduce((sum, count) => sum + count)).toBe(6000);
+  // 99.9 % of a chi-square with two degrees of freedom lie below 13.8.
+  expect(chiSquare(counts, [three, two + one * (two + three), one * one])).toBeLessThan(13.8);
+});
+
+test.each([
+  { kind: 'token', length: 512, maxPredictions: 77 },
+  { kind: 'ngram', length: 128, maxPredictions: 20 },
+] as const)(
+  '$kind: 80 % become [MASK], 10 % a random token, 10 % stay',
+  ({ kind, length, maxPredictions }) => {
+    const masker = createMasker({ ...common, kind, wordStarts: allStart, maxPredictions }, key);
+    const masks = manyMasks(masker, rowOfLength(length), 2000);
+    const labels = masks.flatMap((mask) => mask.labels);
+    const outcomes = masks
+      .flatMap((mask) => mask.replacementIds)
+      .map((id, i) => (id === specialIds.mask ? 'mask' : id === labels[i] ? 'keep' : 'random'));
+    const counts = ['mask', 'keep', 'random'].map(
+      (outcome) => outcomes.filter((seen) => seen === outcome).length,
+    );
+    expect(chiSquare(counts, [0.8, 0.1, 0.1])).toBeLessThan(13.8);
+  },
+);
+
+test('random tokens are uniform; special ones are drawn in the faithful preset only', () => {
+  const options = { ...common, kind: 'token', vocabularySize: 20, maskRate: 1 } as const;
+  const tokenIds = rowOfLength(200).fill(5);
+  const randomCounts = (preset: 'faithful' | 'fixed'): number[] => {
+    const masker = createMasker({ ...options, preset, maxPredictions: 200 }, key);
+    const drawn = manyMasks(masker, tokenIds, 100).flatMap((mask) => mask.replacementIds);
+    return Array.from({ length: 20 }, (_, id) => drawn.filter((seen) => seen === id).length);
+  };
+  const [faithful, fixed] = [randomCounts('faithful'), randomCounts('fixed')];
+  expect([0, 2, 3, 4].map((id) => fixed[id]! > 0)).toEqual([false, false, false, true]);
+  expect(faithful[0]).toBeGreaterThan(0);
+  // The ids 6 to 19 are neither kept nor masks: 13 degrees of freedom, 99.9 % lie below 34.5.
+  for (const counts of [faithful, fixed]) {
+    expect(
+      chiSquare(
+        counts.slice(6),
+        Array.from({ length: 14 }, () => 1 / 14),
+      ),
+    ).toBeLessThan(34.5);
+  }
+});
+
+test.each([
+  { length: 512, maxPredictions: 20 },
+  { length: 512, maxPredictions: 77 },
+])('n-grams fill a budget of $maxPredictions', ({ length, maxPredictions }) => {
+  const masker = createMasker({ ...common, kind: 'ngram', wordStarts: allStart, maxPredictions }, key);
+  const counts = manyMasks(masker, rowOfLength(length), 300).map((mask) => mask.positions.length);
+  expect(new Set(counts)).toEqual(new Set([maxPredictions]));
+});
+
+test('every position is chosen as often as any other', () => {
+  const masker = createMasker({ ...common, kind: 'token' }, key);
+  const positions = manyMasks(masker, rowOfLength(64), 8000).flatMap((mask) => mask.positions);
+  const counts = Array.from(
+    { length: 64 },
+    (_, position) => positions.filter((seen) => seen === position).length,
+  );
+  const maskable = counts.filter((count) => count > 0);
+  expect(maskable).toHaveLength(61);
+  // 60 degrees of freedom: 99.9 % lie below 99.6.
+  expect(
+    chiSquare(
+      maskable,
+      maskable.map(() => 1 / 61),
+    ),
+  ).toBeLessThan(99.6);
+});
+
+// What the original code gave: 128 tokens at 15 %, 512 at 15 %, 512 at 25 %.
+test.each([
+  { length: 128, maskRate: 0.15, slots: 19, unique: 17.7 },
+  { length: 512, maskRate: 0.15, slots: 77, unique: 71.6 },
+  { length: 512, maskRate: 0.25, slots: 128, unique: 113.2 },
+])('ELECTRA with replacement: $slots slots hold $unique positions', ({ length, maskRate, slots, unique }) => {
+  const options = {
+    ...common,
+    kind: 'electra',
+    maskRate,
+    maxPredictions: 130,
+    withReplacement: true,
+  } as const;
+  const masks = manyMasks(createMasker(options, key), rowOfLength(length), 2000);
+  expect(new Set(masks.map((mask) => mask.positions.length))).toEqual(new Set([slots]));
+  expect(Math.abs(mean(masks.map((mask) => new Set(mask.positions).size)) / unique - 1)).toBeLessThan(0.005);
+});
+
+test('ELECTRA: 85 % become [MASK], the others stay, and no position comes twice', () => {
+  const masker = createMasker({ ...common, kind: 'electra' }, key);
+  const masks = manyMasks(masker, rowOfLength(128), 2000);
+  const labels = masks.flatMap((mask) => mask.labels);
+  const kept = masks.flatMap((mask) => mask.replacementIds).filter((id, i) => id === labels[i]).length;
+  const masked = masks.flatMap((mask) => mask.replacementIds).filter((id) => id === specialIds.mask).length;
+  expect(kept + masked).toBe(labels.length);
+  expect(chiSquare([masked, kept], [0.85, 0.15])).toBeLessThan(10.8);
+  expect(masks.every(({ positions }) => new Set(positions).size === 19)).toBe(true);
+});
