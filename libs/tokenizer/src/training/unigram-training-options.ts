@@ -1,0 +1,158 @@
+import { TokenizerOptionError } from '../errors.ts';
+import type { UnigramTrainingProgress } from './unigram-training-progress.ts';
+
+/** Rules of text normalisation that a trained model can carry. */
+export type NormalisationRule = 'nmt_nfkc' | 'identity';
+
+/**
+ * What a Unigram vocabulary is trained to; the names are the field's own.
+ *
+ * Memory is bounded by `inputSizeBytes`: twice this for the sample, and about 60 bytes for each
+ * different character-in-a-word of it.
+ */
+export interface UnigramTrainingOptions {
+  /** Pieces in the vocabulary, special symbols included; 8,000 by default. */
+  readonly vocabularySize?: number;
+  /** Gives the largest vocabulary that the text supports when it cannot support `vocabularySize`. */
+  readonly allowSmaller?: boolean;
+  /** Share of the text's characters that get a piece of their own, 0.98 to 1; 0.9995 by default. */
+  readonly characterCoverage?: number;
+  /** Sentences in the sample, at most; 10,000,000 by default (ALBERT's recipe). */
+  readonly inputSentenceSize?: number;
+  /** Bytes of UTF-8 in the sample, at most; 256 MiB by default. */
+  readonly inputSizeBytes?: number;
+  /** Characters in a line; longer lines are cut at white space. 4,192 by default. */
+  readonly maxSentenceLength?: number;
+  /** Characters in a piece, at most; 16 by default. */
+  readonly maxPieceLength?: number;
+  /** Share of the pieces that one round of pruning keeps, 0.5 to 0.95; 0.75 by default. */
+  readonly shrinkingFactor?: number;
+  /** Steps of expectation maximisation before each pruning; 2 by default. */
+  readonly subIterationCount?: number;
+  /** Pieces to start from, at most; 1,000,000 by default. */
+  readonly seedPieceCount?: number;
+  /** Pieces with an id that text never produces; `[CLS]`, `[SEP]` and `[MASK]` by default. */
+  readonly controlSymbols?: readonly string[];
+  /** Pieces that text always produces whole; ALBERT's `( ) " - . – £ €` by default. */
+  readonly userDefinedSymbols?: readonly string[];
+  /** Id of `<pad>`, or -1 for none; 0 by default. */
+  readonly padId?: number;
+  /** Id of `<unk>`; 1 by default. */
+  readonly unkId?: number;
+  /**
+   * Trains on lower-cased text without accents, see {@link preprocessAlbertText}; false by default.
+   *
+   * The model does not lower-case by itself: encode text that went through the same function.
+   */
+  readonly lowerCase?: boolean;
+  /** How the model normalises text; `nmt_nfkc` by default. */
+  readonly normalisationRule?: NormalisationRule;
+  /** Keeps pieces from crossing white space; true by default. */
+  readonly splitByWhitespace?: boolean;
+  /** Keeps pieces from mixing scripts; true by default. */
+  readonly splitByUnicodeScript?: boolean;
+  /** Keeps pieces from mixing digits with letters; true by default. */
+  readonly splitByNumber?: boolean;
+  /** Decides which sentences are in the sample when there are too many; 0 by default. */
+  readonly seed?: number;
+  /** Called with what was done so far, a few times per second of work at most. */
+  readonly onProgress?: (progress: UnigramTrainingProgress) => void;
+  /** Stops the training between two steps. */
+  readonly signal?: AbortSignal;
+}
+
+/** The options with every default filled in. */
+export type ResolvedTrainingOptions = Required<Omit<UnigramTrainingOptions, 'onProgress' | 'signal'>>;
+
+const MEBIBYTE = 2 ** 20;
+
+const DEFAULTS: ResolvedTrainingOptions = {
+  vocabularySize: 8000,
+  allowSmaller: false,
+  characterCoverage: 0.9995,
+  inputSentenceSize: 10_000_000,
+  inputSizeBytes: 256 * MEBIBYTE,
+  maxSentenceLength: 4192,
+  maxPieceLength: 16,
+  shrinkingFactor: 0.75,
+  subIterationCount: 2,
+  seedPieceCount: 1_000_000,
+  controlSymbols: ['[CLS]', '[SEP]', '[MASK]'],
+  userDefinedSymbols: ['(', ')', '"', '-', '.', '–', '£', '€'],
+  padId: 0,
+  unkId: 1,
+  lowerCase: false,
+  normalisationRule: 'nmt_nfkc',
+  splitByWhitespace: true,
+  splitByUnicodeScript: true,
+  splitByNumber: true,
+  seed: 0,
+};
+
+/** Ranges of the numeric options, ends included; those of `spm_train` where it has the option. */
+const RANGES: Partial<Record<keyof ResolvedTrainingOptions, readonly [number, number, 'integer' | 'number']>> = {
+  vocabularySize: [2, 10_000_000, 'integer'],
+  characterCoverage: [0.98, 1, 'number'],
+  inputSentenceSize: [1, 2 ** 31 - 1, 'integer'],
+  inputSizeBytes: [1, 2 ** 30, 'integer'],
+  maxSentenceLength: [10, 2 ** 20, 'integer'],
+  maxPieceLength: [1, 512, 'integer'],
+  shrinkingFactor: [0.5, 0.95, 'number'],
+  subIterationCount: [1, 10, 'integer'],
+  seedPieceCount: [1000, 5_000_000, 'integer'],
+  padId: [-1, 10_000, 'integer'],
+  unkId: [0, 10_000, 'integer'],
+  seed: [0, Number.MAX_SAFE_INTEGER, 'integer'],
+};
+
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @throws {TokenizerOptionError} that names the first option out of its range.
+ */
+export function resolveTrainingOptions(options: UnigramTrainingOptions): ResolvedTrainingOptions {
+  const { onProgress: _, signal: __, ...given } = options;
+  const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+  const resolved: ResolvedTrainingOptions = { ...DEFAULTS, ...Object.fromEntries(defined) };
+  for (const [name, range] of Object.entries(RANGES)) {
+    checkRange(name, resolved[name as keyof ResolvedTrainingOptions], range);
+  }
+  if (!['nmt_nfkc', 'identity'].includes(resolved.normalisationRule)) {
+    throw new TokenizerOptionError('normalisationRule', 'nmt_nfkc or identity', resolved.normalisationRule);
+  }
+  checkSymbols(resolved);
+  checkIds(resolved);
+  return resolved;
+}
+
+function checkRange(name: string, value: unknown, range: readonly [number, number, string]): void {
+  const [min, max, kind] = range;
+  const inRange = typeof value === 'number' && value >= min && value <= max;
+  if (!inRange || (kind === 'integer' && !Number.isInteger(value))) {
+    throw new TokenizerOptionError(name, `a ${kind === 'integer' ? 'whole ' : ''}number from ${min} to ${max}`, value);
+  }
+}
+
+function checkSymbols(options: ResolvedTrainingOptions): void {
+  const seen = new Set(['<unk>', '<pad>']);
+  for (const name of ['controlSymbols', 'userDefinedSymbols'] as const) {
+    for (const symbol of options[name]) {
+      if (symbol === '' || seen.has(symbol)) {
+        throw new TokenizerOptionError(name, 'symbols that are not empty and all different', JSON.stringify(symbol));
+      }
+      seen.add(symbol);
+    }
+  }
+}
+
+/** The special symbols have the lowest ids, so that an id above their number would leave a hole. */
+function checkIds(options: ResolvedTrainingOptions): void {
+  const { padId, unkId, controlSymbols, userDefinedSymbols } = options;
+  const symbolCount = 1 + (padId < 0 ? 0 : 1) + controlSymbols.length + userDefinedSymbols.length;
+  if (padId === unkId) throw new TokenizerOptionError('padId', `another id than unkId (${unkId})`, padId);
+  for (const [name, id] of Object.entries({ padId, unkId })) {
+    if (id >= symbolCount) {
+      throw new TokenizerOptionError(name, `an id below the number of special symbols (${symbolCount})`, id);
+    }
+  }
+}
