@@ -1,0 +1,25 @@
+import type { Batch } from '@albectra/dataset';
+import type { NamedArray, NamedArrays } from '@albectra/ops';
+
+/** Gives the fields of a batch their shapes, `[batch, seq]`, `[batch, predictions]` or `[batch]`. */
+export function toNamedArrays(batch: Batch): NamedArrays {
+  const { batchSize } = batch;
+  const shaped = (values: Int32Array | Float32Array, shape: readonly number[]): NamedArray => ({
+    shape,
+    dtype: values instanceof Float32Array ? 'float32' : 'int32',
+    values,
+  });
+  const tokens = [batchSize, batch.sequenceLength];
+  const predictions = [batchSize, batch.maskedPositions.length / batchSize];
+  return {
+    originalIds: shaped(batch.originalIds, tokens),
+    inputIds: shaped(batch.inputIds, tokens),
+    segmentIds: shaped(batch.segmentIds, tokens),
+    attentionMask: shaped(batch.attentionMask, tokens),
+    predictionSlots: shaped(batch.predictionSlots, tokens),
+    maskedPositions: shaped(batch.maskedPositions, predictions),
+    maskedLabels: shaped(batch.maskedLabels, predictions),
+    maskedWeights: shaped(batch.maskedWeights, predictions),
+    pairLabels: shaped(batch.pairLabels, [batchSize]),
+  };
+}

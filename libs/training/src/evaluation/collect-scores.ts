@@ -1,0 +1,120 @@
+import type { NamedArray, NamedArrays } from '@albectra/ops';
+
+/** What a model did on held-out rows: counts per row, and the score of every token. */
+export interface HeldoutScores {
+  /** Rows seen so far; the arrays below have one entry a row. */
+  readonly rowCount: number;
+  readonly tokenCount: number;
+  /** Predictions, correct ones and summed losses of the masked tokens of each row. */
+  readonly predictions: number[];
+  readonly correct: number[];
+  readonly losses: number[];
+  /** How often each id stood under a mask. */
+  readonly labelCounts: Map<number, number>;
+  /** 1 for a row with a pair label, 1 for a right answer, and the label. */
+  readonly pairs: number[];
+  readonly pairsCorrect: number[];
+  readonly pairLabels: number[];
+  /** Discriminator scores of all real tokens with their label and row. */
+  readonly replacedScores: number[];
+  readonly replacedLabels: number[];
+  readonly replacedRows: number[];
+}
+
+/** Scores of no rows. */
+export function emptyScores(): HeldoutScores {
+  return {
+    rowCount: 0,
+    tokenCount: 0,
+    predictions: [],
+    correct: [],
+    losses: [],
+    labelCounts: new Map(),
+    pairs: [],
+    pairsCorrect: [],
+    pairLabels: [],
+    replacedScores: [],
+    replacedLabels: [],
+    replacedRows: [],
+  };
+}
+
+/**
+ * Adds one evaluated batch; rows of padding alone do not count.
+ *
+ * @param batch Fields of the batch, shapes as in `@albectra/dataset`.
+ * @param outputs What the model's `evaluate` returned.
+ */
+export function addScores(scores: HeldoutScores, batch: NamedArrays, outputs: NamedArrays): HeldoutScores {
+  const [rows, sequenceLength] = field(batch, 'attentionMask').shape as [number, number];
+  let { rowCount, tokenCount } = scores;
+  for (let row = 0; row < rows; row++) {
+    const tokens = sumOf(field(batch, 'attentionMask').values, row * sequenceLength, sequenceLength);
+    if (tokens === 0) continue;
+    addPredictions(scores, { batch, outputs, row });
+    if (outputs['pairLogits']) addPair(scores, { batch, outputs, row });
+    if (outputs['replacedLogits']) addReplacedTokens(scores, { batch, outputs, row });
+    rowCount++;
+    tokenCount += tokens;
+  }
+  return { ...scores, rowCount, tokenCount };
+}
+
+interface RowOf {
+  readonly batch: NamedArrays;
+  readonly outputs: NamedArrays;
+  readonly row: number;
+}
+
+function addPredictions(scores: HeldoutScores, { batch, outputs, row }: RowOf): void {
+  const labels = field(batch, 'maskedLabels');
+  const width = labels.shape[1] ?? 0;
+  const weights = field(outputs, 'maskedWeights').values;
+  let predictions = 0;
+  let correct = 0;
+  let loss = 0;
+  for (let place = row * width; place < (row + 1) * width; place++) {
+    if (weights[place] === 0) continue;
+    const label = labels.values[place]!;
+    predictions++;
+    correct += field(outputs, 'maskedCorrect').values[place]!;
+    loss += field(outputs, 'maskedLosses').values[place]!;
+    scores.labelCounts.set(label, (scores.labelCounts.get(label) ?? 0) + 1);
+  }
+  scores.predictions.push(predictions);
+  scores.correct.push(correct);
+  scores.losses.push(loss);
+}
+
+function addPair(scores: HeldoutScores, { outputs, row }: RowOf): void {
+  const logits = field(outputs, 'pairLogits').values;
+  const label = field(outputs, 'pairLabels').values[row]!;
+  const answer = logits[2 * row + 1]! > logits[2 * row]! ? 1 : 0;
+  scores.pairs.push(label < 0 ? 0 : 1);
+  scores.pairsCorrect.push(label >= 0 && answer === label ? 1 : 0);
+  scores.pairLabels.push(label);
+}
+
+function addReplacedTokens(scores: HeldoutScores, { outputs, row }: RowOf): void {
+  const logits = field(outputs, 'replacedLogits');
+  const width = logits.shape[1] ?? 0;
+  const index = scores.predictions.length - 1;
+  for (let place = row * width; place < (row + 1) * width; place++) {
+    if (field(outputs, 'replacedMask').values[place] === 0) continue;
+    scores.replacedScores.push(logits.values[place]!);
+    scores.replacedLabels.push(field(outputs, 'replacedLabels').values[place]!);
+    scores.replacedRows.push(index);
+  }
+}
+
+function field(arrays: NamedArrays, name: string): NamedArray {
+  const array = arrays[name];
+  if (array === undefined) throw new Error(`internal: an evaluated batch lacks ${name}`);
+  return array;
+}
+
+function sumOf(values: ArrayLike<number>, start: number, count: number): number {
+  let sum = 0;
+  for (let i = start; i < start + count; i++) sum += values[i]!;
+  return sum;
+}

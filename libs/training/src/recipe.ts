@@ -1,0 +1,65 @@
+import type { EncoderConfig } from '@albectra/encoder';
+
+/** Which optimizer runs, with its constants. */
+export interface OptimizerRecipe {
+  readonly kind: 'adamw' | 'lamb';
+  /** Decay of all but biases and layer norms, times the learning rate. */
+  readonly weightDecay: number;
+  /** False as in the BERT, ALBERT and ELECTRA sources; true for the form of the Adam paper. */
+  readonly biasCorrection: boolean;
+}
+
+/** How the learning rate moves over the steps. */
+export interface ScheduleRecipe {
+  /** `warmup-then-decay` as in BERT and ALBERT; `warmup-times-decay` as in ELECTRA. */
+  readonly kind: 'warmup-then-decay' | 'warmup-times-decay' | 'cosine';
+  /** Peak learning rate. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+}
+
+/** How masks are drawn while reading, a new one each epoch. */
+export interface MaskingRecipe {
+  /** `static` reads the masks that the shards hold. */
+  readonly kind: 'token' | 'whole-word' | 'ngram' | 'electra' | 'static';
+  /** Share of a row's tokens to predict. */
+  readonly rate: number;
+  /** Most predictions of a row; fixes the shape `[batch, predictions]`. */
+  readonly maxPredictions: number;
+  /** Longest n-gram, in words. */
+  readonly maxNgram: number;
+}
+
+/**
+ * Everything that the numbers of a pre-training run depend on, apart from its data and engine.
+ *
+ * It is stored with the run; a run goes on under the same recipe only.
+ */
+export interface PretrainingRecipe {
+  readonly model: EncoderConfig;
+  readonly optimizer: OptimizerRecipe;
+  readonly schedule: ScheduleRecipe;
+  /** Largest global norm of the gradients. */
+  readonly clipNorm: number;
+  readonly masking: MaskingRecipe;
+  /** Rows of a step. */
+  readonly batchSize: number;
+  /** Tokens of a row; longer rows of the shards are refused. */
+  readonly sequenceLength: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** Rows of the held-out split that evaluations use, from its start. */
+  readonly heldoutRows: number;
+}
+
+/** What of a run may change from start to start, since no number of the result depends on it. */
+export interface RunSettings {
+  /** Steps between checkpoints. */
+  readonly checkpointEvery: number;
+  /** Checkpoints kept; older ones are removed. */
+  readonly keepCheckpoints: number;
+  /** Steps between evaluations on the held-out split; one stands before the first step and one at the end anyway. */
+  readonly evaluateEvery: number;
+  /** Bytes of batches that may be read ahead. */
+  readonly prefetchBytes: number;
+}

@@ -1,0 +1,62 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './benchmark.ts';
+import { formatResult } from './format-result.ts';
+
+/** The benchmarks by name; each is loaded when it is asked for. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  tokenize: async () => (await import('./tokenize.ts')).tokenize,
+  loader: async () => (await import('./loader.ts')).loader,
+  step: async () => (await import('./step.ts')).step,
+};
+
+const HELP = `Usage: npm run bench -- NAME [--json] [key=value …]
+
+Runs a benchmark, each contender in turns with its peers, and prints a table.
+
+Example:
+  npm run bench -- tokenize text=corpus.txt
+`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+  });
+  const [name, ...assignments] = positionals;
+  const load = name === undefined ? undefined : BENCHMARKS[name];
+  if (values.help || load === undefined) {
+    await printHelp();
+    if (name !== undefined) console.error(`\nThere is no benchmark '${name}'.`);
+    return values.help ? 0 : 2;
+  }
+  const benchmark = await load();
+  const result = await benchmark.run(parseAssignments(assignments));
+  const machine = { node: process.version, processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
+  const complete = { ...result, conditions: { ...machine, ...result.conditions } };
+  console.log(values.json ? JSON.stringify({ name, ...complete }) : formatResult(complete));
+  return 0;
+}
+
+async function printHelp(): Promise<void> {
+  console.log(HELP);
+  for (const [name, load] of Object.entries(BENCHMARKS)) {
+    const { summary, options = {} } = await load();
+    console.log(`  ${name.padEnd(10)} ${summary}`);
+    for (const [key, meaning] of Object.entries(options)) console.log(`             ${key}=…  ${meaning}`);
+  }
+}
+
+function parseAssignments(assignments: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    assignments.map((text) => {
+      const [key = '', ...rest] = text.split('=');
+      return [key, rest.join('=')];
+    }),
+  );
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});
