@@ -1,0 +1,116 @@
+import type { NamedArray, NamedArrays, NamedTensors } from '@albectra/ops';
+import type { RandomKey } from '@albectra/random';
+import {
+  cast,
+  dispose,
+  keep,
+  setBackend,
+  tensor,
+  tensor1d,
+  tidy,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+
+import { checkArrays, checkResult, findFunction, hostArray } from '../check-arrays.ts';
+import type { EngineName, Session, TensorFunctions } from '../engine.ts';
+import { SessionError } from '../errors.ts';
+
+/** Functions that a tfjs backend runs operation by operation, over tensors that it keeps. */
+export class EagerSession implements Session {
+  readonly #backendName: EngineName;
+  readonly #functions: TensorFunctions;
+  #state: Record<string, Tensor> | undefined;
+
+  /** @param backendName An initialised tfjs backend. */
+  constructor(backendName: EngineName, functions: TensorFunctions, state: NamedArrays) {
+    checkArrays(state, 'state');
+    this.#backendName = backendName;
+    this.#functions = functions;
+    this.#useBackend();
+    this.#state = mapValues(state, (array) => keep(toTensor(array)));
+  }
+
+  async run(name: string, batch: NamedArrays, key: RandomKey): Promise<NamedArrays> {
+    const state = this.#openState();
+    checkArrays(batch, 'batch');
+    const run = findFunction(this.#functions, name);
+    this.#useBackend();
+    const result = tidy(() => {
+      const keyTensor = tensor1d([key[0] | 0, key[1] | 0], 'int32');
+      const returned = run({ ...state }, mapValues(batch, toTensor), keyTensor);
+      checkResult(name, returned, state as Readonly<Record<string, NamedArray & Tensor>>);
+      // Clones share the data, and are safe to keep where the function returned an input.
+      return {
+        state: mapValues(returned.state ?? {}, (value) => value.clone()),
+        outputs: mapValues(returned.outputs, toHostType),
+      };
+    });
+    for (const [entry, value] of Object.entries(result.state)) {
+      state[entry]?.dispose();
+      state[entry] = keep(value);
+    }
+    return takeArrays(result.outputs);
+  }
+
+  async readState(): Promise<NamedArrays> {
+    const state = this.#openState();
+    this.#useBackend();
+    return readArrays(state);
+  }
+
+  close(): void {
+    if (this.#state !== undefined) dispose(Object.values(this.#state));
+    this.#state = undefined;
+  }
+
+  #useBackend(): void {
+    // An initialised backend is set at once; the promise only says so.
+    void setBackend(this.#backendName);
+  }
+
+  #openState(): Record<string, Tensor> {
+    if (this.#state !== undefined) return this.#state;
+    throw new SessionError(
+      'session-closed',
+      'Running failed: expected an open session, got a closed one. Open another.',
+    );
+  }
+}
+
+function toTensor({ values, shape, dtype }: NamedArray): Tensor {
+  // tfjs keeps the array it is given; the caller may fill its array again.
+  return tensor(values.slice(), [...shape], dtype);
+}
+
+function toHostType(value: Tensor): Tensor {
+  return value.dtype === 'bool' ? cast(value, 'int32') : value.clone();
+}
+
+/** Copies tensors to the host, and frees them. */
+async function takeArrays(tensors: NamedTensors): Promise<NamedArrays> {
+  try {
+    return await readArrays(tensors);
+  } finally {
+    dispose(Object.values(tensors));
+  }
+}
+
+async function readArrays(tensors: NamedTensors): Promise<NamedArrays> {
+  const arrays: Record<string, NamedArray> = {};
+  for (const [name, value] of Object.entries(tensors)) {
+    const dtype = value.dtype === 'int32' ? 'int32' : 'float32';
+    // The cpu backend hands out its own array.
+    const values = (await value.data()).slice() as Float32Array | Int32Array;
+    arrays[name] = hostArray({ shape: value.shape, dtype }, values);
+  }
+  return arrays;
+}
+
+function mapValues<In, Out>(
+  record: Readonly<Record<string, In>>,
+  transform: (value: In) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, transform(value)]),
+  );
+}

@@ -1,0 +1,40 @@
+import { registerMissingKernels, registerOps } from '@albectra/ops';
+import { setBackend } from '@tensorflow/tfjs-core';
+
+import type { Engine, EngineName, Session, TensorFunctions } from '../engine.ts';
+import { EngineUnavailableError } from '../errors.ts';
+import type { NamedArrays } from '@albectra/ops';
+import { registerGradients } from '../register-gradients.ts';
+import { EagerSession } from './eager-session.ts';
+
+/** What {@link openEagerEngine} needs of a backend. */
+export interface EagerEngineOptions {
+  /** Name of the engine and of its tfjs backend, which is registered. */
+  readonly name: EngineName;
+  /** Describes the initialised backend. */
+  readonly describe: () => string;
+  /** Command that helps if it does not start. */
+  readonly command: string;
+}
+
+/**
+ * Initialises a tfjs backend and wraps it as an engine.
+ *
+ * @throws {EngineUnavailableError} if it does not start.
+ */
+export async function openEagerEngine(options: EagerEngineOptions): Promise<Engine> {
+  const { name, describe, command } = options;
+  await registerGradients();
+  if (!(await setBackend(name))) {
+    const missing = `a working tfjs backend ${name} (it did not start)`;
+    throw new EngineUnavailableError({ engine: name, missing, command });
+  }
+  registerOps(name);
+  registerMissingKernels(name);
+  return {
+    name,
+    description: describe(),
+    open: async (functions: TensorFunctions, state: NamedArrays): Promise<Session> =>
+      new EagerSession(name, functions, state),
+  };
+}

@@ -1,0 +1,45 @@
+import type { NamedArrays, TensorFunction } from '@albectra/ops';
+import type { RandomKey } from '@albectra/random';
+
+/** The engines by name, from the fastest to the slowest. */
+export const ENGINE_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+
+/** Name of an engine. */
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** Tensor functions by name; all functions of a session share its state. */
+export type TensorFunctions = Readonly<Record<string, TensorFunction>>;
+
+/** Something that runs tensor functions: a library with a device. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Library, version and device, for people. */
+  readonly description: string;
+  /**
+   * Opens a session: functions over a state of their own.
+   *
+   * @param functions Pure functions by name.
+   * @param state First values of the state; the arrays are not kept once the promise is fulfilled.
+   * @throws {SessionError} if an array of `state` does not fit its shape.
+   */
+  open(functions: TensorFunctions, state: NamedArrays): Promise<Session>;
+}
+
+/** Tensor functions with the state that they read and replace, resident on an engine. */
+export interface Session {
+  /**
+   * Runs one function and replaces the state entries that it returns.
+   *
+   * @param name Name of the function.
+   * @param batch Its inputs. A new set of shapes may cost the engine a compilation.
+   * @param key Philox key of this call.
+   * @returns Its outputs; boolean ones as int32.
+   * @throws {SessionError} if an input, or the function's result, does not fit.
+   * @throws {TraceError} if the engine compiles, and this function cannot be compiled.
+   */
+  run(name: string, batch: NamedArrays, key: RandomKey): Promise<NamedArrays>;
+  /** Copies the whole state to the host. */
+  readState(): Promise<NamedArrays>;
+  /** Frees the state; the session cannot be used any more. */
+  close(): void;
+}

@@ -1,0 +1,71 @@
+import {
+  GRAPH_TYPE_CODES,
+  type GraphAttribute,
+  type GraphNode,
+  type GraphTensor,
+} from './graph-node.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
+
+/** Graph version of TensorFlow 2.9, the oldest library that the addon was released with. */
+const GRAPH_VERSION = 1087;
+
+/** The tag under which {@link encodeSavedModel} files a graph. */
+export const SAVED_MODEL_TAG = 'serve';
+
+/**
+ * Encodes nodes as a `saved_model.pb` without signatures: the caller names inputs and outputs itself.
+ *
+ * Field numbers are those of TensorFlow's saved_model.proto, meta_graph.proto and graph.proto.
+ */
+export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
+  const graph = new ProtobufWriter();
+  for (const node of nodes) graph.bytes(1, encodeNode(node));
+  graph.bytes(4, new ProtobufWriter().integer(1, GRAPH_VERSION).finish());
+  const metaGraph = new ProtobufWriter()
+    .bytes(1, new ProtobufWriter().bytes(4, SAVED_MODEL_TAG).finish())
+    .bytes(2, graph.finish());
+  return new ProtobufWriter().integer(1, 1).bytes(2, metaGraph.finish()).finish();
+}
+
+function encodeNode(node: GraphNode): Uint8Array {
+  const writer = new ProtobufWriter().bytes(1, node.name).bytes(2, node.operation);
+  for (const input of node.inputs) writer.bytes(3, input);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    writer.bytes(5, new ProtobufWriter().bytes(1, name).bytes(2, encodeAttribute(value)).finish());
+  }
+  return writer.finish();
+}
+
+function encodeAttribute(attribute: GraphAttribute): Uint8Array {
+  const writer = new ProtobufWriter();
+  switch (attribute.kind) {
+    case 'text':
+      return writer.bytes(2, attribute.value).finish();
+    case 'int':
+      return writer.integer(3, attribute.value).finish();
+    case 'float':
+      return writer.float(4, attribute.value).finish();
+    case 'bool':
+      return writer.integer(5, attribute.value ? 1 : 0).finish();
+    case 'type':
+      return writer.integer(6, GRAPH_TYPE_CODES[attribute.value]).finish();
+    case 'shape':
+      return writer.bytes(7, encodeShape(attribute.value)).finish();
+    case 'tensor':
+      return writer.bytes(8, encodeTensor(attribute.value)).finish();
+  }
+}
+
+function encodeShape(shape: readonly number[]): Uint8Array {
+  const writer = new ProtobufWriter();
+  for (const size of shape) writer.bytes(2, new ProtobufWriter().integer(1, size).finish());
+  return writer.finish();
+}
+
+function encodeTensor(tensor: GraphTensor): Uint8Array {
+  return new ProtobufWriter()
+    .integer(1, GRAPH_TYPE_CODES[tensor.type])
+    .bytes(2, encodeShape(tensor.shape))
+    .bytes(4, tensor.bytes)
+    .finish();
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+
+import {
+  attribute,
+  nodeNameOf,
+  type GraphAttribute,
+  type GraphAttributes,
+  type GraphNode,
+  type GraphTensor,
+} from './graph-node.ts';
+
+/** Constants up to this size are told apart by their bytes, larger ones by their hash. */
+const INLINE_KEY_BYTES = 64;
+
+/**
+ * Collects the nodes of one graph, each computation once.
+ *
+ * Every operation that is added here is a pure function of its inputs and attributes, so that two
+ * equal ones are one: tracing a transformer asks for the same scalars and shapes thousands of times.
+ */
+export class GraphBuilder {
+  /** Start of the names of all nodes that get no name of their own. */
+  readonly prefix: string;
+  readonly #nodes = new Map<string, GraphNode>();
+  readonly #namesByKey = new Map<string, string>();
+
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  /** Adds a pure operation, or finds the equal one, and returns its node's name. */
+  add(operation: string, inputs: readonly string[], attributes: GraphAttributes): string {
+    const key = `${operation}|${inputs.join(',')}|${attributesKey(attributes)}`;
+    const known = this.#namesByKey.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.prefix}${operation}_${this.#nodes.size}`;
+    this.#namesByKey.set(key, name);
+    return this.addNamed({ name, operation, inputs, attributes });
+  }
+
+  /** Adds a node under its own name, also if an equal one exists. */
+  addNamed(node: GraphNode): string {
+    this.#nodes.set(node.name, node);
+    return node.name;
+  }
+
+  /** Adds a constant, or finds the equal one. */
+  constant(tensor: GraphTensor): string {
+    return this.add('Const', [], {
+      dtype: attribute.type(tensor.type),
+      value: attribute.tensor(tensor),
+    });
+  }
+
+  /** The node of this name, if it was added here. */
+  find(name: string): GraphNode | undefined {
+    return this.#nodes.get(name);
+  }
+
+  /** The nodes that `roots` need, in the order in which they were added; all others are dropped. */
+  reachableFrom(roots: readonly string[]): GraphNode[] {
+    const reached = new Set<string>();
+    const pending = [...roots];
+    for (let input = pending.pop(); input !== undefined; input = pending.pop()) {
+      const name = nodeNameOf(input);
+      if (reached.has(name)) continue;
+      reached.add(name);
+      pending.push(...(this.#nodes.get(name)?.inputs ?? []));
+    }
+    return [...this.#nodes.values()].filter((node) => reached.has(node.name));
+  }
+}
+
+function attributesKey(attributes: GraphAttributes): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => `${name}=${attributeKey(value)}`)
+    .join(';');
+}
+
+function attributeKey(value: GraphAttribute): string {
+  if (value.kind !== 'tensor') return `${value.kind}:${String(value.value)}`;
+  const { type, shape, bytes } = value.value;
+  const content =
+    bytes.length <= INLINE_KEY_BYTES
+      ? Buffer.from(bytes).toString('latin1')
+      : createHash('sha256').update(bytes).digest('base64');
+  return `${type}[${shape.join(',')}]${content}`;
+}

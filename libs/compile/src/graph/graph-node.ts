@@ -1,0 +1,58 @@
+/** Element type of a tensor in a TensorFlow graph. */
+export type GraphType = 'float32' | 'int32' | 'bool' | 'uint64';
+
+/** Codes of the element types in TensorFlow's protocol buffers (`DataType` in types.proto). */
+export const GRAPH_TYPE_CODES: Readonly<Record<GraphType, number>> = {
+  float32: 1,
+  int32: 3,
+  bool: 10,
+  uint64: 23,
+};
+
+/** A constant tensor: row-major bytes, little-endian. */
+export interface GraphTensor {
+  readonly type: GraphType;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** Value of an attribute of a node. */
+export type GraphAttribute =
+  | { readonly kind: 'type'; readonly value: GraphType }
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'shape'; readonly value: readonly number[] }
+  | { readonly kind: 'tensor'; readonly value: GraphTensor };
+
+/** Attributes by name. */
+export type GraphAttributes = Readonly<Record<string, GraphAttribute>>;
+
+/** One operation of a TensorFlow graph. */
+export interface GraphNode {
+  readonly name: string;
+  /** Name of the TensorFlow operation. */
+  readonly operation: string;
+  /** `name`, `name:output`, or `^name` for a node that has to run before. */
+  readonly inputs: readonly string[];
+  readonly attributes: GraphAttributes;
+}
+
+/** Name of the node that an input refers to. */
+export function nodeNameOf(input: string): string {
+  const start = input.startsWith('^') ? 1 : 0;
+  const colon = input.indexOf(':');
+  return input.slice(start, colon < 0 ? undefined : colon);
+}
+
+/** Short forms for writing attributes. */
+export const attribute = {
+  type: (value: GraphType): GraphAttribute => ({ kind: 'type', value }),
+  int: (value: number): GraphAttribute => ({ kind: 'int', value }),
+  float: (value: number): GraphAttribute => ({ kind: 'float', value }),
+  bool: (value: boolean): GraphAttribute => ({ kind: 'bool', value }),
+  text: (value: string): GraphAttribute => ({ kind: 'text', value }),
+  shape: (value: readonly number[]): GraphAttribute => ({ kind: 'shape', value }),
+  tensor: (value: GraphTensor): GraphAttribute => ({ kind: 'tensor', value }),
+} as const;

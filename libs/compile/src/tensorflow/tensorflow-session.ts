@@ -1,0 +1,138 @@
+import type { NamedArray, NamedArrays } from '@albectra/ops';
+import type { RandomKey } from '@albectra/random';
+
+import { checkArrays, findFunction, hostArray } from '../check-arrays.ts';
+import type { Session, TensorFunctions } from '../engine.ts';
+import { SessionError } from '../errors.ts';
+import { stateNodes, STATE_ASSIGNED, stateSlots, type StateSlot } from '../trace/state-nodes.ts';
+import { inputName, KEY_INPUT, traceFunction, type Trace } from '../trace/trace-function.ts';
+import type { TensorflowAddon } from './load-tensorflow.ts';
+import { LoadedGraph } from './loaded-graph.ts';
+
+/**
+ * Functions compiled into one TensorFlow graph, over variables that stay on the device.
+ *
+ * Variables belong to a TensorFlow session, and a session to one graph. So a function or a set of
+ * shapes that is new makes a new graph of all that is known, and the state moves to it by way of
+ * the host, bit for bit. A training run meets its few shapes early and never pays again.
+ */
+export class TensorflowSession implements Session {
+  readonly #addon: TensorflowAddon;
+  readonly #functions: TensorFunctions;
+  readonly #slots: readonly StateSlot[];
+  readonly #traces = new Map<string, Trace>();
+  #graph: LoadedGraph | undefined;
+  /** The state while no graph holds it. */
+  #hostState: NamedArrays | undefined;
+
+  constructor(addon: TensorflowAddon, functions: TensorFunctions, state: NamedArrays) {
+    checkArrays(state, 'state');
+    this.#addon = addon;
+    this.#functions = functions;
+    this.#slots = stateSlots(state);
+    this.#hostState = copyArrays(state);
+  }
+
+  async run(name: string, batch: NamedArrays, key: RandomKey): Promise<NamedArrays> {
+    this.#checkOpen();
+    checkArrays(batch, 'batch');
+    const trace = this.#trace(name, batch);
+    const graph = this.#loadedGraph();
+    const nodes = trace.outputs.map((output) => output.node);
+    const results = graph.run(feedsOf(trace, batch, key), [...nodes, trace.done]);
+    return Object.fromEntries(
+      trace.outputs.map((output, i) => [output.name, results[i] as NamedArray]),
+    );
+  }
+
+  async readState(): Promise<NamedArrays> {
+    this.#checkOpen();
+    return this.#hostState === undefined ? this.#readGraph() : copyArrays(this.#hostState);
+  }
+
+  close(): void {
+    this.#graph?.close();
+    this.#graph = undefined;
+    this.#hostState = undefined;
+    this.#traces.clear();
+  }
+
+  /** The trace of a function for a batch's shapes; a new one waits to be loaded. */
+  #trace(name: string, batch: NamedArrays): Trace {
+    const signature = signatureOf(name, batch);
+    const known = this.#traces.get(signature);
+    if (known !== undefined) return known;
+    const trace = traceFunction({
+      name,
+      function: findFunction(this.#functions, name),
+      batch,
+      slots: this.#slots,
+      prefix: `trace${this.#traces.size}/`,
+    });
+    this.#unload();
+    this.#traces.set(signature, trace);
+    return trace;
+  }
+
+  /** Takes the state back to the host, and drops the graph. */
+  #unload(): void {
+    if (this.#graph === undefined) return;
+    this.#hostState = this.#readGraph();
+    this.#graph.close();
+    this.#graph = undefined;
+  }
+
+  /** The graph of all traces, with the state in it. */
+  #loadedGraph(): LoadedGraph {
+    if (this.#graph !== undefined) return this.#graph;
+    const nodes = [...this.#traces.values()].flatMap((trace) => trace.nodes);
+    const graph = new LoadedGraph(this.#addon, [...stateNodes(this.#slots), ...nodes]);
+    const state = this.#hostState ?? {};
+    const feeds = this.#slots.map((slot) => [slot.feed, state[slot.name] as NamedArray] as const);
+    graph.run(new Map(feeds), [STATE_ASSIGNED]);
+    this.#graph = graph;
+    this.#hostState = undefined;
+    return graph;
+  }
+
+  #readGraph(): NamedArrays {
+    const graph = this.#graph as LoadedGraph;
+    const reads = this.#slots.map((slot) => slot.read);
+    const arrays = reads.length === 0 ? [] : graph.run(new Map(), reads);
+    return Object.fromEntries(
+      this.#slots.map((slot, i) => [slot.name, hostArray(slot, (arrays[i] as NamedArray).values)]),
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#graph !== undefined || this.#hostState !== undefined) return;
+    throw new SessionError(
+      'session-closed',
+      'Running failed: expected an open session, got a closed one. Open another.',
+    );
+  }
+}
+
+function signatureOf(name: string, batch: NamedArrays): string {
+  const inputs = Object.entries(batch)
+    .map(([input, { dtype, shape }]) => `${JSON.stringify(input)}:${dtype}[${shape.join(',')}]`)
+    .toSorted();
+  return `${JSON.stringify(name)}(${inputs.join(';')})`;
+}
+
+function feedsOf(trace: Trace, batch: NamedArrays, key: RandomKey): Map<string, NamedArray> {
+  const values = Int32Array.of(key[0] | 0, key[1] | 0);
+  const sources = new Map<string, NamedArray>([
+    [KEY_INPUT, { shape: [2], dtype: 'int32', values }],
+    ...Object.entries(batch).map(([name, array]) => [inputName(name), array] as const),
+  ]);
+  return new Map(
+    [...trace.inputs].map(([name, node]) => [node, sources.get(name) as NamedArray]),
+  );
+}
+
+function copyArrays(arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [name, hostArray(array, array.values.slice())]),
+  );
+}

@@ -1,0 +1,27 @@
+import { findBackend, registerBackend } from '@tensorflow/tfjs-core';
+
+import { TRACE_BACKEND_NAME } from './kernel.ts';
+import { registerAlbectraKernels } from './kernels/albectra-kernels.ts';
+import { registerCreation } from './kernels/creation.ts';
+import { registerElementwise } from './kernels/elementwise.ts';
+import { registerIndexing } from './kernels/indexing.ts';
+import { registerMatrixProducts } from './kernels/matrix-products.ts';
+import { registerReductions } from './kernels/reductions.ts';
+import { registerShapes } from './kernels/shapes.ts';
+import { TraceBackend } from './trace-backend.ts';
+
+/** Registers the recording backend and its kernels with tfjs, once, and returns it. */
+export function registerTraceBackend(): TraceBackend {
+  const registered = findBackend(TRACE_BACKEND_NAME);
+  if (registered instanceof TraceBackend) return registered;
+  // Never chosen by tfjs on its own: the lowest priority, and always initialised.
+  registerBackend(TRACE_BACKEND_NAME, () => new TraceBackend(), -1);
+  registerElementwise();
+  registerReductions();
+  registerMatrixProducts();
+  registerShapes();
+  registerIndexing();
+  registerCreation();
+  registerAlbectraKernels();
+  return findBackend(TRACE_BACKEND_NAME) as TraceBackend;
+}
