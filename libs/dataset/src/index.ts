@@ -1,1 +1,2 @@
-export {};
+export type { Batch } from './batch.ts';
+export type { DatasetFingerprint, DatasetState } from './dataset-state.ts';
