@@ -1,0 +1,134 @@
+/** An option of a preparation is outside its range, or two options contradict each other. */
+export class InvalidOptionError extends Error {
+  override readonly name = 'InvalidOptionError';
+  readonly code = 'preparation-option';
+  /** Dotted name of the option. */
+  readonly option: string;
+
+  constructor(option: string, expected: string, actual: unknown) {
+    super(
+      `Preparation option ${option}: expected ${expected}, got ${JSON.stringify(actual) ?? String(actual)}.`,
+    );
+    this.option = option;
+  }
+}
+
+/** One entry of a plan that changed between two runs on the same folder. */
+export interface PlanDifference {
+  /** What changed, such as `configuration.seed` or `input a/b.txt`. */
+  readonly key: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The output folder holds the plan of other data: another configuration, tokenizer or input. */
+export class PlanMismatchError extends Error {
+  override readonly name = 'PlanMismatchError';
+  readonly code = 'plan-mismatch';
+  readonly directory: string;
+  readonly differences: readonly PlanDifference[];
+
+  constructor(directory: string, differences: readonly PlanDifference[]) {
+    const lines = differences.map(({ key, before, after }) => `  ${key}: ${before} -> ${after}`);
+    super(
+      `Output folder ${directory}: it was begun with other settings or inputs:\n${lines.join('\n')}\n` +
+        'Choose another output folder, delete this one, or go back to the settings that it was begun with.',
+    );
+    this.directory = directory;
+    this.differences = differences;
+  }
+}
+
+/** Another run holds the output folder. */
+export class OutputLockedError extends Error {
+  override readonly name = 'OutputLockedError';
+  readonly code = 'output-locked';
+  readonly directory: string;
+  readonly ownerPid: number;
+  readonly ownerHost: string;
+
+  constructor(
+    directory: string,
+    owner: { readonly pid: number; readonly host: string; readonly since: string; readonly path: string },
+  ) {
+    super(
+      `Output folder ${directory}: in use by process ${owner.pid} on ${owner.host} since ${owner.since}. ` +
+        `Wait for that run, or stop it; if it is certain that no such run exists, delete ${owner.path}.`,
+    );
+    this.directory = directory;
+    this.ownerPid = owner.pid;
+    this.ownerHost = owner.host;
+  }
+}
+
+/** A file of the output folder that the preparation keeps its books in is damaged, or tasks are missing. */
+export class OutputDamagedError extends Error {
+  override readonly name = 'OutputDamagedError';
+  readonly code = 'output-damaged';
+  readonly path: string;
+
+  constructor(message: string, details: { readonly path: string; readonly cause?: unknown }) {
+    super(message, { cause: details.cause });
+    this.path = details.path;
+  }
+}
+
+/** An input file is not what the plan was made from. */
+export class InputChangedError extends Error {
+  override readonly name = 'InputChangedError';
+  readonly code = 'input-changed';
+  readonly path: string;
+
+  constructor(path: string, expected: string, actual: string) {
+    super(
+      `Input ${path}: expected ${expected} as planned, got ${actual}. ` +
+        'The file changed while it was being prepared; run again into another output folder.',
+    );
+    this.path = path;
+  }
+}
+
+/** One task failed; the folder keeps what the others finished, so that the same run continues. */
+export class TaskFailedError extends Error {
+  override readonly name = 'TaskFailedError';
+  readonly code = 'task-failed';
+  readonly task: number;
+  /** Code of the error inside the worker: of a library, of the system (`ENOSPC`), or `worker-lost`. */
+  readonly reason: string;
+
+  constructor(
+    message: string,
+    details: { readonly task: number; readonly reason: string; readonly cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.task = details.task;
+    this.reason = details.reason;
+  }
+}
+
+/** Every error that this package throws on purpose. */
+export type PreparationError =
+  | InvalidOptionError
+  | PlanMismatchError
+  | OutputLockedError
+  | OutputDamagedError
+  | InputChangedError
+  | TaskFailedError;
+
+const PREPARATION_ERRORS = [
+  InvalidOptionError,
+  PlanMismatchError,
+  OutputLockedError,
+  OutputDamagedError,
+  InputChangedError,
+  TaskFailedError,
+] as const;
+
+/** Tells whether `error` was thrown by this package, with one of `codes` if any are given. */
+export function isPreparationError(
+  error: unknown,
+  ...codes: readonly PreparationError['code'][]
+): error is PreparationError {
+  const known = PREPARATION_ERRORS.some((type) => error instanceof type);
+  return known && (codes.length === 0 || codes.includes((error as PreparationError).code));
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { SplitName } from '@albectra/shards/manifest';
+
+/** Digits of a task's number in file names; larger numbers take as many as they need. */
+const NUMBER_WIDTH = 5;
+
+/** Folders of an output folder in which a run writes. */
+export const OUTPUT_FOLDERS = ['tasks', 'train', 'heldout', 'tokenizer'] as const;
+
+/** Path of the plan in an output folder. */
+export function planPath(directory: string): string {
+  return join(directory, 'plan.json');
+}
+
+/** Path of the completion record of a task. */
+export function recordPath(directory: string, task: number): string {
+  return join(directory, 'tasks', `${number(task)}.json`);
+}
+
+/** Name of a task's shard below the output folder, as the manifest keeps it. */
+export function shardFile(split: SplitName, task: number): string {
+  return `${split}/shard-${number(task)}.arrow`;
+}
+
+function number(task: number): string {
+  return String(task).padStart(NUMBER_WIDTH, '0');
+}

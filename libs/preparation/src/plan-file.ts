@@ -1,0 +1,56 @@
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST_FILE, writeAtomically } from '@albectra/shards/manifest';
+import { OutputDamagedError, PlanMismatchError } from './errors.ts';
+import { planPath } from './output-layout.ts';
+import { parsePlan } from './parse-plan.ts';
+import type { Plan } from './plan.ts';
+import { planDifferences } from './run-key.ts';
+
+/**
+ * Reads the plan of an output folder.
+ *
+ * @returns The plan, or undefined if the folder has none.
+ * @throws {OutputDamagedError} if the file cannot be read or is not a plan.
+ */
+export async function readPlan(directory: string): Promise<Plan | undefined> {
+  const path = planPath(directory);
+  try {
+    return parsePlan(await readFile(path, 'utf8'), path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+/**
+ * Makes a plan the plan of an output folder; the caller holds the folder's lock.
+ *
+ * @throws {PlanMismatchError} if the folder was begun with another plan.
+ * @throws {OutputDamagedError} if the folder holds shards of which no plan is known.
+ */
+export async function storePlan(directory: string, plan: Plan, tokenizerBytes: Uint8Array): Promise<void> {
+  const present = await readPlan(directory);
+  if (present === undefined) {
+    await refuseForeignShards(directory);
+  } else if (present.runKey !== plan.runKey) {
+    throw new PlanMismatchError(directory, planDifferences(present, plan));
+  }
+  await writeAtomically(join(directory, plan.tokenizer.file), tokenizerBytes);
+  // Also where a plan is present: the corpus may have moved, which the run key does not cover.
+  await writeAtomically(planPath(directory), `${JSON.stringify(plan, undefined, 1)}\n`);
+}
+
+async function refuseForeignShards(directory: string): Promise<void> {
+  const path = join(directory, MANIFEST_FILE);
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  throw new OutputDamagedError(
+    `Output folder ${directory}: expected an empty folder or one of an earlier run, found a manifest without a plan. ` +
+      'Choose another output folder.',
+    { path },
+  );
+}

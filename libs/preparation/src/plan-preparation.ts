@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { listCorpus, planSplits, type CorpusFile } from '@albectra/corpus';
+import { encodeWordStarts } from '@albectra/shards/manifest';
+import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
+import { createPlanMasker } from './build-rows.ts';
+import { checkConfiguration, type PreparationConfiguration } from './configuration.ts';
+import { identifyInputs, type InputIdentity } from './identify-inputs.ts';
+import { PLAN_VERSION, type Plan, type PlannedTokenizer } from './plan.ts';
+import { groupIntoTasks, suitableTaskBytes } from './plan-tasks.ts';
+import { runKeyOf } from './run-key.ts';
+
+/** What a plan is made from. */
+export interface PlanOptions {
+  /** Files, folders and patterns; see `listCorpus`. */
+  readonly corpus: readonly string[];
+  /** Path of a SentencePiece `.model` or a WordPiece `vocab.txt`. */
+  readonly tokenizer: string;
+  readonly configuration: PreparationConfiguration;
+  /** How changed inputs are noticed; `content`, the default, reads every file once more. */
+  readonly inputIdentity?: InputIdentity;
+  /** Program and version for the manifest. */
+  readonly createdBy?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A plan, and the bytes of the tokenizer that goes with it. */
+export interface PlannedPreparation {
+  readonly plan: Plan;
+  readonly tokenizerBytes: Uint8Array;
+}
+
+/**
+ * Plans a preparation: lists and identifies the inputs, loads the tokenizer, cuts the work into tasks.
+ *
+ * Nothing is written. Equal configuration, tokenizer bytes and input contents give an equal run key.
+ *
+ * @throws {InvalidOptionError} if an option is outside its range.
+ * @throws the errors of `listCorpus` and `loadTokenizer` for paths and files that are not as expected.
+ */
+export async function planPreparation(options: PlanOptions): Promise<PlannedPreparation> {
+  const { configuration, inputIdentity = 'content', createdBy = '@albectra/preparation', signal } = options;
+  checkConfiguration(configuration);
+  const tokenizerBytes = await readFile(options.tokenizer);
+  const tokenizer = planTokenizer(tokenizerBytes, basename(options.tokenizer));
+  createPlanMasker({ configuration, tokenizer });
+  const { textFormat } = configuration.reading;
+  const files = await listCorpus(
+    options.corpus.map((path) => resolve(path)),
+    { textFormat },
+  );
+  const inputs = await identifyInputs(files, inputIdentity, signal);
+  const identity = { configuration, tokenizer, inputs };
+  const tasks = planTasks(files, configuration.taskBytes);
+  const plan: Plan = { version: PLAN_VERSION, runKey: runKeyOf(identity), createdBy, ...identity, tasks };
+  return { plan, tokenizerBytes };
+}
+
+function planTasks(files: readonly CorpusFile[], taskBytes: number): Plan['tasks'] {
+  const corpusBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const targetBytes = taskBytes === 0 ? suitableTaskBytes(corpusBytes) : taskBytes;
+  const splits = planSplits(files, targetBytes).map(({ source, start, end }) => ({
+    input: source,
+    start,
+    end,
+  }));
+  return groupIntoTasks(splits, targetBytes);
+}
+
+function planTokenizer(bytes: Uint8Array, name: string): PlannedTokenizer {
+  const tokenizer = loadTokenizer(bytes, name);
+  return {
+    file: `tokenizer/${tokenizer.kind === 'unigram' ? 'spiece.model' : 'vocab.txt'}`,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    vocabularySize: tokenizer.vocabularySize,
+    specialIds: specialIdsOf(tokenizer),
+    wordStarts: encodeWordStarts(tokenizer.wordStarts()),
+  };
+}
+
+/** The ids in a fixed order: the plan's bytes depend on it. */
+function specialIdsOf({
+  specialIds: { pad, unk, cls, sep, mask },
+}: Tokenizer): PlannedTokenizer['specialIds'] {
+  return { pad, unk, cls, sep, mask };
+}

@@ -1,0 +1,53 @@
+import type { CorpusFormat } from '@albectra/corpus';
+import type { SpecialIds } from '@albectra/shards/manifest';
+import type { PreparationConfiguration } from './configuration.ts';
+
+/** Version of the plan's form and of what a task makes of it: raised when equal inputs would give other bytes. */
+export const PLAN_VERSION = 1;
+
+/** One input file as it was when the plan was made. */
+export interface PlannedInput {
+  /** Absolute path. */
+  readonly path: string;
+  readonly format: CorpusFormat;
+  readonly gzip: boolean;
+  readonly bytes: number;
+  /** `sha256:` and the hash of the content, or `modified:` and the time of the last change in milliseconds. */
+  readonly identity: string;
+}
+
+/** A byte range of one input; ranges of one file partition it at its documents. */
+export interface PlannedSplit {
+  /** Index in {@link Plan.inputs}. */
+  readonly input: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The vocabulary and the copy of its file in the output folder. */
+export interface PlannedTokenizer {
+  /** Path below the output folder, such as `tokenizer/spiece.model`. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly vocabularySize: number;
+  readonly specialIds: SpecialIds;
+  /** Bit set of the ids that start a word, base64; see `encodeWordStarts`. */
+  readonly wordStarts: string;
+}
+
+/**
+ * What a preparation will do, fixed before it starts: plain data, a function of configuration, tokenizer and inputs.
+ *
+ * Every task can be run alone from the plan and its index, in any order, on any machine that sees the files.
+ */
+export interface Plan {
+  readonly version: typeof PLAN_VERSION;
+  /** Hash of all that the output depends on; see `runKeyOf`. */
+  readonly runKey: string;
+  /** Program and version, for people only. */
+  readonly createdBy: string;
+  readonly configuration: PreparationConfiguration;
+  readonly tokenizer: PlannedTokenizer;
+  readonly inputs: readonly PlannedInput[];
+  readonly tasks: readonly (readonly PlannedSplit[])[];
+}

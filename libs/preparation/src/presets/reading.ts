@@ -1,0 +1,11 @@
+import type { ReadingConfiguration } from '../configuration.ts';
+
+/** How the presets read text; the papers leave all of it open. */
+export const reading: ReadingConfiguration = {
+  textFormat: 'text',
+  textField: 'text',
+  lineEnds: 'blank-line',
+  invalidUtf8: 'replace',
+  cleaning: 'none',
+  minSentences: 1,
+};

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
+import { OutputDamagedError } from './errors.ts';
+import { planPath } from './output-layout.ts';
+import { readPlan } from './plan-file.ts';
+import type { Plan } from './plan.ts';
+
+/** All that the tasks of a plan have in common. */
+export interface TaskContext {
+  /** Output folder. */
+  readonly directory: string;
+  readonly plan: Plan;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * Loads the plan and the tokenizer of an output folder.
+ *
+ * @param runKey Key of the plan that is expected there.
+ * @throws {OutputDamagedError} if the folder has no plan, another plan, or a damaged tokenizer.
+ */
+export async function loadTaskContext(directory: string, runKey: string): Promise<TaskContext> {
+  const plan = await readPlan(directory);
+  if (plan?.runKey !== runKey) {
+    const message = `Plan: expected run key ${runKey}, got ${plan?.runKey ?? 'no plan'} (${planPath(directory)}). Plan again.`;
+    throw new OutputDamagedError(message, { path: planPath(directory) });
+  }
+  const path = join(directory, plan.tokenizer.file);
+  const bytes = await readFile(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== plan.tokenizer.sha256) {
+    const message = `Tokenizer: expected SHA-256 ${plan.tokenizer.sha256}, got ${sha256} (${path}). Run the same command again.`;
+    throw new OutputDamagedError(message, { path });
+  }
+  return { directory, plan, tokenizer: loadTokenizer(bytes, basename(path)) };
+}
