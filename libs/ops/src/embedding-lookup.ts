@@ -30,10 +30,15 @@ export function embeddingLookup(table: Tensor2D, ids: Tensor): Tensor {
   return reshape(flat, [...ids.shape, table.shape[1]]);
 }
 
-const lookup = withGradient((inputs) => {
+const lookup = withGradient((inputs, save) => {
   const [table, ids] = inputs as [Tensor2D, Tensor1D];
+  save([ids]);
   return {
     value: gather(table, ids),
-    gradFunc: (dy) => [unsortedSegmentSum(dy, ids, table.shape[0]), zerosLike(ids)],
+    gradFunc: (dy, saved) => lookupGradient(dy, saved[0] as Tensor1D, table.shape[0]),
   };
 });
+
+function lookupGradient(dy: Tensor, ids: Tensor1D, rows: number): Tensor[] {
+  return [unsortedSegmentSum(dy, ids, rows), zerosLike(ids)];
+}

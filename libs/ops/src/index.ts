@@ -15,6 +15,7 @@ export type {
   TensorFunctionResult,
 } from './named-arrays.ts';
 export { randomUniform } from './random-uniform.ts';
+export { registerGradients } from './register-gradients.ts';
 export { registerMissingKernels, registerOps } from './register-ops.ts';
 export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.ts';
 export { sparseSoftmaxCrossEntropy } from './sparse-softmax-cross-entropy.ts';

@@ -47,3 +47,6 @@ export const COLUMN_SUM_KERNEL = 'AlbectraColumnSum';
  * Output: int32 `[rows]`.
  */
 export const GUMBEL_ARGMAX_KERNEL = 'AlbectraGumbelArgmax';
+
+/** The optional kernel of the gradient of a softmax over the last axis: inputs `dy`, `y`; output like `y`. */
+export const SOFTMAX_GRADIENT_KERNEL = 'AlbectraSoftmaxGradient';

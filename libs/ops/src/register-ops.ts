@@ -1,4 +1,10 @@
-import { getKernel, registerKernel, unregisterKernel, type KernelBackend } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelBackend,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 
 import { columnSumKernel } from './kernels/column-sum-kernel.ts';
 import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
@@ -6,8 +12,10 @@ import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
 import type { PortableKernel } from './kernels/host-kernel.ts';
 import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
 import { randomUniformKernel } from './kernels/random-uniform-kernel.ts';
+import { softmaxGradientKernel } from './kernels/softmax-gradient-kernel.ts';
 import { sparseSoftmaxCrossEntropyKernel } from './kernels/sparse-softmax-cross-entropy-kernel.ts';
 import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum-kernel.ts';
+import { registerGradients } from './register-gradients.ts';
 
 /** Backends whose tensors lie in host memory, so that loops over their arrays are the fast way. */
 const HOST_BACKENDS: readonly string[] = ['cpu', 'wasm'];
@@ -19,11 +27,12 @@ const HOST_KERNELS: readonly PortableKernel[] = [
   geluGradientKernel,
   layerNormKernel,
   layerNormGradientKernel,
+  softmaxGradientKernel,
   columnSumKernel,
 ];
 
 /**
- * Registers the kernels of this package for a backend; further calls change nothing.
+ * Registers the gradients and the kernels of this package for a backend; further calls change nothing.
  *
  * Every backend gets the random numbers. `cpu` and `wasm`, whose tensors lie in host memory, also
  * get the fused kernels; on others the operations are composed of core kernels.
@@ -31,6 +40,7 @@ const HOST_KERNELS: readonly PortableKernel[] = [
  * @param backendName Name under which the backend is registered in tfjs, such as `wasm`.
  */
 export function registerOps(backendName: string): void {
+  registerGradients();
   const kernels = HOST_BACKENDS.includes(backendName)
     ? [randomUniformKernel, ...HOST_KERNELS]
     : [randomUniformKernel];
@@ -59,8 +69,11 @@ function register({ name, run }: PortableKernel, backendName: string): void {
   registerKernel({
     kernelName: name,
     backendName,
-    kernelFunc: ({ inputs, attrs, backend }) =>
-      run({ inputs, attrs: attrs ?? {}, backend: backend as KernelBackend }),
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const outputs = run({ inputs, attrs: attrs ?? {}, backend: backend as KernelBackend });
+      // tfjs tells one output from several by the form of what a kernel returns.
+      return outputs.length === 1 ? (outputs[0] as TensorInfo) : outputs;
+    },
   });
 }
 

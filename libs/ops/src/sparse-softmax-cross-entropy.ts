@@ -42,10 +42,10 @@ export function sparseSoftmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): T
 const crossEntropy = withGradient((inputs, save) => {
   const [logits, labels] = inputs as [Tensor2D, Tensor1D];
   const [loss, backprop] = lossAndBackprop(logits, labels);
-  save([backprop]);
+  save([backprop, labels]);
   return {
     value: loss,
-    gradFunc: (dy, saved) => [mul(expandDims(dy, 1), saved[0] as Tensor), zerosLike(labels)],
+    gradFunc: (dy, saved) => [mul(expandDims(dy, 1), saved[0] as Tensor), zerosLike(saved[1] as Tensor)],
   };
 });
 

@@ -1,4 +1,4 @@
-import { scalar, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 import { withGradient } from './with-gradient.ts';
 
@@ -9,9 +9,6 @@ import { withGradient } from './with-gradient.ts';
  * tensors that the function merely closes over are not its inputs.
  */
 export function withoutGradient(compute: () => Tensor): Tensor {
-  const constant = withGradient(([unused]) => ({
-    value: compute(),
-    gradFunc: () => zerosLike(unused as Tensor),
-  }));
+  const constant = withGradient(() => ({ value: compute(), gradFunc: () => scalar(0) }));
   return constant(scalar(0));
 }

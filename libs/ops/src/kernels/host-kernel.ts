@@ -10,7 +10,8 @@ export interface KernelCall {
 /** A kernel that is not tied to one backend: its name and its function. */
 export interface PortableKernel {
   readonly name: string;
-  run(call: KernelCall): TensorInfo | TensorInfo[];
+  /** Computes the outputs, always as a list. */
+  run(call: KernelCall): TensorInfo[];
 }
 
 /** Reads an input that the operation always passes. */
