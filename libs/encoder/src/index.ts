@@ -14,3 +14,6 @@ export type { Network } from './network.ts';
 export { parameterSpecs, type Initializer, type ParameterSpec } from './parameter-specs.ts';
 export { pretrainingModel, type LossResult, type PretrainingModel } from './pretraining-model.ts';
 export { generatorShape, mainShape, type TrunkShape } from './trunk-shape.ts';
+export type { HuggingFaceTensor } from './hugging-face/hugging-face-tensor.ts';
+export { huggingFaceModels, type HuggingFaceModel } from './hugging-face-models.ts';
+export { ENCODER_PRESETS, type EncoderPresetName } from './presets/encoder-presets.ts';

@@ -1,0 +1,31 @@
+import type { EncoderConfig } from '../encoder-config.ts';
+import { ALBERT_BASE, ALBERT_LARGE, ALBERT_TINY, ALBERT_XLARGE, ALBERT_XXLARGE } from './albert-presets.ts';
+import { BERT_BASE, BERT_LARGE, BERT_SMALL, BERT_TINY } from './bert-presets.ts';
+import {
+  ELECTRA_BASE,
+  ELECTRA_LARGE,
+  ELECTRA_SMALL,
+  ELECTRA_SMALL_PLUS,
+  ELECTRA_TINY,
+} from './electra-presets.ts';
+
+/** Complete configurations by name; change a field with `encoderConfig({ ...preset, field })`. */
+export const ENCODER_PRESETS = {
+  'albert-tiny': ALBERT_TINY,
+  'albert-base': ALBERT_BASE,
+  'albert-large': ALBERT_LARGE,
+  'albert-xlarge': ALBERT_XLARGE,
+  'albert-xxlarge': ALBERT_XXLARGE,
+  'bert-tiny': BERT_TINY,
+  'bert-small': BERT_SMALL,
+  'bert-base': BERT_BASE,
+  'bert-large': BERT_LARGE,
+  'electra-tiny': ELECTRA_TINY,
+  'electra-small': ELECTRA_SMALL,
+  'electra-small-plus': ELECTRA_SMALL_PLUS,
+  'electra-base': ELECTRA_BASE,
+  'electra-large': ELECTRA_LARGE,
+} as const satisfies Readonly<Record<string, EncoderConfig>>;
+
+/** Name of a preset. */
+export type EncoderPresetName = keyof typeof ENCODER_PRESETS;
