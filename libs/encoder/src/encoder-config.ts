@@ -74,7 +74,6 @@ export function encoderConfig(options: EncoderOptions): EncoderConfig {
     attentionDropout: 0.1,
     layerNormEpsilon: 1e-12,
     initializerRange: 0.02,
-    groupCount: architecture === 'albert' ? 1 : options.layerCount,
     innerGroupCount: 1,
     generatorSizeFactor: 0.25,
     generatorLayerFactor: 1,
@@ -82,6 +81,8 @@ export function encoderConfig(options: EncoderOptions): EncoderConfig {
     discriminatorWeight: 50,
     samplingTemperature: 1,
     ...options,
+    // Only ALBERT shares layers: elsewhere each is a group of its own, whatever a copied preset says.
+    groupCount: architecture === 'albert' ? (options.groupCount ?? 1) : options.layerCount,
   };
   checkConfig(config);
   return Object.freeze(config);
@@ -145,14 +146,8 @@ function checkSharing(
   check: (valid: boolean, field: keyof EncoderConfig, expected: string) => void,
 ): void {
   const { architecture, groupCount, layerCount } = config;
-  if (architecture === 'albert') {
-    check(groupCount <= layerCount, 'groupCount', `at most layerCount ${layerCount}`);
-  } else {
-    check(
-      groupCount === layerCount,
-      'groupCount',
-      `layerCount ${layerCount}, since only ALBERT shares layers`,
-    );
+  check(groupCount <= layerCount, 'groupCount', `at most layerCount ${layerCount}`);
+  if (architecture !== 'albert') {
     check(config.innerGroupCount === 1, 'innerGroupCount', '1, since only ALBERT has inner groups');
   }
   if (architecture === 'electra') {

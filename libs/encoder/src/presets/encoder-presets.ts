@@ -9,8 +9,25 @@ import {
   ELECTRA_TINY,
 } from './electra-presets.ts';
 
+/** Name of a preset. */
+export type EncoderPresetName =
+  | 'albert-tiny'
+  | 'albert-base'
+  | 'albert-large'
+  | 'albert-xlarge'
+  | 'albert-xxlarge'
+  | 'bert-tiny'
+  | 'bert-small'
+  | 'bert-base'
+  | 'bert-large'
+  | 'electra-tiny'
+  | 'electra-small'
+  | 'electra-small-plus'
+  | 'electra-base'
+  | 'electra-large';
+
 /** Complete configurations by name; change a field with `encoderConfig({ ...preset, field })`. */
-export const ENCODER_PRESETS = {
+export const ENCODER_PRESETS: Readonly<Record<EncoderPresetName, EncoderConfig>> = {
   'albert-tiny': ALBERT_TINY,
   'albert-base': ALBERT_BASE,
   'albert-large': ALBERT_LARGE,
@@ -25,7 +42,4 @@ export const ENCODER_PRESETS = {
   'electra-small-plus': ELECTRA_SMALL_PLUS,
   'electra-base': ELECTRA_BASE,
   'electra-large': ELECTRA_LARGE,
-} as const satisfies Readonly<Record<string, EncoderConfig>>;
-
-/** Name of a preset. */
-export type EncoderPresetName = keyof typeof ENCODER_PRESETS;
+};
