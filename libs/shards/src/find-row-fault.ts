@@ -22,7 +22,8 @@ export function findRowFault(batch: ExampleBatch, limits: ShardMetadata): RowFau
 function findFirst(batch: ExampleBatch, limits: ShardMetadata): RowFault | undefined {
   const rows = countRows(batch);
   for (let row = 0; row < rows; row++) {
-    const fault = findTokenFault(batch, row, limits) ?? findMaskFault(batch, row, limits);
+    const fault =
+      findTokenFault(batch, row, limits) ?? findLabelFault(batch, row) ?? findMaskFault(batch, row, limits);
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -76,8 +77,13 @@ function findTokenFault(batch: ExampleBatch, row: number, limits: ShardMetadata)
     if (tokenIds[index]! >= limits.vocabularySize)
       return wrong(`ids below ${limits.vocabularySize}`, tokenIds[index]!);
   }
+  return undefined;
+}
+
+function findLabelFault(batch: ExampleBatch, row: number): RowFault | undefined {
   const label = batch.pairLabels[row]!;
-  return label < -1 || label > 1 ? wrong('a pair label of -1, 0 or 1', label) : undefined;
+  if (label >= -1 && label <= 1) return undefined;
+  return { row, expected: 'a pair label of -1, 0 or 1', actual: String(label) };
 }
 
 function findMaskFault(batch: ExampleBatch, row: number, limits: ShardMetadata): RowFault | undefined {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { countRows, type ExampleBatch } from '@albectra/examples';
+import { countRows } from '@albectra/examples';
 import { isShardError, ShardSchemaError } from './errors.ts';
 import { findRowFault } from './find-row-fault.ts';
 import type { Manifest, ShardEntry, SplitName } from './manifest.ts';

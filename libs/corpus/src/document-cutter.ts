@@ -1,0 +1,157 @@
+import { ByteQueue } from './byte-queue.ts';
+import type { CutterOptions, RawRecord, RecordCutter } from './record-cutter.ts';
+
+/** What a {@link DocumentCutter} needs besides the range. */
+export interface DocumentCutterOptions extends CutterOptions {
+  /** Whether the first byte pushed begins a line, or stands inside one that is not blank. */
+  readonly atLineStart: boolean;
+  /** Whether a blank line ends a document; if not, the whole file is one. */
+  readonly blankLineEnds: boolean;
+  /** What happens to a document over `maxBytes`: it is cut into several, or left out. */
+  readonly long: 'cut' | 'drop';
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * Cuts plain text into documents that stand between blank lines.
+ *
+ * A document starts with a line that is not blank after one that is, and belongs to the range if that
+ * line starts in it; white space around it is no part of it. Blank means ASCII white space only. A
+ * document over `maxBytes` is cut at its last line end, space or character within the limit: where the
+ * cuts fall depends on the text alone, not on the chunks.
+ */
+export class DocumentCutter implements RecordCutter {
+  done = false;
+  readonly #options: DocumentCutterOptions;
+  /** Starts with the document at hand if it is `own`, else holds nothing between two pushes. */
+  readonly #queue: ByteQueue;
+  /** Position in the file of the current line, and whether it has text so far. */
+  #lineOffset: number;
+  #lineHasText: boolean;
+  /** Between documents, in one of the range, or in one that is not handed out. */
+  #state: 'between' | 'own' | 'foreign';
+  #documentOffset = 0;
+  /** The document as indices into the queue, without white space around it. */
+  #documentStart = 0;
+  #documentEnd = 0;
+
+  constructor(options: DocumentCutterOptions) {
+    this.#options = options;
+    this.#queue = new ByteQueue(options.position);
+    this.#lineOffset = options.position;
+    this.#lineHasText = !options.atLineStart;
+    this.#state = options.atLineStart ? 'between' : 'foreign';
+  }
+
+  push(chunk: Uint8Array): RawRecord[] {
+    const records: RawRecord[] = [];
+    let from = this.#queue.length;
+    this.#queue.append(chunk);
+    const bytes = this.#queue.bytes;
+    while (from < bytes.length && !this.done) {
+      const newline = bytes.indexOf(NEWLINE, from);
+      const to = newline < 0 ? bytes.length : newline;
+      this.#readLine(records, bytes, { from, to });
+      if (newline >= 0) this.#endLine(records, bytes, newline + 1);
+      from = to + 1;
+    }
+    this.#forget(bytes.length);
+    return records;
+  }
+
+  finish(): RawRecord[] {
+    const records: RawRecord[] = [];
+    this.#endDocument(records, this.#queue.bytes);
+    this.done = true;
+    return records;
+  }
+
+  /** Takes a line, or the part of one that has arrived. */
+  #readLine(records: RawRecord[], bytes: Buffer, { from, to }: { from: number; to: number }): void {
+    const text = this.#lineHasText ? from : nextText(bytes, from, to);
+    if (text === to) return;
+    this.#lineHasText = true;
+    if (this.#state === 'between') this.#beginDocument(text);
+    if (this.#state !== 'own') return;
+    this.#documentEnd = Math.max(this.#documentEnd, endOfText(bytes, text, to));
+    this.#boundDocument(records, bytes);
+  }
+
+  #endLine(records: RawRecord[], bytes: Buffer, nextLine: number): void {
+    if (!this.#lineHasText && this.#options.blankLineEnds) this.#endDocument(records, bytes);
+    this.#lineHasText = false;
+    this.#lineOffset = this.#queue.position + nextLine;
+    if (this.#state === 'between' && this.#lineOffset >= this.#options.end) this.done = true;
+  }
+
+  #beginDocument(start: number): void {
+    const { start: rangeStart, end: rangeEnd } = this.#options;
+    this.#state = this.#lineOffset >= rangeStart && this.#lineOffset < rangeEnd ? 'own' : 'foreign';
+    this.#documentOffset = this.#lineOffset;
+    this.#documentStart = start;
+    this.#documentEnd = start;
+  }
+
+  #endDocument(records: RawRecord[], bytes: Buffer): void {
+    if (this.#state === 'own') {
+      const document = bytes.subarray(this.#documentStart, this.#documentEnd);
+      records.push({ bytes: document, offset: this.#documentOffset });
+    }
+    this.#state = 'between';
+  }
+
+  /** Cuts or drops what is over the limit; more than one part if a large chunk has arrived. */
+  #boundDocument(records: RawRecord[], bytes: Buffer): void {
+    const { maxBytes, long, onLong } = this.#options;
+    while (this.#state === 'own' && this.#documentEnd - this.#documentStart > maxBytes) {
+      onLong(this.#documentOffset);
+      if (long === 'drop') {
+        this.#state = 'foreign';
+        return;
+      }
+      const cut = findCut(bytes, this.#documentStart, this.#documentStart + maxBytes);
+      const part = bytes.subarray(this.#documentStart, endOfText(bytes, this.#documentStart, cut));
+      records.push({ bytes: part, offset: this.#documentOffset });
+      this.#documentStart = nextText(bytes, cut, this.#documentEnd);
+      this.#documentOffset = this.#queue.position + this.#documentStart;
+    }
+  }
+
+  /** Drops all bytes that no later record can contain. */
+  #forget(length: number): void {
+    const count = this.#state === 'own' ? this.#documentStart : length;
+    this.#queue.drop(count);
+    this.#documentStart -= count;
+    this.#documentEnd -= count;
+  }
+}
+
+/** Whether a byte is ASCII white space: space, tab, line feed, vertical tab, form feed, carriage return. */
+export function isBlankByte(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
+
+function nextText(bytes: Buffer, from: number, to: number): number {
+  let index = from;
+  while (index < to && isBlankByte(bytes[index]!)) index++;
+  return index;
+}
+
+function endOfText(bytes: Buffer, from: number, to: number): number {
+  let index = to;
+  while (index > from && isBlankByte(bytes[index - 1]!)) index--;
+  return index;
+}
+
+/** Finds where to cut `[start, limit)`: after its last line or word in the second half, else at a character. */
+function findCut(bytes: Buffer, start: number, limit: number): number {
+  const middle = start + ((limit - start) >> 1);
+  for (const separator of [NEWLINE, 0x20]) {
+    const found = bytes.lastIndexOf(separator, limit - 1);
+    if (found > middle) return found;
+  }
+  let cut = limit;
+  while (cut > middle && (bytes[cut]! & 0xc0) === 0x80) cut--;
+  return cut;
+}
