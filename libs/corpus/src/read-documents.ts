@@ -7,7 +7,7 @@ import { decodeUtf8 } from './decode-utf8.ts';
 import { NO_COUNTS, type DocumentBatch, type DocumentCounts } from './document-batch.ts';
 import { CorpusFormatError, CorpusOptionsError, isCorpusError } from './errors.ts';
 import { parseJsonLine } from './parse-json-line.ts';
-import type { RawRecord } from './record-cutter.ts';
+import type { CutterOptions, RawRecord } from './record-cutter.ts';
 
 /** How documents are read; the defaults suit text of unknown quality. */
 export interface ReadDocumentsOptions {
@@ -76,35 +76,40 @@ async function* readRecords(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RawRecord[], void, undefined> {
   signal?.throwIfAborted();
-  await using file = split.gzip ? undefined : await openCorpusFile(split.path);
-  const limits = {
-    maxBytes: builder.settings.maxDocumentBytes,
-    onLong: (offset: number): void => builder.countLong(offset),
-  };
-  const { cutter, position } = await createCutter(split, limits, file);
-  const chunks = file === undefined ? gunzipChunks(split.path) : readChunks(file, position);
-  for await (const chunk of chunks) {
-    signal?.throwIfAborted();
-    yield cutter.push(chunk);
-    if (cutter.done) return;
+  const file = split.gzip ? undefined : await openCorpusFile(split.path);
+  try {
+    const { cutter, position } = await createCutter(split, builder.limits, file);
+    const chunks = file === undefined ? gunzipChunks(split.path) : readChunks(file, position);
+    for await (const chunk of chunks) {
+      signal?.throwIfAborted();
+      yield cutter.push(chunk);
+      if (cutter.done) return;
+    }
+    yield cutter.finish();
+  } finally {
+    await file?.close();
   }
-  yield cutter.finish();
 }
 
 /** Turns raw records into documents and gathers them, with what was counted on the way. */
 class BatchBuilder {
   readonly #split: CorpusSplit;
-  readonly settings: Settings;
+  readonly #settings: Settings;
   #documents: Document[] = [];
   #counts: MutableCounts = { ...NO_COUNTS };
 
   constructor(split: CorpusSplit, settings: Settings) {
     this.#split = split;
-    this.settings = settings;
+    this.#settings = settings;
+  }
+
+  /** What bounds a record. */
+  get limits(): Pick<CutterOptions, 'maxBytes' | 'onLong'> {
+    return { maxBytes: this.#settings.maxDocumentBytes, onLong: (offset) => this.#countLong(offset) };
   }
 
   get isFull(): boolean {
-    return this.#counts.bytes >= this.settings.batchBytes;
+    return this.#counts.bytes >= this.#settings.batchBytes;
   }
 
   get isEmpty(): boolean {
@@ -121,7 +126,7 @@ class BatchBuilder {
 
   add(record: RawRecord): void {
     this.#counts.bytes += record.bytes.length;
-    const { text, replaced } = decodeUtf8(record, this.#split.path, this.settings.invalidUtf8);
+    const { text, replaced } = decodeUtf8(record, this.#split.path, this.#settings.invalidUtf8);
     if (replaced) this.#counts.invalidUtf8++;
     const prose = this.#proseOf(text, record.offset);
     if (prose === undefined) return;
@@ -130,8 +135,8 @@ class BatchBuilder {
   }
 
   /** Counts a record over the limit, which the cutter cuts or drops. */
-  countLong(offset: number): void {
-    const { longDocuments, maxDocumentBytes } = this.settings;
+  #countLong(offset: number): void {
+    const { longDocuments, maxDocumentBytes } = this.#settings;
     const { path, format } = this.#split;
     if (longDocuments === 'refuse') {
       throw new CorpusFormatError(
@@ -149,9 +154,9 @@ class BatchBuilder {
     if (this.#split.format !== 'jsonl') return text;
     if (text.trim() === '') return undefined;
     try {
-      return parseJsonLine(text, this.settings.textField, { path: this.#split.path, offset });
+      return parseJsonLine(text, this.#settings.textField, { path: this.#split.path, offset });
     } catch (error) {
-      if (this.settings.malformedLines === 'refuse' || !isCorpusError(error, 'corpus-format')) throw error;
+      if (this.#settings.malformedLines === 'refuse' || !isCorpusError(error, 'corpus-format')) throw error;
       this.#counts.malformedLines++;
       return undefined;
     }

@@ -33,22 +33,31 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
 }
 
 async function readBounded(path: string): Promise<string> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
   try {
-    await using file = await open(path, 'r');
     const { size } = await file.stat();
-    if (size > MAX_MANIFEST_BYTES) {
-      throw new ManifestError(
-        `Manifest: expected at most ${MAX_MANIFEST_BYTES} bytes, got ${size} (${path}). This is not a manifest; check the path.`,
-        { path, field: '' },
-      );
-    }
-    return await file.readFile('utf8');
-  } catch (cause) {
-    if (cause instanceof ManifestError) throw cause;
-    throw new ManifestError(
-      `Manifest: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
-        'Check the path; a directory without a manifest is incomplete: run its preparation again to finish it.',
-      { path, field: '', cause },
-    );
+    if (size > MAX_MANIFEST_BYTES) throw tooLarge(path, size);
+    return await file.readFile('utf8').catch((cause: unknown) => {
+      throw unreadable(path, cause);
+    });
+  } finally {
+    await file.close();
   }
+}
+
+function tooLarge(path: string, size: number): ManifestError {
+  return new ManifestError(
+    `Manifest: expected at most ${MAX_MANIFEST_BYTES} bytes, got ${size} (${path}). This is no manifest; check the path.`,
+    { path, field: '' },
+  );
+}
+
+function unreadable(path: string, cause: unknown): ManifestError {
+  return new ManifestError(
+    `Manifest: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
+      'Check the path; a directory without a manifest is incomplete: run its preparation again to finish it.',
+    { path, field: '', cause },
+  );
 }

@@ -132,10 +132,6 @@ export class ShardReader {
     this.#rowIndexes.clear();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   #locate(rowIndex: number): RowLocation {
     if (!Number.isInteger(rowIndex) || rowIndex < 0 || rowIndex >= this.rowCount) {
       throw new ShardOptionsError(
