@@ -18,7 +18,7 @@ export function specialSymbols(options: ResolvedTrainingOptions): string[] {
   return [UNK_PIECE, ...(padId < 0 ? [] : [PAD_PIECE]), ...controlSymbols, ...userDefinedSymbols];
 }
 
-/** Returns how a trained model normalises text. */
+/** Returns how a trained model normalises text; building its character map takes up to a second. */
 export function normalizerSpecOf(options: ResolvedTrainingOptions): SentencePieceNormalizerSpec {
   const { normalisationRule: name } = options;
   return {
@@ -39,12 +39,19 @@ export function normalizerSpecOf(options: ResolvedTrainingOptions): SentencePiec
  * @param learned Pieces by falling score.
  * @throws {VocabularyTooLargeError} if there are too few learned pieces, unless fewer are allowed.
  */
-export function assembleModel(learned: readonly LearnedPiece[], options: ResolvedTrainingOptions): SentencePieceModel {
-  const pieces = [...specialPieces(options), ...learned.map((piece) => ({ ...piece, type: 'normal' as const }))];
+export function assembleModel(
+  learned: readonly LearnedPiece[],
+  options: ResolvedTrainingOptions,
+  normalizer: SentencePieceNormalizerSpec,
+): SentencePieceModel {
+  const pieces = [
+    ...specialPieces(options),
+    ...learned.map((piece) => ({ ...piece, type: 'normal' as const })),
+  ];
   if (pieces.length < options.vocabularySize && !options.allowSmaller) {
     throw new VocabularyTooLargeError(options.vocabularySize, pieces.length);
   }
-  return { pieces, trainer: trainerSpecOf(options, pieces.length), normalizer: normalizerSpecOf(options) };
+  return { pieces, trainer: trainerSpecOf(options, pieces.length), normalizer };
 }
 
 /** Returns the pieces that are not learned, in the order of their ids: these are the lowest. */

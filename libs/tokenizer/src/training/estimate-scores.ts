@@ -15,7 +15,11 @@ export function estimateScores(pieces: PieceTable, expectedCounts: Float64Array)
   const kept = Uint8Array.from(expectedCounts, (count) => (count >= MIN_EXPECTED_COUNT ? 1 : 0));
   const sum = expectedCounts.reduce((total, count) => total + (count >= MIN_EXPECTED_COUNT ? count : 0), 0);
   const logSum = digamma(sum);
-  return selectPieces(pieces, kept, expectedCounts.map((count) => digamma(count) - logSum));
+  return selectPieces(
+    pieces,
+    kept,
+    expectedCounts.map((count) => digamma(count) - logSum),
+  );
 }
 
 /** From here on, the asymptotic series is accurate to about 1e-10. */

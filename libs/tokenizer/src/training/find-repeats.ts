@@ -128,7 +128,7 @@ class RepeatFinder {
     const pivot = this.#middleSymbol(first, last, depth);
     let lower = first;
     let higher = last;
-    for (let i = first; i < higher; ) {
+    for (let i = first; i < higher;) {
       const suffix = suffixes[i]!;
       const symbol = this.#symbolAt(suffix, depth);
       if (symbol < pivot) {

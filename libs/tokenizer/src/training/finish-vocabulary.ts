@@ -22,7 +22,10 @@ export interface LearnedPiece {
  */
 export function finishVocabulary(pieces: PieceTable, alphabet: Alphabet, maxCount: number): LearnedPiece[] {
   const reachable = pruneUnreachable(pieces);
-  const learned = Array.from(reachable.scores, (score, piece) => ({ piece: textOf(reachable, piece, alphabet), score }));
+  const learned = Array.from(reachable.scores, (score, piece) => ({
+    piece: textOf(reachable, piece, alphabet),
+    score,
+  }));
   const scores = new Map(learned.map(({ piece, score }) => [piece, score]));
   const characters = scoreCharacters(alphabet, scores);
   const longer = learned.filter(({ piece }) => !characters.has(piece)).sort(byScore);

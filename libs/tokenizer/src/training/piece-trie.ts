@@ -77,7 +77,11 @@ function countNodes({ symbols, starts, scores }: PieceTable): number {
     const length = starts[piece + 1]! - start;
     const before = piece === 0 ? 0 : starts[piece - 1]!;
     let shared = 0;
-    while (shared < length && before + shared < start && symbols[before + shared] === symbols[start + shared]) {
+    while (
+      shared < length &&
+      before + shared < start &&
+      symbols[before + shared] === symbols[start + shared]
+    ) {
       shared++;
     }
     count += length - shared;

@@ -36,7 +36,11 @@ function longestPiece({ starts, scores }: PieceTable): number {
   return scores.reduce((longest, _, piece) => Math.max(longest, starts[piece + 1]! - starts[piece]!), 0);
 }
 
-function countInBestSegmentations(words: WordTable, pieces: PieceTable, segmenter: BestSegmenter): Float64Array {
+function countInBestSegmentations(
+  words: WordTable,
+  pieces: PieceTable,
+  segmenter: BestSegmenter,
+): Float64Array {
   const counts = new Float64Array(pieces.scores.length);
   for (let word = 0; word < words.counts.length; word++) {
     const symbols = words.symbols.subarray(words.starts[word]!, words.starts[word + 1]!);

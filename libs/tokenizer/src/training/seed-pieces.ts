@@ -62,7 +62,8 @@ function assemble({ words, alphabet, repeats, weights, chosen }: Parts): PieceTa
     append([symbol], alphabet.counts[symbol]!);
     for (; row < chosen.length && words.symbols[repeats.offsets[row]!] === symbol; row++) {
       const start = repeats.offsets[row]!;
-      if (chosen[row] === 1) append(words.symbols.subarray(start, start + repeats.lengths[row]!), weights[row]!);
+      if (chosen[row] === 1)
+        append(words.symbols.subarray(start, start + repeats.lengths[row]!), weights[row]!);
     }
   }
   const logTotal = Math.log(scores.reduce((sum, weight) => sum + weight, 0));

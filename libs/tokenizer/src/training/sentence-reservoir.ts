@@ -68,7 +68,8 @@ export class SentenceReservoir {
     const entry = this.#store(sentence, key);
     push(this.#heap, entry);
     this.#bytes += entry.end - entry.start;
-    while (this.#heap.length > this.#limits.maxSentences || this.#bytes > this.#limits.maxBytes) this.#evict();
+    while (this.#heap.length > this.#limits.maxSentences || this.#bytes > this.#limits.maxBytes)
+      this.#evict();
   }
 
   /** Yields the sentences of the sample, in an order without meaning. */

@@ -1,7 +1,10 @@
 import { deriveKey } from '@albectra/random';
 import { TokenizerOptionError, TrainingTextError } from '../errors.ts';
 import { createNormalizer } from '../sentencepiece/normalizer.ts';
-import type { SentencePieceModel } from '../sentencepiece/sentencepiece-model.ts';
+import type {
+  SentencePieceModel,
+  SentencePieceNormalizerSpec,
+} from '../sentencepiece/sentencepiece-model.ts';
 import { chooseAlphabet } from './alphabet.ts';
 import type { Alphabet } from './alphabet.ts';
 import { assembleModel, normalizerSpecOf, specialSymbols } from './assemble-model.ts';
@@ -48,20 +51,24 @@ export async function trainUnigram(
   options: UnigramTrainingOptions = {},
 ): Promise<SentencePieceModel> {
   const resolved = resolveTrainingOptions(options);
-  const turn = new Turn(options);
-  const sample = await sampleLines(batches, resolved, turn);
-  const counted = await countSample(sample, resolved, turn);
-  const alphabet = chooseAlphabet(counted.words, {
-    coverage: resolved.characterCoverage,
-    boundaryCount: counted.boundaryCount,
-  });
+  const training = { options: resolved, normalizer: normalizerSpecOf(resolved), turn: new Turn(options) };
+  const sample = await sampleLines(batches, training);
+  const { words, boundaryCount } = await countSample(sample, training);
+  const alphabet = chooseAlphabet(words, { coverage: resolved.characterCoverage, boundaryCount });
   const maxLearned = resolved.vocabularySize - specialSymbols(resolved).length;
   checkRoom(alphabet, maxLearned, resolved);
-  const words = encodeWords(counted.words, alphabet);
-  const pieces = await learnPieces({ words, alphabet, options: resolved, turn });
-  const model = assembleModel(finishVocabulary(pieces, alphabet, maxLearned), resolved);
-  await turn.end({ phase: 'finished', pieces: model.pieces.length });
+  const pieces = await learnPieces(encodeWords(words, alphabet), alphabet, training);
+  const learned = finishVocabulary(pieces, alphabet, maxLearned);
+  const model = assembleModel(learned, resolved, training.normalizer);
+  await training.turn.end({ phase: 'finished', pieces: model.pieces.length });
   return model;
+}
+
+/** What every step of the training needs. */
+interface Training {
+  readonly options: ResolvedTrainingOptions;
+  readonly normalizer: SentencePieceNormalizerSpec;
+  readonly turn: Turn;
 }
 
 /** Ends a step of the work: reports it, lets other work run, and stops if the signal says so. */
@@ -82,29 +89,30 @@ class Turn {
 
 async function sampleLines(
   batches: AsyncIterable<readonly string[]>,
-  options: ResolvedTrainingOptions,
-  turn: Turn,
+  { options, turn }: Training,
 ): Promise<SentenceReservoir> {
   const limits = { maxSentences: options.inputSentenceSize, maxBytes: options.inputSizeBytes };
   const reservoir = new SentenceReservoir(limits, deriveKey(options.seed, 'unigram-sample'));
   let reported = 0;
-  const report = (): Promise<void> =>
-    turn.end({
-      phase: 'reading',
-      sentences: reservoir.seenCount,
-      sampledSentences: reservoir.sentenceCount,
-      sampledBytes: reservoir.sizeBytes,
-    });
   for await (const lines of batches) {
     for (const line of lines) {
       for (const part of splitLongLine(line, options.maxSentenceLength)) reservoir.add(part);
     }
     if (reservoir.seenCount - reported < SENTENCES_PER_TURN) continue;
     reported = reservoir.seenCount;
-    await report();
+    await turn.end(readingProgress(reservoir));
   }
-  await report();
+  await turn.end(readingProgress(reservoir));
   return reservoir;
+}
+
+function readingProgress(reservoir: SentenceReservoir): UnigramTrainingProgress {
+  return {
+    phase: 'reading',
+    sentences: reservoir.seenCount,
+    sampledSentences: reservoir.sentenceCount,
+    sampledBytes: reservoir.sizeBytes,
+  };
 }
 
 interface CountedSample {
@@ -114,16 +122,15 @@ interface CountedSample {
 
 async function countSample(
   sample: SentenceReservoir,
-  options: ResolvedTrainingOptions,
-  turn: Turn,
+  { options, normalizer: spec, turn }: Training,
 ): Promise<CountedSample> {
-  const normalizer = createNormalizer(normalizerSpecOf(options));
+  const normalizer = createNormalizer(spec);
   const replaceSymbols = createSymbolReplacer(specialSymbols(options));
   const words = new WordCounter();
   const splitter = new SentenceSplitter(words, options.splitByWhitespace);
   let sentences = 0;
   for (const sentence of sample.sentences()) {
-    const text = options.lowerCase ? preprocessAlbertText(sentence, { lowerCase: true }) : sentence;
+    const text = options.lowerCase ? preprocessAlbertText(sentence) : sentence;
     splitter.count(replaceSymbols(normalizer.normalize(text)));
     if (++sentences % SENTENCES_PER_TURN === 0) {
       await turn.end({ phase: 'counting', sentences, words: words.wordCount });
@@ -146,20 +153,21 @@ function checkRoom(alphabet: Alphabet, maxLearned: number, options: ResolvedTrai
   );
 }
 
-interface Learning {
-  readonly words: WordTable;
-  readonly alphabet: Alphabet;
-  readonly options: ResolvedTrainingOptions;
-  readonly turn: Turn;
-}
-
 /** Finds the candidates, then estimates and prunes in turns until few enough are left. */
-async function learnPieces({ words, alphabet, options, turn }: Learning): Promise<PieceTable> {
+async function learnPieces(
+  words: WordTable,
+  alphabet: Alphabet,
+  { options, turn }: Training,
+): Promise<PieceTable> {
   const { maxPieceLength, seedPieceCount: maxCount, subIterationCount, shrinkingFactor } = options;
   const target = Math.trunc(options.vocabularySize * PRUNING_MARGIN);
   const rules = new PieceRules(alphabet, options);
   let pieces = makeSeedPieces(words, { alphabet, rules, maxPieceLength, maxCount });
-  await turn.end({ phase: 'seeding', pieces: pieces.scores.length, characters: alphabet.codePoints.length - 1 });
+  await turn.end({
+    phase: 'seeding',
+    pieces: pieces.scores.length,
+    characters: alphabet.codePoints.length - 1,
+  });
   for (let round = 0; round === 0 || pieces.scores.length > target; round++) {
     for (let step = 0; step < subIterationCount; step++) {
       const { counts, objective } = expectCounts(words, pieces);

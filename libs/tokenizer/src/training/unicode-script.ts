@@ -44,6 +44,9 @@ export function scriptOf(codePoint: number): number {
   if (codePoint === PROLONGED_SOUND_MARK) return HAN_SCRIPT;
   patterns ??= SCRIPT_NAMES.map((name) => new RegExp(`^\\p{Script=${name}}`, 'u'));
   const character = String.fromCodePoint(codePoint);
-  const script = Math.max(COMMON_SCRIPT, patterns.findIndex((pattern) => pattern.test(character)));
+  const script = Math.max(
+    COMMON_SCRIPT,
+    patterns.findIndex((pattern) => pattern.test(character)),
+  );
   return MERGED_WITH_HAN.includes(script) ? HAN_SCRIPT : script;
 }

@@ -90,7 +90,9 @@ const DEFAULTS: ResolvedTrainingOptions = {
 };
 
 /** Ranges of the numeric options, ends included; those of `spm_train` where it has the option. */
-const RANGES: Partial<Record<keyof ResolvedTrainingOptions, readonly [number, number, 'integer' | 'number']>> = {
+const RANGES: Partial<
+  Record<keyof ResolvedTrainingOptions, readonly [number, number, 'integer' | 'number']>
+> = {
   vocabularySize: [2, 10_000_000, 'integer'],
   characterCoverage: [0.98, 1, 'number'],
   inputSentenceSize: [1, 2 ** 31 - 1, 'integer'],
@@ -129,7 +131,11 @@ function checkRange(name: string, value: unknown, range: readonly [number, numbe
   const [min, max, kind] = range;
   const inRange = typeof value === 'number' && value >= min && value <= max;
   if (!inRange || (kind === 'integer' && !Number.isInteger(value))) {
-    throw new TokenizerOptionError(name, `a ${kind === 'integer' ? 'whole ' : ''}number from ${min} to ${max}`, value);
+    throw new TokenizerOptionError(
+      name,
+      `a ${kind === 'integer' ? 'whole ' : ''}number from ${min} to ${max}`,
+      value,
+    );
   }
 }
 
@@ -138,7 +144,11 @@ function checkSymbols(options: ResolvedTrainingOptions): void {
   for (const name of ['controlSymbols', 'userDefinedSymbols'] as const) {
     for (const symbol of options[name]) {
       if (symbol === '' || seen.has(symbol)) {
-        throw new TokenizerOptionError(name, 'symbols that are not empty and all different', JSON.stringify(symbol));
+        throw new TokenizerOptionError(
+          name,
+          'symbols that are not empty and all different',
+          JSON.stringify(symbol),
+        );
       }
       seen.add(symbol);
     }
