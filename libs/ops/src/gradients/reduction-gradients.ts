@@ -19,9 +19,9 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { hasKernel } from '../has-kernel.ts';
-import { SOFTMAX_GRADIENT_KERNEL } from '../kernel-names.ts';
+import { COLUMN_SUM_KERNEL, SOFTMAX_GRADIENT_KERNEL } from '../kernel-names.ts';
 
-/** Gradients of sums, means, maxima and the softmax. */
+/** Gradients of sums, means, maxima and softmaxes. */
 export const reductionGradients: readonly GradConfig[] = [
   {
     kernelName: Sum,
@@ -46,6 +46,11 @@ export const reductionGradients: readonly GradConfig[] = [
       const highest = reshape(y, keptShape(x, attrs));
       return { x: () => mul(spread(dy as Tensor, x, attrs), cast(equal(x, highest), 'float32')) };
     },
+  },
+  {
+    kernelName: COLUMN_SUM_KERNEL,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => mul(dy as Tensor, ones((x as Tensor).shape)) }),
   },
   {
     kernelName: Softmax,

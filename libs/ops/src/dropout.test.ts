@@ -1,0 +1,42 @@
+import { fillUniform } from '@albectra/random';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { useBackend, type TestBackend } from '../test/backends.ts';
+import { dropout } from './dropout.ts';
+import { randomUniform } from './random-uniform.ts';
+
+describe.each<TestBackend>(['cpu', 'wasm'])('on %s', (backend) => {
+  beforeEach(() => useBackend(backend));
+
+  test('randomUniform draws what the generator draws, whatever the sign of the key', () => {
+    const expected = new Float32Array(10);
+    fillUniform([0xfffffffe, 7], 4, expected);
+    const drawn = randomUniform(tf.tensor1d([-2, 7], 'int32'), 4, [2, 5]);
+    expect(drawn.shape).toEqual([2, 5]);
+    expect([...drawn.dataSync()]).toEqual([...expected]);
+  });
+
+  test('dropout zeroes the values whose numbers lie below the rate and scales the others', () => {
+    const key = tf.tensor1d([1, 2], 'int32');
+    const uniform = randomUniform(key, 0, [200]).dataSync();
+    const dropped = dropout(tf.ones([200]), 0.25, { key, site: 0 }).dataSync();
+    const scale = Math.fround(1 / 0.75);
+    expect([...dropped]).toEqual([...uniform].map((u) => (u < 0.25 ? 0 : scale)));
+  });
+
+  test('the gradient passes where values passed', () => {
+    const key = tf.tensor1d([1, 2], 'int32');
+    const x = tf.ones([50]);
+    const drop = (input: tf.Tensor): tf.Tensor => dropout(input, 0.5, { key, site: 1 });
+    const gradient = tf.grad((input) => tf.sum(drop(input)))(x);
+    expect([...gradient.dataSync()]).toEqual([...drop(x).dataSync()]);
+  });
+
+  test('a rate of 0 changes nothing, one of 1 is refused', () => {
+    const key = tf.tensor1d([1, 2], 'int32');
+    const x = tf.ones([3]);
+    expect(dropout(x, 0, { key, site: 0 })).toBe(x);
+    expect(() => dropout(x, 1, { key, site: 0 })).toThrow('expected a rate in [0, 1), got 1');
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+
+test('the public surface', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "OpsError",
+      "RANDOM_UNIFORM_KERNEL",
+      "SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL",
+      "addBias",
+      "columnSum",
+      "dense",
+      "dropout",
+      "embeddingLookup",
+      "gelu",
+      "geluTanh",
+      "gumbelArgmax",
+      "isOpsError",
+      "layerNorm",
+      "randomUniform",
+      "registerGradients",
+      "registerMissingKernels",
+      "registerOps",
+      "sigmoidCrossEntropy",
+      "sparseSoftmaxCrossEntropy",
+      "withoutGradient",
+    ]
+  `);
+});
