@@ -14,8 +14,10 @@ export interface BuildAddonOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const COMPILER_REMEDY =
-  'Install a C++17 compiler (Debian, Ubuntu: apt-get install g++) and run again.';
+const REMEDIES = {
+  whenMissing: 'Install a C++17 compiler (Debian, Ubuntu: apt-get install g++) and run again.',
+  whenFailed: 'g++ 8 or later is needed; update it and run again.',
+} as const;
 
 /** Node-API version that the addon asks for; every Node since 15.12 has it. */
 const NODE_API_VERSION = 8;
@@ -37,7 +39,7 @@ export function tfjsNodePackageFolder(): string {
 export async function requireCompiler(
   options: Pick<BuildAddonOptions, 'environment' | 'signal'>,
 ): Promise<void> {
-  await runCommand('g++', ['--version'], { ...options, remedy: COMPILER_REMEDY });
+  await runCommand('g++', ['--version'], { ...options, ...REMEDIES });
 }
 
 /**
@@ -64,6 +66,6 @@ export async function buildAddon(options: BuildAddonOptions): Promise<void> {
       `-Wl,-rpath,$ORIGIN/${LIBRARY_FOLDER_NAME}`,
       ...['-o', join(folder, ADDON_FILE_NAME)],
     ],
-    { environment: options.environment, signal: options.signal, remedy: COMPILER_REMEDY },
+    { environment: options.environment, signal: options.signal, ...REMEDIES },
   );
 }

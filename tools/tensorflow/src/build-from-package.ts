@@ -33,7 +33,8 @@ export async function buildFromPackage(options: BuildFromPackageOptions): Promis
     cwd: copy,
     environment: options.environment,
     signal: options.signal,
-    remedy: 'Run again with the Node.js that runs this program in place.',
+    whenMissing: 'Install Node.js again.',
+    whenFailed: 'It needs https://storage.googleapis.com, or a mirror of it named in TFJS_NODE_CDN_STORAGE.',
   });
   await moveLibraries(join(copy, 'deps', 'lib'), join(options.folder, LIBRARY_FOLDER_NAME));
   await moveAddon(join(copy, 'lib'), join(options.folder, ADDON_FILE_NAME));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { buildAddon, requireCompiler } from './build-addon.ts';
-import { fetchWheel } from './fetch-wheel.ts';
+import { fetchWheel, isDownloaded, requirePip } from './fetch-wheel.ts';
 import type { FetchWheelOptions } from './fetch-wheel.ts';
 import { PINNED_WHEELS } from './pinned-wheels.ts';
 import type { RuntimeKind } from './runtime-layout.ts';
@@ -29,11 +29,12 @@ const WHEEL_INCLUDES = 'tensorflow/include/';
  *
  * The compiler and pip are tried first, so that a machine that lacks one does not download for nothing.
  *
- * @throws {TensorflowSetupError} telling what is missing or did not work.
+ * @throws {TensorflowSetupError} telling what did not work.
+ * @throws {AggregateError} of these if several tools are missing.
  */
 export async function buildFromWheels(options: BuildOptions): Promise<void> {
   const { kind, folder, workFolder, log, environment, signal } = options;
-  await requireCompiler(options);
+  await requireTools(options);
   const headers = join(workFolder, 'headers');
   for (const wheel of PINNED_WHEELS[kind]) {
     const archive = await fetchWheel(wheel, options);
@@ -45,6 +46,15 @@ export async function buildFromWheels(options: BuildOptions): Promise<void> {
   }
   log('compiling the addon');
   await buildAddon({ folder, headerFolder: headers, environment, signal });
+}
+
+async function requireTools(options: BuildOptions): Promise<void> {
+  const wheels = PINNED_WHEELS[options.kind];
+  const there = await Promise.all(wheels.map((wheel) => isDownloaded(wheel, options.downloadFolder)));
+  const checks = [requireCompiler(options)];
+  if (there.includes(false)) checks.push(requirePip(options));
+  const failures = (await Promise.allSettled(checks)).filter((check) => check.status === 'rejected');
+  if (failures.length > 0) throw new AggregateError(failures.map(({ reason }) => reason as unknown));
 }
 
 /** Where a file of a wheel goes in the runtime; undefined for all that is not needed to run. */

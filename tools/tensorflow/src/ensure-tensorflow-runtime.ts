@@ -42,6 +42,11 @@ const ROUTES = [
   { version: PACKAGE_VERSION, build: buildFromPackage },
 ] as const;
 
+/** What the file system says when it does not take a file. */
+const DISK_ERRORS: ReadonlySet<string> = new Set([
+  ...['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'],
+]);
+
 /**
  * Makes sure that a TensorFlow runtime is in the user's cache folder, and returns where.
  *
@@ -49,7 +54,7 @@ const ROUTES = [
  * the ways are tried in order: the pinned wheels, then the npm package's own installer. Of several
  * processes at once one builds and the others wait for its result. Disk: 0.9 GB for `cpu`, about
  * 6 GB for `gpu`, and the wheels beside it while it is built. What cannot work on this machine comes
- * back as reasons; other errors (a full disk, a folder without write access, an abort) are thrown.
+ * back as reasons, a full disk too; an abort is thrown.
  */
 export async function ensureTensorflowRuntime(options: EnsureOptions): Promise<EnsureResult> {
   const cache = tensorflowCacheFolder(options.environment);
@@ -57,22 +62,27 @@ export async function ensureTensorflowRuntime(options: EnsureOptions): Promise<E
   if (existing) return existing;
   try {
     requireMachine();
+    await mkdir(cache, { recursive: true });
+    return await withFolderLock(
+      join(cache, `${options.kind}.lock`),
+      async () =>
+        (await findRuntime(cache, { ...options, repair: true })) ?? (await buildRuntime(cache, options)),
+      {
+        signal: options.signal,
+        onWait: (owner) =>
+          options.log(`waiting for process ${owner.processId}, which is preparing the runtime`),
+      },
+    );
   } catch (error) {
-    if (!isTensorflowSetupError(error)) throw error;
-    return { reasons: [error.message] };
+    return { reasons: reasonsOf(error, cache) };
   }
-  await mkdir(cache, { recursive: true });
-  return withFolderLock(
-    join(cache, `${options.kind}.lock`),
-    async () => (await findRuntime(cache, options)) ?? (await buildRuntime(cache, options)),
-    {
-      signal: options.signal,
-      onWait: (owner) => options.log(`waiting for process ${owner.processId}, which is preparing the runtime`),
-    },
-  );
 }
 
-async function findRuntime(cache: string, options: EnsureOptions): Promise<EnsureResult | undefined> {
+/** Finds an intact runtime; `repair`, which needs the lock, says and removes a damaged one. */
+async function findRuntime(
+  cache: string,
+  options: EnsureOptions & { readonly repair?: boolean },
+): Promise<EnsureResult | undefined> {
   for (const { version } of ROUTES) {
     const path = runtimeFolder(cache, version, options.kind);
     try {
@@ -80,7 +90,9 @@ async function findRuntime(cache: string, options: EnsureOptions): Promise<Ensur
       if (description) return { path, version: description.version, found: true };
     } catch (error) {
       if (!isTensorflowSetupError(error, 'damaged-file')) throw error;
+      if (!options.repair) continue;
       options.log(`${error.message} It is built again.`);
+      await rm(path, { recursive: true, force: true });
     }
   }
   return undefined;
@@ -97,8 +109,7 @@ async function buildRuntime(cache: string, options: EnsureOptions): Promise<Ensu
       const path = runtimeFolder(cache, version, options.kind);
       return await buildOne({ ...options, path, workFolder, cache, build });
     } catch (error) {
-      if (!isTensorflowSetupError(error)) throw error;
-      reasons.push(error.message);
+      reasons.push(...reasonsOf(error, cache));
     } finally {
       await rm(workFolder, { recursive: true, force: true });
     }
@@ -136,6 +147,20 @@ async function sweep(cache: string, prefix: string): Promise<void> {
   for (const name of await readdir(cache)) {
     if (name.startsWith(prefix)) await rm(join(cache, name), { recursive: true, force: true });
   }
+}
+
+/** Turns what a person can act on into one line each; anything else is thrown on. */
+function reasonsOf(error: unknown, cache: string): string[] {
+  if (error instanceof AggregateError) {
+    return error.errors.flatMap((one: unknown) => reasonsOf(one, cache));
+  }
+  if (isTensorflowSetupError(error)) return [error.message];
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!DISK_ERRORS.has(code)) throw error;
+  return [
+    `Cache folder ${cache}: expected to write there, got ${(error as Error).message}. ` +
+      'Make room or set ALBECTRA_CACHE to another folder.',
+  ];
 }
 
 async function requireSpace(cache: string, kind: RuntimeKind): Promise<void> {

@@ -44,10 +44,7 @@ export class DamagedFileError extends Error {
 
 /** Any error that tells why a step of the set-up did not work on this machine. */
 export type TensorflowSetupError =
-  | UnsupportedMachineError
-  | MissingToolError
-  | CommandFailedError
-  | DamagedFileError;
+  UnsupportedMachineError | MissingToolError | CommandFailedError | DamagedFileError;
 
 /** Tells whether an error is one of this package's, optionally one of the given codes. */
 export function isTensorflowSetupError(

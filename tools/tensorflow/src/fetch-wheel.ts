@@ -20,6 +20,9 @@ export interface FetchWheelOptions {
 const PYTHON_REMEDY =
   'Install Python 3.8 or later with pip (Debian, Ubuntu: apt-get install python3-pip) and run again.';
 
+const PIP_REMEDY =
+  'pip must be installed and reach its package index (python3 -m pip config list shows which); then run again.';
+
 /**
  * Returns the path of a wheel whose SHA-256 is the pinned one, downloading it when it is not there yet.
  *
@@ -37,7 +40,6 @@ export async function fetchWheel(wheel: PinnedWheel, options: FetchWheelOptions)
 
   const folder = join(options.workFolder, `pip-${wheel.project}`);
   await mkdir(folder, { recursive: true });
-  await requirePip(options);
   options.log(`downloading ${wheel.fileName} with pip`);
   await runPip(pipArguments(wheel, folder), options);
 
@@ -54,28 +56,29 @@ export async function fetchWheel(wheel: PinnedWheel, options: FetchWheelOptions)
   return kept;
 }
 
+/** Tells whether a wheel was downloaded before; its checksum is another matter. */
+export async function isDownloaded(wheel: PinnedWheel, downloadFolder: string): Promise<boolean> {
+  return (await stat(join(downloadFolder, wheel.fileName)).catch(() => undefined)) !== undefined;
+}
+
 /**
  * Checks that python3 and its pip can be run, before anything large is begun.
  *
  * @throws {MissingToolError} without python3.
  * @throws {CommandFailedError} without pip.
  */
-export async function requirePip(
-  options: Pick<FetchWheelOptions, 'environment' | 'signal'>,
-): Promise<void> {
+export async function requirePip(options: Pick<FetchWheelOptions, 'environment' | 'signal'>): Promise<void> {
   await runPip(['--version'], options);
 }
 
-function runPip(
-  args: readonly string[],
-  options: Partial<FetchWheelOptions>,
-): Promise<string> {
+function runPip(args: readonly string[], options: Partial<FetchWheelOptions>): Promise<string> {
   const { workFolder } = options;
   return runCommand('python3', ['-m', 'pip', ...args], {
     // pip writes the file under TMPDIR first: the system's own may be small.
     environment: { ...(options.environment ?? process.env), ...(workFolder && { TMPDIR: workFolder }) },
     signal: options.signal,
-    remedy: PYTHON_REMEDY,
+    whenMissing: PYTHON_REMEDY,
+    whenFailed: PIP_REMEDY,
   });
 }
 
@@ -91,7 +94,11 @@ function pipArguments(wheel: PinnedWheel, folder: string): string[] {
 
 /** The last part of a wheel's name lists its platforms, joined by dots: any of them will do. */
 function platformTag(wheel: PinnedWheel): string {
-  const platforms = wheel.fileName.replace(/\.whl$/, '').split('-').at(-1) ?? '';
+  const platforms =
+    wheel.fileName
+      .replace(/\.whl$/, '')
+      .split('-')
+      .at(-1) ?? '';
   return platforms.split('.').at(-1) ?? platforms;
 }
 

@@ -18,7 +18,8 @@ export async function loadAddon(folder: string, signal?: AbortSignal): Promise<s
   const output = await runCommand(process.execPath, ['-e', PROBE, join(folder, ADDON_FILE_NAME)], {
     environment: { ...process.env, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2' },
     signal,
-    remedy: 'Run again with the Node.js that runs this program in place.',
+    whenMissing: 'Install Node.js again.',
+    whenFailed: 'The library does not run on this machine; use the embedded engine: --engine wasm.',
   });
   return output.trim();
 }

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
 
 import { CommandFailedError, MissingToolError } from './errors.ts';
 
 /** Characters of output kept for an error message. */
-const TAIL_LENGTH = 2000;
+const TAIL_LENGTH = 4000;
+/** Characters of a program's own words within an error message. */
+const MESSAGE_LENGTH = 300;
 
 /** How a program is run. */
 export interface RunCommandOptions {
@@ -14,7 +17,9 @@ export interface RunCommandOptions {
   /** Ends the program when it fires. */
   readonly signal?: AbortSignal | undefined;
   /** What a person can do when the program is not installed; ends the error's message. */
-  readonly remedy: string;
+  readonly whenMissing: string;
+  /** What a person can do when it fails; ends the error's message. */
+  readonly whenFailed: string;
 }
 
 /**
@@ -44,30 +49,33 @@ export function runCommand(
       output.all = (output.all + text).slice(-TAIL_LENGTH);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? missing(command, options.remedy) : error);
+      reject(error.code === 'ENOENT' ? missing(command, options.whenMissing) : error);
     });
     child.on('close', (status, signalName) => {
       if (status === 0) resolve(output.standard);
-      else reject(failed(command, args, { ended: signalName ?? status, tail: output.all }));
+      else reject(failed([command, ...args], { ...options, ended: signalName ?? status, tail: output.all }));
     });
   });
 }
 
 function missing(command: string, remedy: string): MissingToolError {
-  return new MissingToolError(command, `${command}: expected this program on the PATH, found none. ${remedy}`);
+  return new MissingToolError(
+    command,
+    `${command}: expected this program on the PATH, found none. ${remedy}`,
+  );
 }
 
 function failed(
-  command: string,
-  args: readonly string[],
-  end: { readonly ended: string | number | null; readonly tail: string },
+  words: readonly string[],
+  end: { readonly ended: string | number | null; readonly tail: string; readonly whenFailed: string },
 ): CommandFailedError {
   const lines = end.tail.trimEnd().split('\n');
-  const said = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
-  const shown = [command, ...args.slice(0, 3)].join(' ');
+  const said = lines.findLast((line) => /(?:error|exception):|^no module/i.test(line)) ?? lines.at(-1) ?? '';
+  const shown = [basename(words[0] ?? ''), ...words.slice(1, 4)].join(' ');
   return new CommandFailedError(
-    command,
-    `${shown}: expected it to succeed, it ended with ${String(end.ended)}: ${said.trim().slice(0, 300)}`,
+    shown,
+    `${shown}: expected it to succeed, it ended with ${String(end.ended)} ` +
+      `(${said.trim().slice(0, MESSAGE_LENGTH)}). ${end.whenFailed}`,
     end.tail,
   );
 }

@@ -66,7 +66,11 @@ export async function readZipEntries(archive: string): Promise<ZipEntry[]> {
       throw damaged(archive, 'a zip archive below 4 GiB', 'a zip64 archive');
     }
     if (directoryOffset + directoryBytes > size) {
-      throw damaged(archive, `a directory within ${size} bytes`, `one that ends at ${directoryOffset + directoryBytes}`);
+      throw damaged(
+        archive,
+        `a directory within ${size} bytes`,
+        `one that ends at ${directoryOffset + directoryBytes}`,
+      );
     }
     const directory = await readExactly(file, directoryOffset, directoryBytes);
     return parseDirectory(directory, { archive, size, count });
