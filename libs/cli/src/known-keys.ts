@@ -72,7 +72,7 @@ function typeOf(node: SchemaNode): string {
   const variants = node.anyOf ?? node.oneOf;
   if (variants !== undefined) return [...new Set(variants.map(typeOf))].join(' | ');
   if (node.enum !== undefined) return node.enum.map(String).join(' | ');
-  if (node.const !== undefined) return String(node.const);
+  if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.type === 'array') return `list of ${typeOf(node.items ?? {})}`;
   if (node.type === 'object') return 'group';
   return node.type ?? 'any';

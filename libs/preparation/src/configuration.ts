@@ -10,7 +10,9 @@ export interface ReadingConfiguration {
   /** Line ends that are sentence boundaries; `line` for files with one sentence a line. */
   readonly lineEnds: 'blank-line' | 'line' | 'none';
   /** Bytes that are not UTF-8: replaced by U+FFFD and counted, or refused. */
-  readonly invalidUtf8: 'replace' | 'fail';
+  readonly invalidUtf8: 'replace' | 'refuse';
+  /** Lines that are no JSON object with the text field: refused with their place, or skipped and counted. */
+  readonly malformedLines: 'refuse' | 'skip';
   /**
    * What is done to text before the tokenizer sees it: nothing, or ALBERT's clean-up, which removes
    * accents, cased or lower-cased. A vocabulary that was trained on cleaned text needs the same here.
@@ -78,20 +80,29 @@ const MAX_TASK_BYTES = 1 << 28;
  */
 export function checkConfiguration(configuration: PreparationConfiguration): void {
   const { sequenceLength, duplicates, seed, taskBytes, reading, examples, masking } = configuration;
-  checkInteger('sequenceLength', sequenceLength, SHORTEST_SEQUENCE, LONGEST_SEQUENCE);
-  checkInteger('duplicates', duplicates, 1, 10_000);
-  checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  checkInteger('taskBytes', taskBytes, 0, MAX_TASK_BYTES);
-  checkInteger('reading.minSentences', reading.minSentences, 1, 1_000_000);
-  checkInteger('masking.maxPredictions', masking.maxPredictions, 1, sequenceLength);
-  checkInteger('masking.maxNgram', masking.maxNgram, 1, 16);
+  checkInteger('sequenceLength', sequenceLength, [SHORTEST_SEQUENCE, LONGEST_SEQUENCE]);
+  checkInteger('duplicates', duplicates, [1, 10_000]);
+  checkInteger('seed', seed, [0, Number.MAX_SAFE_INTEGER]);
+  checkInteger('taskBytes', taskBytes, [0, MAX_TASK_BYTES]);
+  checkInteger('reading.minSentences', reading.minSentences, [1, 1_000_000]);
+  checkInteger('masking.maxPredictions', masking.maxPredictions, [1, sequenceLength]);
+  checkInteger('masking.maxNgram', masking.maxNgram, [1, 16]);
+  checkWord('objective', configuration.objective, ['albert', 'bert', 'electra']);
+  checkWord('semantics', configuration.semantics, ['fixed', 'faithful']);
+  checkWord('masking.mode', masking.mode, ['static', 'dynamic']);
+  checkWord('examples.pair', examples.pair, ['sop', 'nsp', 'none']);
+  checkWord('reading.textFormat', reading.textFormat, ['text', 'text-file']);
+  checkWord('reading.lineEnds', reading.lineEnds, ['blank-line', 'line', 'none']);
+  checkWord('reading.invalidUtf8', reading.invalidUtf8, ['replace', 'refuse']);
+  checkWord('reading.malformedLines', reading.malformedLines, ['refuse', 'skip']);
+  checkWord('reading.cleaning', reading.cleaning, ['none', 'albert', 'albert-lower-case']);
   checkShare('heldoutFraction', configuration.heldoutFraction);
   checkShare('masking.rate', masking.rate);
   checkShare('examples.shortSequenceProbability', examples.shortSequenceProbability);
   checkShare('examples.singleSegmentProbability', examples.singleSegmentProbability);
 }
 
-function checkInteger(option: string, value: number, ...[min, max]: readonly [number, number]): void {
+function checkInteger(option: string, value: number, [min, max]: readonly [number, number]): void {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return;
   throw new InvalidOptionError(option, `an integer from ${min} to ${max}`, value);
 }
@@ -99,4 +110,8 @@ function checkInteger(option: string, value: number, ...[min, max]: readonly [nu
 function checkShare(option: string, value: number): void {
   if (value >= 0 && value < 1) return;
   throw new InvalidOptionError(option, 'a share from 0 to below 1', value);
+}
+
+function checkWord(option: string, value: string, words: readonly string[]): void {
+  if (!words.includes(value)) throw new InvalidOptionError(option, words.join(' or '), value);
 }

@@ -26,6 +26,7 @@ export type { Plan, PlannedInput, PlannedSplit, PlannedTokenizer } from './plan.
 export { prepare, type PreparationOptions, type PreparationReport } from './prepare.ts';
 export { presets } from './presets/index.ts';
 export type { PreparationProgress } from './progress.ts';
+export { readSentences, type SentenceOptions } from './read-sentences.ts';
 export { runTask, type TaskOutcome } from './run-task.ts';
 export { splitIntoSentences } from './split-into-sentences.ts';
 export { loadTaskContext, type TaskContext } from './task-context.ts';

@@ -13,6 +13,9 @@ const HEARTBEAT_MS = 20_000;
 /** A lock of another host that was not touched for this long belongs to nobody. */
 const SILENT_MS = 15 * HEARTBEAT_MS;
 
+/** What file systems without hard links (exFAT, some network shares) answer. */
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
 /** Who holds an output folder. */
 interface LockOwner {
   readonly pid: number;
@@ -76,10 +79,23 @@ async function tryToTake(path: string, owner: LockOwner): Promise<boolean> {
     await link(temporary, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!NO_LINKS.includes(code ?? '')) throw error;
+    return await createExclusively(path, owner);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** The second best: for a moment the lock is there without its owner's name. */
+async function createExclusively(path: string, owner: LockOwner): Promise<boolean> {
+  try {
+    await writeFile(path, `${JSON.stringify(owner)}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

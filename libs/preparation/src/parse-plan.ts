@@ -15,8 +15,8 @@ export function parsePlan(text: string, path: string): Plan {
   let plan: Plan;
   try {
     plan = JSON.parse(text) as Plan;
-  } catch (cause) {
-    throw damaged(path, 'JSON', 'text that does not parse', cause);
+  } catch {
+    throw damaged(path, 'JSON', 'text that does not parse');
   }
   if (plan?.version !== PLAN_VERSION)
     throw damaged(path, `version ${PLAN_VERSION}`, `version ${String(plan?.version)}`);
@@ -43,10 +43,10 @@ function fits({ input, start, end }: PlannedSplit, plan: Plan): boolean {
   return whole && start >= 0 && start <= end && end <= bytes;
 }
 
-function damaged(path: string, expected: string, actual: string, cause?: unknown): OutputDamagedError {
+function damaged(path: string, expected: string, actual: string): OutputDamagedError {
   return new OutputDamagedError(
     `Plan: expected ${expected}, got ${actual} (${path}). ` +
       'The file was damaged or written by another version; choose another output folder, or delete this one.',
-    { path, cause },
+    { path },
   );
 }

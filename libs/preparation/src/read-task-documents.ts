@@ -22,8 +22,12 @@ export async function readTaskDocuments(
   const task = new DocumentReading(context);
   let counts: DocumentCounts = NO_COUNTS;
   for (const split of splits) {
-    const { invalidUtf8, textField } = context.plan.configuration.reading;
-    const batches = readDocuments(corpusSplit(context.plan, split), { invalidUtf8, textField });
+    const { invalidUtf8, malformedLines, textField } = context.plan.configuration.reading;
+    const batches = readDocuments(corpusSplit(context.plan, split), {
+      invalidUtf8,
+      malformedLines,
+      textField,
+    });
     for await (const batch of batches) {
       counts = addCounts(counts, batch.counts);
       for (const document of batch.documents) task.add(document);

@@ -6,6 +6,7 @@ export const reading: ReadingConfiguration = {
   textField: 'text',
   lineEnds: 'blank-line',
   invalidUtf8: 'replace',
+  malformedLines: 'refuse',
   cleaning: 'none',
   minSentences: 1,
 };

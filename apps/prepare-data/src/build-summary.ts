@@ -1,0 +1,48 @@
+import { formatBytes, formatCount, formatDuration } from '@albectra/cli';
+import type { PreparationReport } from '@albectra/preparation';
+import type { SplitEntry } from '@albectra/shards/manifest';
+
+/** Words for the counters of what was left out or changed. */
+const NOTES: Readonly<Record<string, string>> = {
+  skippedTooFewSentences: 'documents skipped: too few sentences',
+  skippedEmpty: 'documents skipped: empty',
+  skippedOversize: 'documents skipped: too long',
+  skippedMalformedLines: 'lines skipped: not JSON with the text field',
+  skippedDuplicates: 'documents skipped: seen before',
+  invalidUtf8Documents: 'documents with bytes that are not UTF-8, replaced',
+  cutDocuments: 'cuts in documents that are too long',
+};
+
+/** Describes a finished build in a few lines. */
+export function buildSummary(
+  output: string,
+  report: PreparationReport,
+  durationMs: number,
+): readonly string[] {
+  const { manifest, outcome, reusedTaskCount, taskCount } = report;
+  const { counters, splits } = manifest;
+  const count = (name: string): number => counters[name] ?? 0;
+  if (outcome === 'already-complete') {
+    return [`Nothing to do: ${output} is complete.`, ...splitLines(splits)];
+  }
+  const kept = reusedTaskCount > 0 ? `, ${reusedTaskCount} kept from an earlier run` : '';
+  const rate = formatBytes((count('bytes') * 1000) / durationMs);
+  return [
+    `Prepared ${formatBytes(count('bytes'))} of text in ${formatDuration(durationMs)} (${taskCount} tasks${kept}; ${rate}/s).`,
+    `  ${formatCount(count('documents'))} documents, ${formatCount(count('sentences'))} sentences, ${formatCount(count('tokens'))} tokens`,
+    ...splitLines(splits),
+    ...Object.entries(NOTES)
+      .filter(([name]) => count(name) > 0)
+      .map(([name, words]) => `  ${formatCount(count(name))} ${words}`),
+    `Shards: ${output}`,
+  ];
+}
+
+function splitLines({ train, heldout }: PreparationReport['manifest']['splits']): readonly string[] {
+  return [splitLine('train', train), splitLine('heldout', heldout)];
+}
+
+function splitLine(name: string, { rows, tokens, shards }: SplitEntry): string {
+  const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
+  return `  ${name}: ${formatCount(rows)} rows, ${formatCount(tokens)} tokens in ${shards.length} shards (${formatBytes(bytes)})`;
+}

@@ -1,0 +1,69 @@
+import { join, resolve } from 'node:path';
+import { defineCommand, ProgressLine, writeConfigurationFile, type Command } from '@albectra/cli';
+import { configure, prepare } from '@albectra/preparation';
+import type { z } from 'zod';
+import { buildSummary } from '../build-summary.ts';
+import { buildSchema } from '../config.ts';
+import { preparationReporter } from '../preparation-reporter.ts';
+import { version } from '../version.ts';
+
+/** Name of the resolved configuration in the output folder. */
+const CONFIGURATION_FILE = 'prepare-data.yaml';
+
+/** `prepare-data build`: corpus and tokenizer to shards. */
+export const build: Command = defineCommand({
+  name: 'build',
+  summary: 'Builds Arrow shards from a corpus and a tokenizer.',
+  description:
+    'Builds Arrow shards from a corpus and a tokenizer. The output depends on configuration, tokenizer and\n' +
+    'texts alone, not on threads or interruptions: the same command continues a run that was stopped.\n' +
+    'Keys without a default here take the value of the preset.',
+  arguments: { placeholder: 'CORPUS', key: 'corpus', several: true },
+  options: [
+    { name: 'output', key: 'output', placeholder: 'DIR', description: 'Output folder.' },
+    { name: 'tokenizer', key: 'tokenizer', placeholder: 'FILE', description: '.model or vocab.txt.' },
+    { name: 'preset', key: 'preset', placeholder: 'NAME', description: 'albert, bert or electra.' },
+    { name: 'masking', key: 'masking.mode', placeholder: 'MODE', description: 'static or dynamic.' },
+  ],
+  examples: [
+    'prepare-data build my/texts --tokenizer spiece.model --output shards',
+    'prepare-data build news.jsonl.gz --tokenizer vocab.txt --preset electra --output shards --set sequenceLength=256',
+    `prepare-data build --config shards/${CONFIGURATION_FILE}`,
+  ],
+  whenInterrupted: 'The finished tasks are kept; the same command continues.',
+  schema: buildSchema,
+  run: async (given, context) => {
+    const { options, saved } = resolveBuild(given);
+    const line = new ProgressLine({ target: context.stderr });
+    const startMs = performance.now();
+    try {
+      const onProgress = preparationReporter(line, context);
+      const report = await prepare({ ...options, onProgress, signal: context.signal });
+      line.close();
+      await writeConfigurationFile(join(options.output, CONFIGURATION_FILE), saved, 'prepare-data build');
+      for (const row of buildSummary(options.output, report, performance.now() - startMs)) context.print(row);
+      const { runKey, splits, counters } = report.manifest;
+      context.emit({ event: report.outcome, output: options.output, runKey, splits, counters });
+    } finally {
+      line.close();
+    }
+  },
+});
+
+/** Applies the preset: what `prepare` takes, and the whole configuration to be saved beside the output. */
+function resolveBuild(given: z.output<typeof buildSchema>) {
+  const { preset, workers, inputIdentity, ...rest } = given;
+  const { corpus, output, tokenizer, ...changes } = rest;
+  const configuration = configure(preset, changes);
+  const paths = {
+    corpus: corpus.map((path) => resolve(path)),
+    output: resolve(output),
+    tokenizer: resolve(tokenizer),
+  };
+  const threads = workers === undefined ? {} : { workerCount: workers };
+  const { objective, ...values } = configuration;
+  return {
+    options: { ...paths, ...threads, configuration, inputIdentity, createdBy: `prepare-data ${version}` },
+    saved: { ...paths, preset: objective, inputIdentity, ...values },
+  };
+}

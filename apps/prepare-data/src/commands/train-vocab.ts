@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import {
+  defineCommand,
+  formatBytes,
+  formatCount,
+  ProgressLine,
+  writeConfigurationFile,
+  type Command,
+} from '@albectra/cli';
+import { presets, readSentences, type ReadingConfiguration } from '@albectra/preparation';
+import { writeAtomically } from '@albectra/shards/manifest';
+import { serializeSentencePieceModel, trainUnigram, type UnigramTrainingProgress } from '@albectra/tokenizer';
+import { trainVocabSchema } from '../config.ts';
+import { overlay } from '../overlay.ts';
+
+/** `prepare-data train-vocab`: a corpus to a Unigram vocabulary. */
+export const trainVocab: Command = defineCommand({
+  name: 'train-vocab',
+  summary: 'Trains a Unigram vocabulary (SentencePiece .model) from a corpus.',
+  arguments: { placeholder: 'CORPUS', key: 'corpus', several: true },
+  options: [{ name: 'output', key: 'output', placeholder: 'FILE', description: 'The model to write.' }],
+  examples: [
+    'prepare-data train-vocab my/texts --output spiece.model',
+    'prepare-data train-vocab wiki.txt --output spiece.model --set vocabularySize=30000 --set characterCoverage=0.99995',
+  ],
+  whenInterrupted: 'Nothing was written; the same command starts anew.',
+  schema: trainVocabSchema,
+  run: async ({ corpus, output, reading, ...training }, context) => {
+    const path = resolve(output);
+    const fullReading: ReadingConfiguration = overlay(presets.albert.reading, reading);
+    const line = new ProgressLine({ target: context.stderr });
+    try {
+      const { signal } = context;
+      const onProgress = (progress: UnigramTrainingProgress): void => {
+        line.show(() => describe(progress));
+        context.emit({ event: 'progress', ...progress });
+      };
+      const sentences = readSentences({ corpus, reading: fullReading, signal });
+      const model = await trainUnigram(sentences, { ...training, onProgress, signal });
+      const bytes = serializeSentencePieceModel(model);
+      signal.throwIfAborted();
+      await writeAtomically(path, bytes);
+      line.close();
+      const saved = {
+        corpus: corpus.map((part) => resolve(part)),
+        output: path,
+        reading: fullReading,
+        ...training,
+      };
+      await writeConfigurationFile(`${path}.yaml`, saved, 'prepare-data train-vocab');
+      context.print(
+        `Vocabulary of ${formatCount(model.pieces.length)} pieces: ${path} (${formatBytes(bytes.length)})`,
+      );
+      context.emit({ event: 'trained', output: path, pieces: model.pieces.length });
+    } finally {
+      line.close();
+    }
+  },
+});
+
+function describe(progress: UnigramTrainingProgress): string {
+  switch (progress.phase) {
+    case 'reading':
+      return `reading: ${formatCount(progress.sentences)} sentences, ${formatBytes(progress.sampledBytes)} sampled`;
+    case 'counting':
+      return `counting: ${formatCount(progress.sentences)} sentences, ${formatCount(progress.words)} words`;
+    case 'seeding':
+      return `candidates: ${formatCount(progress.pieces)} pieces, ${formatCount(progress.characters)} characters`;
+    case 'estimating':
+      return `round ${progress.round}: ${formatCount(progress.pieces)} pieces, loss ${progress.objective.toFixed(3)}`;
+    case 'pruning':
+      return `round ${progress.round}: pruned to ${formatCount(progress.pieces)} of ${formatCount(progress.target)} pieces`;
+    case 'finished':
+      return `finished: ${formatCount(progress.pieces)} pieces`;
+  }
+}

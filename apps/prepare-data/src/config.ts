@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+const corpus = z
+  .array(z.string().min(1))
+  .min(1)
+  .describe('Files, folders (.txt, .jsonl, .md, each also .gz) and patterns.');
+
+const reading = z.strictObject({
+  textFormat: z
+    .enum(['text', 'text-file'])
+    .optional()
+    .describe('.txt: documents between blank lines, or one a file.'),
+  textField: z.string().min(1).optional().describe('Field of a JSON line that holds the text.'),
+  lineEnds: z.enum(['blank-line', 'line', 'none']).optional().describe('Line ends that end a sentence.'),
+  invalidUtf8: z.enum(['replace', 'refuse']).optional().describe('Bytes that are not UTF-8.'),
+  malformedLines: z
+    .enum(['refuse', 'skip'])
+    .optional()
+    .describe('Lines that are not JSON with the text field.'),
+  cleaning: z
+    .enum(['none', 'albert', 'albert-lower-case'])
+    .optional()
+    .describe('Clean-up before the tokenizer; the same for vocabulary and shards.'),
+  minSentences: z.int().min(1).optional().describe('Documents with fewer sentences are skipped.'),
+});
+
+/** Configuration of `train-vocab`. */
+export const trainVocabSchema = z.strictObject({
+  corpus,
+  output: z.string().min(1).describe('The model to write, such as spiece.model.'),
+  reading: reading.prefault({}),
+  vocabularySize: z.int().min(16).max(1_000_000).default(8000).describe('Pieces, special symbols included.'),
+  allowSmaller: z.boolean().default(false).describe('Take the largest vocabulary that the text supports.'),
+  characterCoverage: z
+    .number()
+    .min(0.98)
+    .max(1)
+    .default(0.9995)
+    .describe('Share of characters with a piece.'),
+  inputSentenceSize: z.int().min(1).default(10_000_000).describe('Sentences sampled at most.'),
+  inputSizeBytes: z
+    .int()
+    .min(1)
+    .default(256 * 2 ** 20)
+    .describe('Bytes sampled at most.'),
+  maxPieceLength: z.int().min(1).max(512).default(16).describe('Characters of a piece at most.'),
+  seed: z.int().min(0).default(42).describe('Chooses the sample.'),
+});
+
+/** Configuration of `build`; what is left out comes from the preset. */
+export const buildSchema = z.strictObject({
+  corpus,
+  output: z.string().min(1).describe('Output folder.'),
+  tokenizer: z.string().min(1).describe('SentencePiece .model or WordPiece vocab.txt.'),
+  preset: z
+    .enum(['albert', 'bert', 'electra'])
+    .default('albert')
+    .describe('Objective, and defaults for the rest.'),
+  workers: z.int().min(1).max(256).optional().describe('Threads; all processors by default.'),
+  inputIdentity: z
+    .enum(['content', 'modified'])
+    .default('content')
+    .describe('Notice changed inputs by content or by time of change.'),
+  semantics: z.enum(['fixed', 'faithful']).optional().describe("Mend or keep the released code's quirks."),
+  sequenceLength: z.int().min(5).max(65_535).optional().describe('Tokens of a row at most.'),
+  duplicates: z.int().min(1).optional().describe('Passes over each document.'),
+  heldoutFraction: z.number().min(0).lt(1).optional().describe('Share of documents held out.'),
+  seed: z.int().min(0).optional().describe('Decides every random choice.'),
+  taskBytes: z.int().min(0).optional().describe('Text of one task in bytes; 0 fits it to the corpus.'),
+  reading: reading.optional(),
+  examples: z
+    .strictObject({
+      pair: z
+        .enum(['sop', 'nsp', 'none'])
+        .optional()
+        .describe('Pair loss: sentence order, next sentence, none.'),
+      shortSequenceProbability: z.number().min(0).lt(1).optional().describe('Share kept short.'),
+      singleSegmentProbability: z
+        .number()
+        .min(0)
+        .lt(1)
+        .optional()
+        .describe('Share with one segment (ELECTRA).'),
+    })
+    .optional(),
+  masking: z
+    .strictObject({
+      mode: z.enum(['static', 'dynamic']).optional().describe('Store masks, or leave them to the trainer.'),
+      kind: z.enum(['token', 'whole-word', 'ngram', 'electra']).optional().describe('What is masked.'),
+      rate: z.number().gt(0).lt(1).optional().describe('Share of tokens to predict.'),
+      maxPredictions: z.int().min(1).optional().describe('Predictions of a row at most.'),
+      maxNgram: z.int().min(1).max(16).optional().describe('Words of an n-gram at most.'),
+    })
+    .optional(),
+});
+
+/** Configuration of `inspect`. */
+export const inspectSchema = z.strictObject({
+  directory: z.string().min(1).describe('Folder with a manifest.json.'),
+  split: z.enum(['train', 'heldout']).default('train').describe('Whose rows are shown.'),
+  rows: z.int().min(0).max(10_000).default(3).describe('Rows shown.'),
+  seed: z.int().min(0).default(42).describe('Chooses the rows.'),
+});
+
+/** Configuration of `verify`. */
+export const verifySchema = z.strictObject({
+  directory: z.string().min(1).describe('Folder with a manifest.json.'),
+});

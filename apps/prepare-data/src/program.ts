@@ -1,0 +1,20 @@
+import type { Program } from '@albectra/cli';
+import { build } from './commands/build.ts';
+import { inspect } from './commands/inspect.ts';
+import { trainVocab } from './commands/train-vocab.ts';
+import { verify } from './commands/verify.ts';
+import { version } from './version.ts';
+
+/** The command line `prepare-data`: from raw text to verified Arrow shards. */
+export const program: Program = {
+  name: 'prepare-data',
+  version,
+  description: 'Prepares Arrow shards for the pre-training of text encoders from raw text.',
+  commands: [trainVocab, build, inspect, verify],
+  examples: [
+    'prepare-data train-vocab my/texts --output spiece.model',
+    'prepare-data build my/texts --tokenizer spiece.model --preset electra --output shards',
+    'prepare-data inspect shards',
+    'prepare-data verify shards',
+  ],
+};

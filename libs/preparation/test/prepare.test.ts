@@ -1,0 +1,232 @@
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openShards, verifyShards } from '@albectra/shards';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  InputChangedError,
+  loadTaskContext,
+  OutputLockedError,
+  planPreparation,
+  PlanMismatchError,
+  prepare,
+  readPlan,
+  runTask,
+  storePlan,
+  TaskFailedError,
+} from '../src/index.ts';
+import { hashFolder, smallOptions, writeSmallCorpus, type SmallCorpus } from './small-corpus.ts';
+
+let small: SmallCorpus;
+/** Hashes of the output of one worker that nothing disturbed. */
+let expected: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  small = await writeSmallCorpus();
+  const options = smallOptions(small, 'reference');
+  await prepare(options);
+  expected = await hashFolder(options.output);
+});
+afterAll(() => rm(small.folder, { recursive: true, force: true }));
+
+describe('the output', () => {
+  test('is sound: every shard verifies, and nothing else lies in the folder', async () => {
+    const report = await verifyShards(join(small.folder, 'reference'));
+    expect(report.faults).toEqual([]);
+    expect(report.rows).toBeGreaterThan(400);
+    const entries = await readdir(join(small.folder, 'reference'));
+    expect(entries.toSorted()).toEqual([
+      'heldout',
+      'manifest.json',
+      'plan.json',
+      'tasks',
+      'tokenizer',
+      'train',
+    ]);
+  });
+
+  test.each([2, 4])('has the same bytes with %d workers', async (workerCount) => {
+    const options = { ...smallOptions(small, `workers-${workerCount}`), workerCount };
+    await prepare(options);
+    expect(await hashFolder(options.output)).toEqual(expected);
+  });
+
+  test('carries static masks and both splits', async () => {
+    for (const split of ['train', 'heldout'] as const) {
+      const reader = await openShards(join(small.folder, 'reference'), split);
+      const { masks, rowStarts } = reader.readRows([0]);
+      expect(reader.rowCount).toBeGreaterThan(10);
+      expect(masks?.maskedPositions.length).toBe(Math.round(0.15 * (rowStarts[1] ?? 0)));
+      reader.close();
+    }
+  });
+
+  test('depends on the seed', async () => {
+    const options = smallOptions(small, 'seed', { seed: 7 });
+    await prepare(options);
+    const other = await hashFolder(options.output);
+    expect(other.get('train/shard-00000.arrow')).not.toBe(expected.get('train/shard-00000.arrow'));
+  });
+
+  test('has as many rows per pass as there are duplicates', async () => {
+    const changes = { heldoutFraction: 0, masking: { mode: 'dynamic' as const } };
+    const once = await prepare(smallOptions(small, 'once', { ...changes, duplicates: 1 }));
+    const thrice = await prepare(smallOptions(small, 'thrice', { ...changes, duplicates: 3 }));
+    const [one, three] = [once, thrice].map(({ manifest }) => manifest.splits.train.tokens);
+    expect((three ?? 0) / (one ?? 1)).toBeGreaterThan(2.8);
+    expect(once.manifest.splits.heldout.shards).toEqual([]);
+  });
+});
+
+describe('an interrupted run', () => {
+  test.each([1, 3, 6])('that ends after task %d continues to the same bytes', async (stopAfter) => {
+    const controller = new AbortController();
+    const reason = new Error('stop');
+    const options = smallOptions(small, `stopped-${stopAfter}`);
+    const stopped = prepare({
+      ...options,
+      signal: controller.signal,
+      onProgress: ({ tasksDone }) => tasksDone === stopAfter && controller.abort(reason),
+    });
+    await expect(stopped).rejects.toBe(reason);
+    expect((await hashFolder(options.output)).has('manifest.json')).toBe(false);
+
+    const report = await prepare(options);
+    expect(report.outcome).toBe('prepared');
+    expect(report.reusedTaskCount).toBeGreaterThanOrEqual(stopAfter);
+    expect(await hashFolder(options.output)).toEqual(expected);
+  });
+
+  test('that left temporary files is swept', async () => {
+    const options = smallOptions(small, 'littered');
+    await mkdir(join(options.output, 'train'), { recursive: true });
+    await writeFile(join(options.output, 'train', '.tmp-1234-shard-00000.arrow'), 'half');
+    await prepare(options);
+    expect(await hashFolder(options.output)).toEqual(expected);
+  });
+
+  test.each([
+    ['cut short', (path: string) => truncate(path, 100)],
+    ['removed', (path: string) => rm(path)],
+    [
+      'changed in one byte',
+      async (path: string) => {
+        const bytes = await readFile(path);
+        bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+        await writeFile(path, bytes);
+      },
+    ],
+  ] as const)('whose shard was %s makes that shard again', async (name, damage) => {
+    const output = join(small.folder, `damaged ${name}`);
+    await cp(join(small.folder, 'reference'), output, { recursive: true });
+    await damage(join(output, 'train', 'shard-00002.arrow'));
+    await rm(join(output, 'manifest.json'));
+    const report = await prepare({ ...smallOptions(small, 'unused'), output });
+    expect(report.taskCount - report.reusedTaskCount).toBe(1);
+    expect(await hashFolder(output)).toEqual(expected);
+  });
+});
+
+describe('a finished folder', () => {
+  test('has nothing to do', async () => {
+    const report = await prepare(smallOptions(small, 'reference'));
+    expect(report).toMatchObject({ outcome: 'already-complete', reusedTaskCount: report.taskCount });
+  });
+
+  test('is repaired if a shard is missing', async () => {
+    const output = join(small.folder, 'incomplete');
+    await cp(join(small.folder, 'reference'), output, { recursive: true });
+    await rm(join(output, 'heldout', 'shard-00001.arrow'));
+    await prepare({ ...smallOptions(small, 'unused'), output });
+    expect(await hashFolder(output)).toEqual(expected);
+  });
+
+  test('refuses other settings and shows the difference', async () => {
+    const error: unknown = await prepare(smallOptions(small, 'reference', { seed: 43 })).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(PlanMismatchError);
+    expect((error as PlanMismatchError).differences).toEqual([
+      { key: 'configuration.seed', before: '42', after: '43' },
+    ]);
+    expect(await hashFolder(join(small.folder, 'reference'))).toEqual(expected);
+  });
+
+  test('refuses a changed input', async () => {
+    const corpus = join(small.folder, 'changed');
+    await cp(small.corpus, corpus, { recursive: true });
+    await writeFile(join(corpus, 'a.txt'), 'Another text. It is short.');
+    const attempt = prepare({ ...smallOptions(small, 'reference'), corpus: [corpus] });
+    await expect(attempt).rejects.toThrow(/input .*a\.txt/);
+  });
+});
+
+test('a second run on a folder in use is refused, and the first is not disturbed', async () => {
+  const options = smallOptions(small, 'contended');
+  const [first, second] = await Promise.allSettled([prepare(options), prepare(options)]);
+  const refused = [first, second].filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(1);
+  expect((refused[0] as PromiseRejectedResult).reason).toBeInstanceOf(OutputLockedError);
+  expect(await hashFolder(options.output)).toEqual(expected);
+});
+
+test('a task that fails says which file and where, keeps the others, and can be continued', async () => {
+  const corpus = join(small.folder, 'broken');
+  await cp(small.corpus, corpus, { recursive: true });
+  const path = join(corpus, 'b.jsonl');
+  const lines = await readFile(path, 'utf8');
+  await writeFile(path, `${lines}{"text": 5}\n`);
+  const options = { ...smallOptions(small, 'failing'), corpus: [corpus] };
+  const error: unknown = await prepare(options).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(TaskFailedError);
+  expect(error).toMatchObject({ reason: 'corpus-format' });
+  expect((error as Error).message).toContain(path);
+  const records = await readdir(join(options.output, 'tasks'));
+  expect(records.length).toBeGreaterThan(3);
+});
+
+test('any task can be run alone, again, with the same result', async () => {
+  const output = join(small.folder, 'alone');
+  const { plan, tokenizerBytes } = await planPreparation(smallOptions(small, 'alone'));
+  await storePlan(output, plan, tokenizerBytes);
+  const context = await loadTaskContext(output, plan.runKey);
+  const first = await runTask(context, 2);
+  const again = await runTask(context, 2);
+  expect([first.reused, again.reused]).toEqual([false, true]);
+  expect(again.record).toEqual(first.record);
+  expect((await hashFolder(output)).get('train/shard-00002.arrow')).toBe(
+    expected.get('train/shard-00002.arrow'),
+  );
+});
+
+test('an input that changed since the plan is noticed', async () => {
+  const corpus = join(small.folder, 'growing');
+  await cp(small.corpus, corpus, { recursive: true });
+  const output = join(small.folder, 'outdated');
+  const { plan, tokenizerBytes } = await planPreparation({
+    ...smallOptions(small, 'outdated'),
+    corpus: [corpus],
+  });
+  await storePlan(output, plan, tokenizerBytes);
+  await writeFile(join(corpus, 'a.txt'), 'Short.');
+  const context = await loadTaskContext(output, plan.runKey);
+  await expect(runTask(context, 0)).rejects.toBeInstanceOf(InputChangedError);
+});
+
+test.each([
+  ['no JSON', '{'],
+  ['another version', '{"version":2}'],
+  ['nothing', 'null'],
+])('a plan file with %s is refused', async (_what, text) => {
+  const output = join(small.folder, 'bad-plan');
+  await mkdir(output, { recursive: true });
+  await writeFile(join(output, 'plan.json'), text);
+  await expect(readPlan(output)).rejects.toMatchObject({ code: 'output-damaged' });
+});
+
+test('a plan that was edited is refused', async () => {
+  const text = await readFile(join(small.folder, 'reference', 'plan.json'), 'utf8');
+  const output = join(small.folder, 'edited-plan');
+  await mkdir(output);
+  await writeFile(join(output, 'plan.json'), text.replace('"seed": 42', '"seed": 43'));
+  await expect(readPlan(output)).rejects.toThrow('expected the run key of its content');
+});
