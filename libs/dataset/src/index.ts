@@ -1,2 +1,14 @@
 export type { Batch } from './batch.ts';
+export type { BatchOptions, DynamicMasking } from './batch-options.ts';
+export type { BatchStream } from './batch-stream.ts';
 export type { DatasetFingerprint, DatasetState } from './dataset-state.ts';
+export {
+  ConcurrentNextError,
+  DatasetStateError,
+  InvalidBatchOptionError,
+  isDatasetError,
+  LoaderFailedError,
+  RowShapeError,
+} from './errors.ts';
+export type { DatasetError } from './errors.ts';
+export { openBatches } from './open-batches.ts';

@@ -1,0 +1,27 @@
+import { settle } from './_cursor.ts';
+import { cursorOf, fingerprintOf } from './_fingerprint.ts';
+import { planJob } from './_plan-job.ts';
+import { ThreadedStream } from './_threaded-stream.ts';
+import type { BatchOptions } from './batch-options.ts';
+import type { BatchStream } from './batch-stream.ts';
+
+const DEFAULT_PREFETCH_BYTES = 64 * 2 ** 20;
+
+/**
+ * Opens a split of a shard directory as a stream of batches.
+ *
+ * The order of an epoch depends on the seed and the epoch, the masks of a row on the seed, the epoch
+ * and the row: neither on the batch size, nor on how far the loader thread is ahead. Close the stream
+ * when done.
+ *
+ * @throws {InvalidBatchOptionError | InvalidMaskOptionError} if an option does not fit.
+ * @throws {DatasetStateError} if `state` belongs to another dataset or configuration.
+ * @throws {ManifestError} if the directory holds no valid manifest.
+ */
+export async function openBatches(options: BatchOptions): Promise<BatchStream> {
+  const { state, signal, prefetchBytes = DEFAULT_PREFETCH_BYTES } = options;
+  const job = await planJob(options);
+  const cursor = state === undefined ? { epoch: 0, exampleIndex: 0 } : cursorOf(state, fingerprintOf(job));
+  signal?.throwIfAborted();
+  return new ThreadedStream({ ...job, start: settle(cursor, job.plan) }, { prefetchBytes, signal });
+}

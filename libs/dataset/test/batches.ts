@@ -1,0 +1,60 @@
+import type { Batch, BatchOptions, BatchStream, DatasetState } from '../src/index.ts';
+
+/** Options that most tests start from. */
+export const base: Omit<BatchOptions, 'directory'> = {
+  batchSize: 4,
+  seed: 42,
+  masking: { kind: 'ngram' },
+  maxPredictions: 4,
+};
+
+const FIELDS = [
+  'originalIds',
+  'inputIds',
+  'segmentIds',
+  'attentionMask',
+  'predictionSlots',
+  'maskedPositions',
+  'maskedLabels',
+  'maskedWeights',
+  'pairLabels',
+] as const;
+
+/** A batch whose arrays stay, with the state after it. */
+export interface KeptBatch {
+  readonly rowCount: number;
+  readonly fields: Readonly<Record<(typeof FIELDS)[number], readonly number[]>>;
+  readonly after: DatasetState;
+}
+
+/** Copies a batch before the next one overwrites it. */
+export function keep(batch: Batch, after: DatasetState): KeptBatch {
+  const entries = FIELDS.map((field) => [field, [...batch[field]]] as const);
+  return { rowCount: batch.rowCount, fields: Object.fromEntries(entries) as KeptBatch['fields'], after };
+}
+
+/** Takes up to `limit` batches and closes the stream. */
+export async function drain(stream: BatchStream, limit = Infinity): Promise<KeptBatch[]> {
+  const batches: KeptBatch[] = [];
+  try {
+    while (batches.length < limit) {
+      const batch = await stream.next();
+      if (batch === undefined) break;
+      batches.push(keep(batch, stream.state()));
+    }
+  } finally {
+    await stream.close();
+  }
+  return batches;
+}
+
+/** The original ids of every real row of batches, without padding. */
+export function rowsIn(batches: readonly KeptBatch[]): number[][] {
+  return batches.flatMap(({ rowCount, fields }) => {
+    const length = fields.originalIds.length / fields.pairLabels.length;
+    return Array.from({ length: rowCount }, (_, row) => {
+      const at = row * length;
+      return fields.originalIds.slice(at, at + length).filter((_id, i) => fields.attentionMask[at + i] === 1);
+    });
+  });
+}
