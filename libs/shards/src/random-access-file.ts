@@ -59,7 +59,7 @@ export class RandomAccessFile {
     const descriptor = this.#pool.descriptor(this.path);
     let done = 0;
     while (done < target.length) {
-      const count = readSync(descriptor, target, done, target.length - done, position + done);
+      const count = this.#readPart(descriptor, target.subarray(done), position + done);
       if (count === 0) throw this.#truncated(position + target.length, position + done);
       done += count;
     }
@@ -77,6 +77,14 @@ export class RandomAccessFile {
     return hash.digest('hex');
   }
 
+  #readPart(descriptor: number, target: Uint8Array, position: number): number {
+    try {
+      return readSync(descriptor, target, 0, target.length, position);
+    } catch (cause) {
+      throw unreadable(this.path, cause);
+    }
+  }
+
   #truncated(expectedBytes: number, actualBytes: number): ShardTruncatedError {
     return new ShardTruncatedError(
       `Shard: expected at least ${expectedBytes} bytes, got ${actualBytes} (${this.path}). ` +
@@ -90,10 +98,14 @@ function openForReading(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new ShardMissingError(
-      `Shard: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
-        'Restore the file, or prepare the data again.',
-      { path, cause },
-    );
+    throw unreadable(path, cause);
   }
+}
+
+function unreadable(path: string, cause: unknown): ShardMissingError {
+  return new ShardMissingError(
+    `Shard: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
+      'Restore the file, or prepare the data again.',
+    { path, cause },
+  );
 }

@@ -9,7 +9,7 @@
  */
 import { Message, type Schema } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
-import { ShardSchemaError } from './errors.ts';
+import { ShardSchemaError, isShardError } from './errors.ts';
 import { tokenIdType } from './manifest.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
 import { findSchemaFault, type ShardMetadata } from './shard-schema.ts';
@@ -61,10 +61,8 @@ export function readShardLayout(file: RandomAccessFile, metadata: ShardMetadata)
     checkBatchSizes(file, layouts);
     return layouts;
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) {
-      throw schemaError(file, 'expected well-formed Arrow metadata, got bytes that do not decode', error);
-    }
-    throw error;
+    if (isShardError(error)) throw error;
+    throw schemaError(file, 'expected well-formed Arrow metadata, got bytes that do not decode', error);
   }
 }
 

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+
+test('exports what the package is for, and nothing else', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "LENGTH_BIN_TOKENS",
+      "MANIFEST_FILE",
+      "MANIFEST_VERSION",
+      "ManifestError",
+      "ROWS_PER_RECORD_BATCH",
+      "ShardChecksumError",
+      "ShardMissingError",
+      "ShardOptionsError",
+      "ShardReader",
+      "ShardSchemaError",
+      "ShardTruncatedError",
+      "TEMPORARY_PREFIX",
+      "decodeWordStarts",
+      "encodeWordStarts",
+      "isShardError",
+      "lengthBinCount",
+      "openShards",
+      "parseManifest",
+      "readManifest",
+      "shardMetadataOf",
+      "tokenIdType",
+      "verifyShards",
+      "writeAtomically",
+      "writeManifest",
+      "writeShard",
+    ]
+  `);
+  expect(Object.keys(await import('../src/manifest-api.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "LENGTH_BIN_TOKENS",
+      "MANIFEST_FILE",
+      "MANIFEST_VERSION",
+      "ManifestError",
+      "ShardChecksumError",
+      "ShardMissingError",
+      "ShardOptionsError",
+      "ShardSchemaError",
+      "ShardTruncatedError",
+      "TEMPORARY_PREFIX",
+      "decodeWordStarts",
+      "encodeWordStarts",
+      "isShardError",
+      "lengthBinCount",
+      "parseManifest",
+      "readManifest",
+      "tokenIdType",
+      "writeAtomically",
+      "writeManifest",
+    ]
+  `);
+});
