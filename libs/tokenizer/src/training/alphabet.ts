@@ -17,6 +17,8 @@ export interface Alphabet {
   readonly codePoints: Uint32Array;
   /** Occurrences of each symbol in the text `[symbols]`. */
   readonly counts: Float64Array;
+  /** Occurrences of characters that have no symbol. */
+  readonly unknownCount: number;
   /** Symbol of each code point that has one. */
   readonly symbolOf: ReadonlyMap<number, number>;
 }
@@ -43,9 +45,11 @@ export function chooseAlphabet(words: WordCounter, { coverage, boundaryCount }: 
     if (codePoint >= 0) chosen.push(codePoint);
   }
   const codePoints = Uint32Array.from([0, ...chosen.sort((a, b) => a - b)]);
+  const symbolCounts = Float64Array.from(codePoints, (codePoint) => counts.get(codePoint) ?? 0);
   return {
     codePoints,
-    counts: Float64Array.from(codePoints, (codePoint) => counts.get(codePoint) ?? 0),
+    counts: symbolCounts,
+    unknownCount: total - symbolCounts.reduce((sum, count) => sum + count, 0),
     symbolOf: new Map(chosen.map((codePoint, index) => [codePoint, index + 1])),
   };
 }

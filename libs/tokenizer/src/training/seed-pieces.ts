@@ -13,6 +13,8 @@ export interface SeedOptions {
   readonly maxPieceLength: number;
   /** Pieces of more than one character, at most. */
   readonly maxCount: number;
+  /** Whether what follows a run is compared by the first byte of its UTF-8 form only. */
+  readonly compareFirstBytes: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface SeedOptions {
  */
 export function makeSeedPieces(words: WordTable, options: SeedOptions): PieceTable {
   const { alphabet, rules, maxPieceLength, maxCount } = options;
-  const repeats = findRepeats(words, { maxLength: maxPieceLength, classes: classesOf(alphabet) });
+  const classes = options.compareFirstBytes ? firstByteClasses(alphabet) : symbolClasses(alphabet);
+  const repeats = findRepeats(words, { maxLength: maxPieceLength, classes });
   const coverage = repeats.lengths.map((length, row) => {
     const start = repeats.offsets[row]!;
     return rules.allow(words.symbols, { start, end: start + length }) ? length : 0;
@@ -34,9 +37,19 @@ export function makeSeedPieces(words: WordTable, options: SeedOptions): PieceTab
   return assemble({ words, alphabet, repeats, weights, chosen });
 }
 
-function classesOf(alphabet: Alphabet): RepeatOptions['classes'] {
-  const symbols = Int32Array.from(alphabet.codePoints.keys(), (symbol) => symbol + 3);
-  return { symbols, follow: [1, 2, 3] };
+function symbolClasses(alphabet: Alphabet): RepeatOptions['classes'] {
+  return { symbols: Int32Array.from(alphabet.codePoints.keys(), (symbol) => symbol + 3), follow: [1, 2, 3] };
+}
+
+/** The byte that begins `▁`, and the block that SentencePiece puts in the place of a special symbol. */
+const SPACE_BYTE = 0xe2;
+
+function firstByteClasses(alphabet: Alphabet): RepeatOptions['classes'] {
+  const encoder = new TextEncoder();
+  const symbols = Int32Array.from(alphabet.codePoints, (codePoint) => {
+    return encoder.encode(String.fromCodePoint(codePoint))[0]! + 1;
+  });
+  return { symbols, follow: [SPACE_BYTE + 1, SPACE_BYTE + 1, 1] };
 }
 
 interface Parts {

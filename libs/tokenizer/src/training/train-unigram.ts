@@ -57,7 +57,11 @@ export async function trainUnigram(
   const alphabet = chooseAlphabet(words, { coverage: resolved.characterCoverage, boundaryCount });
   const maxLearned = resolved.vocabularySize - specialSymbols(resolved).length;
   checkRoom(alphabet, maxLearned, resolved);
-  const pieces = await learnPieces(encodeWords(words, alphabet), alphabet, training);
+  const pieces = await learnPieces(
+    encodeWords(words, alphabet, { creditUnknown: resolved.preset === 'faithful' }),
+    alphabet,
+    training,
+  );
   const learned = finishVocabulary(pieces, alphabet, maxLearned);
   const model = assembleModel(learned, resolved, training.normalizer);
   await training.turn.end({ phase: 'finished', pieces: model.pieces.length });
@@ -162,7 +166,8 @@ async function learnPieces(
   const { maxPieceLength, seedPieceCount: maxCount, subIterationCount, shrinkingFactor } = options;
   const target = Math.trunc(options.vocabularySize * PRUNING_MARGIN);
   const rules = new PieceRules(alphabet, options);
-  let pieces = makeSeedPieces(words, { alphabet, rules, maxPieceLength, maxCount });
+  const compareFirstBytes = options.preset === 'faithful';
+  let pieces = makeSeedPieces(words, { alphabet, rules, maxPieceLength, maxCount, compareFirstBytes });
   await turn.end({
     phase: 'seeding',
     pieces: pieces.scores.length,

@@ -4,6 +4,9 @@ import type { UnigramTrainingProgress } from './unigram-training-progress.ts';
 /** Rules of text normalisation that a trained model can carry. */
 export type NormalisationRule = 'nmt_nfkc' | 'identity';
 
+/** Whether training mends the flaws of SentencePiece's trainer or repeats them. */
+export type TrainingPreset = 'fixed' | 'faithful';
+
 /**
  * What a Unigram vocabulary is trained to; the names are the field's own.
  *
@@ -53,6 +56,15 @@ export interface UnigramTrainingOptions {
   readonly splitByUnicodeScript?: boolean;
   /** Keeps pieces from mixing digits with letters; true by default. */
   readonly splitByNumber?: boolean;
+  /**
+   * `fixed` (the default) or `faithful` to two flaws of SentencePiece's trainer that cost pieces.
+   *
+   * The trainer of SentencePiece 0.2 credits every character without a piece to the most frequent
+   * character, mostly `▁`; this includes user-defined symbols. And it compares what follows a
+   * candidate by bytes, of which `▁` shares the first with symbols, dashes and typographic quotes:
+   * words that only these follow are no candidates.
+   */
+  readonly preset?: TrainingPreset;
   /** Decides which sentences are in the sample when there are too many; 0 by default. */
   readonly seed?: number;
   /** Called with what was done so far, a few times per second of work at most. */
@@ -86,6 +98,7 @@ const DEFAULTS: ResolvedTrainingOptions = {
   splitByWhitespace: true,
   splitByUnicodeScript: true,
   splitByNumber: true,
+  preset: 'fixed',
   seed: 0,
 };
 
@@ -107,6 +120,11 @@ const RANGES: Partial<
   seed: [0, Number.MAX_SAFE_INTEGER, 'integer'],
 };
 
+const CHOICES: Record<'normalisationRule' | 'preset', readonly string[]> = {
+  normalisationRule: ['nmt_nfkc', 'identity'],
+  preset: ['fixed', 'faithful'],
+};
+
 /**
  * Fills in the defaults and checks every value.
  *
@@ -119,8 +137,9 @@ export function resolveTrainingOptions(options: UnigramTrainingOptions): Resolve
   for (const [name, range] of Object.entries(RANGES)) {
     checkRange(name, resolved[name as keyof ResolvedTrainingOptions], range);
   }
-  if (!['nmt_nfkc', 'identity'].includes(resolved.normalisationRule)) {
-    throw new TokenizerOptionError('normalisationRule', 'nmt_nfkc or identity', resolved.normalisationRule);
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const value = resolved[name as keyof typeof CHOICES];
+    if (!values.includes(value)) throw new TokenizerOptionError(name, values.join(' or '), value);
   }
   checkSymbols(resolved);
   checkIds(resolved);

@@ -1,8 +1,10 @@
-import { codePointsOf, UNKNOWN_SYMBOL } from './alphabet.ts';
+import { codePointsOf, totalCount, UNKNOWN_SYMBOL } from './alphabet.ts';
 import type { Alphabet } from './alphabet.ts';
 import { grown } from './grown.ts';
-import type { FollowedBy, WordCounter } from './word-counter.ts';
+import type { WordCounter } from './word-counter.ts';
 import { FOLLOWED_BY_END, FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL } from './word-counter.ts';
+
+const FOLLOWS = [FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL, FOLLOWED_BY_END] as const;
 
 /**
  * The different words of the text in symbols, each with the number of its occurrences.
@@ -17,20 +19,34 @@ export interface WordTable {
   readonly starts: Int32Array;
   /** Occurrences of each word `[words]`. */
   readonly counts: Float64Array;
-  /** Occurrences by what follows, three numbers for each word `[words * 3]`, see {@link FollowedBy}. */
+  /** Occurrences by what follows, three numbers for each word `[words * 3]`, in the order of {@link FollowedBy}. */
   readonly followCounts: Float64Array;
 }
 
+/** What to do with characters that have no symbol. */
+export interface EncodeOptions {
+  /** Whether each of them counts as a word that is the most frequent symbol, instead of as nothing. */
+  readonly creditUnknown: boolean;
+}
+
 /** Encodes counted words; the words' order is that in which they were first seen. */
-export function encodeWords(words: WordCounter, alphabet: Alphabet): WordTable {
+export function encodeWords(
+  words: WordCounter,
+  alphabet: Alphabet,
+  { creditUnknown }: EncodeOptions,
+): WordTable {
   const builder = new WordTableBuilder();
+  if (creditUnknown) {
+    builder.append(alphabet.counts.indexOf(alphabet.counts.reduce((most, count) => Math.max(most, count))));
+    builder.end([0, alphabet.unknownCount, 0]);
+  }
   for (let word = 0; word < words.wordCount; word++) {
     for (const codePoint of codePointsOf(words.unitsOf(word))) {
       const symbol = alphabet.symbolOf.get(codePoint) ?? UNKNOWN_SYMBOL;
-      if (symbol === UNKNOWN_SYMBOL) builder.cut(words, word);
+      if (symbol === UNKNOWN_SYMBOL) builder.end([0, totalCount(words, word), 0]);
       else builder.append(symbol);
     }
-    builder.end(words, word);
+    builder.end(FOLLOWS.map((followedBy) => words.countOf(word, followedBy)));
   }
   return builder.finish();
 }
@@ -47,22 +63,15 @@ class WordTableBuilder {
     this.#symbols[this.#used++] = symbol;
   }
 
-  /** Ends a part of a word before a character that has no symbol. */
-  cut(words: WordCounter, word: number): void {
-    const row = this.#close();
-    if (row < 0) return;
-    for (const followedBy of [FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL, FOLLOWED_BY_END] as const) {
-      this.#followCounts[3 * row + FOLLOWED_BY_SYMBOL]! += words.countOf(word, followedBy);
+  /** Ends a word, or a part of one before a character that has no symbol; an empty one is left out. */
+  end(followCounts: readonly number[]): void {
+    if (this.#used === this.#starts[this.#wordCount]) return;
+    if (this.#wordCount + 2 > this.#starts.length) {
+      this.#starts = grown(this.#starts, this.#wordCount + 2);
+      this.#followCounts = grown(this.#followCounts, this.#starts.length * 3);
     }
-  }
-
-  /** Ends a word, or the last part of one. */
-  end(words: WordCounter, word: number): void {
-    const row = this.#close();
-    if (row < 0) return;
-    for (let followedBy = 0; followedBy < 3; followedBy++) {
-      this.#followCounts[3 * row + followedBy] = words.countOf(word, followedBy as FollowedBy);
-    }
+    this.#followCounts.set(followCounts, 3 * this.#wordCount);
+    this.#starts[++this.#wordCount] = this.#used;
   }
 
   finish(): WordTable {
@@ -75,17 +84,5 @@ class WordTableBuilder {
       counts,
       followCounts,
     };
-  }
-
-  /** Returns the row of the word that ends here, or -1 if it is empty. */
-  #close(): number {
-    if (this.#used === this.#starts[this.#wordCount]) return -1;
-    const row = this.#wordCount++;
-    if (this.#wordCount === this.#starts.length) {
-      this.#starts = grown(this.#starts, this.#wordCount + 1);
-      this.#followCounts = grown(this.#followCounts, this.#starts.length * 3);
-    }
-    this.#starts[this.#wordCount] = this.#used;
-    return row;
   }
 }
