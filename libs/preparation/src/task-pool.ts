@@ -21,14 +21,18 @@ export interface TaskPoolOptions {
   /** Output folder, which holds the plan. */
   readonly directory: string;
   readonly runKey: string;
-  /** Threads; each holds one tokenizer and the rows of one task. */
+  /** Threads; each holds one tokenizer and the rows of one task. 0 runs the tasks on the calling thread. */
   readonly workerCount: number;
-  /** Ends running tasks at once; they leave no shard. */
+  /** Ends running tasks at once, on the calling thread after the present one; ended tasks leave no shard. */
   readonly signal?: AbortSignal;
 }
 
 /** Opens a pool of threads that live until it is closed. */
-export function openTaskPool({ directory, runKey, workerCount, signal }: TaskPoolOptions): TaskPool {
+export function openTaskPool(options: TaskPoolOptions): TaskPool {
+  return options.workerCount === 0 ? useCallingThread(options) : useThreads(options);
+}
+
+function useThreads({ directory, runKey, workerCount, signal }: TaskPoolOptions): TaskPool {
   const pool = new Piscina<WorkerRequest, WorkerReply>({
     filename: fileURLToPath(import.meta.resolve('@albectra/preparation/worker')),
     name: 'runTaskInWorker',
@@ -44,11 +48,28 @@ export function openTaskPool({ directory, runKey, workerCount, signal }: TaskPoo
           signal?.throwIfAborted();
           throw workerLost(task, cause);
         });
-      if (reply.ok) return reply.outcome;
-      throw taskFailed(task, reply);
+      return outcomeOf(task, reply);
     },
     close: () => pool.destroy(),
   };
+}
+
+function useCallingThread({ directory, runKey, signal }: TaskPoolOptions): TaskPool {
+  // Imported on demand: where threads do the work, this thread never loads what a task needs.
+  const worker = import('./worker.ts');
+  return {
+    run: async (task) => {
+      const { runTaskInWorker } = await worker;
+      signal?.throwIfAborted();
+      return outcomeOf(task, await runTaskInWorker({ directory, runKey, task }));
+    },
+    close: async () => {},
+  };
+}
+
+function outcomeOf(task: number, reply: WorkerReply): TaskOutcome {
+  if (reply.ok) return reply.outcome;
+  throw taskFailed(task, reply);
 }
 
 function taskFailed(task: number, reply: Extract<WorkerReply, { ok: false }>): TaskFailedError {

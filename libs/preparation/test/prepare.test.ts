@@ -17,7 +17,7 @@ import {
 import { hashFolder, smallOptions, writeSmallCorpus, type SmallCorpus } from './small-corpus.ts';
 
 let small: SmallCorpus;
-/** Hashes of the output of one worker that nothing disturbed. */
+/** Hashes of the output of a run that nothing disturbed. */
 let expected: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ describe('the output', () => {
     ]);
   });
 
-  test.each([2, 4])('has the same bytes with %d workers', async (workerCount) => {
+  test.each([1, 2, 4])('has the same bytes with %d worker threads', async (workerCount) => {
     const options = { ...smallOptions(small, `workers-${workerCount}`), workerCount };
     await prepare(options);
     expect(await hashFolder(options.output)).toEqual(expected);
@@ -78,23 +78,32 @@ describe('the output', () => {
 });
 
 describe('an interrupted run', () => {
-  test.each([1, 3, 6])('that ends after task %d continues to the same bytes', async (stopAfter) => {
-    const controller = new AbortController();
-    const reason = new Error('stop');
-    const options = smallOptions(small, `stopped-${stopAfter}`);
-    const stopped = prepare({
-      ...options,
-      signal: controller.signal,
-      onProgress: ({ tasksDone }) => tasksDone === stopAfter && controller.abort(reason),
-    });
-    await expect(stopped).rejects.toBe(reason);
-    expect((await hashFolder(options.output)).has('manifest.json')).toBe(false);
+  test.each([
+    [1, 0],
+    [3, 0],
+    [6, 0],
+    [2, 2],
+  ])(
+    'that ends after task %d, with %d threads, continues to the same bytes',
+    async (stopAfter, workerCount) => {
+      const controller = new AbortController();
+      const reason = new Error('stop');
+      const options = smallOptions(small, `stopped-${stopAfter}-${workerCount}`);
+      const stopped = prepare({
+        ...options,
+        workerCount,
+        signal: controller.signal,
+        onProgress: ({ tasksDone }) => tasksDone === stopAfter && controller.abort(reason),
+      });
+      await expect(stopped).rejects.toBe(reason);
+      expect((await hashFolder(options.output)).has('manifest.json')).toBe(false);
 
-    const report = await prepare(options);
-    expect(report.outcome).toBe('prepared');
-    expect(report.reusedTaskCount).toBeGreaterThanOrEqual(stopAfter);
-    expect(await hashFolder(options.output)).toEqual(expected);
-  });
+      const report = await prepare(options);
+      expect(report.outcome).toBe('prepared');
+      expect(report.reusedTaskCount).toBeGreaterThanOrEqual(stopAfter);
+      expect(await hashFolder(options.output)).toEqual(expected);
+    },
+  );
 
   test('that left temporary files is swept', async () => {
     const options = smallOptions(small, 'littered');

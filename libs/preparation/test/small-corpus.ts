@@ -37,7 +37,7 @@ export async function writeSmallCorpus(): Promise<SmallCorpus> {
   return { folder, corpus, tokenizer };
 }
 
-/** Options that make many small tasks of the corpus, with static masks. */
+/** Options that make a dozen small tasks of the corpus, with static masks, and run them on the calling thread. */
 export function smallOptions(
   small: SmallCorpus,
   output: string,
@@ -51,7 +51,7 @@ export function smallOptions(
     tokenizer,
     output: join(folder, output),
     configuration: configure('albert', { ...base, ...changes }),
-    workerCount: 1,
+    workerCount: 0,
   };
 }
 
