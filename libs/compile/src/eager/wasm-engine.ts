@@ -6,12 +6,19 @@ import { env } from '@tensorflow/tfjs-core';
 import { describeProcessor } from '../describe-processor.ts';
 import type { Engine } from '../engine.ts';
 import { openEagerEngine } from './open-eager-engine.ts';
+import { installWasmMatrixProduct } from './wasm-matrix-product.ts';
 
-/** Opens the embedded engine: WebAssembly with SIMD, on one thread (tfjs starts no threads in Node). */
+/**
+ * Opens the embedded engine: WebAssembly with SIMD, on one thread.
+ *
+ * tfjs can start threads in a browser alone: it hands them their code as a `blob:` address, which
+ * Node's workers refuse.
+ */
 export async function openWasmEngine(): Promise<Engine> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(path.dirname(main) + path.sep);
+  installWasmMatrixProduct();
   return openEagerEngine({
     name: 'wasm',
     describe: () => {

@@ -38,7 +38,9 @@ export function registerReductions(): void {
 
 function reduce(call: KernelCall, operation: string, x: TensorInfo): TensorInfo {
   const { attributes, backend } = call;
-  const axes = util.parseAxisParam(attributes['axis'] as number | number[], x.shape);
+  // Max alone calls its axes otherwise.
+  const given = (attributes['reductionIndices'] ?? attributes['axis']) as number | number[];
+  const axes = util.parseAxisParam(given, x.shape);
   const keepDims = attributes['keepDims'] === true;
   const logical = operation === 'All' || operation === 'Any';
   const node = backend.add(operation, [backend.node(x), backend.int32(axes)], {
