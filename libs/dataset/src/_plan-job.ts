@@ -1,5 +1,7 @@
 import { MANIFEST_FILE, readManifest } from '@albectra/shards/manifest';
 import type { Manifest } from '@albectra/shards/manifest';
+import { settle } from './_cursor.ts';
+import { cursorOf, fingerprintOf } from './_fingerprint.ts';
 import { createJobMasker } from './_loader-job.ts';
 import type { LoaderJob } from './_loader-job.ts';
 import type { BatchOptions } from './batch-options.ts';
@@ -9,13 +11,26 @@ import { InvalidBatchOptionError } from './errors.ts';
 const SHORTEST_SEQUENCE = 5;
 const LARGEST_16_BIT = 65_535;
 
+/** A job that may start anywhere. */
+type UnplacedJob = Omit<LoaderJob, 'start'>;
+
+const BEGINNING = { epoch: 0, exampleIndex: 0 } as const;
+
 /**
- * Checks options against the dataset and resolves them to a job without its start.
+ * Checks options against the dataset and resolves them to a job.
  *
  * @throws {ManifestError} if the directory holds no valid manifest.
  * @throws {InvalidBatchOptionError | InvalidMaskOptionError} if an option does not fit.
+ * @throws {DatasetStateError} if `state` belongs to another dataset or configuration.
  */
-export async function planJob(options: BatchOptions): Promise<Omit<LoaderJob, 'start'>> {
+export async function planJob(options: BatchOptions): Promise<LoaderJob> {
+  const { state } = options;
+  const job = await resolveOptions(options);
+  const start = state === undefined ? BEGINNING : cursorOf(state, fingerprintOf(job));
+  return { ...job, start: settle(start, job.plan) };
+}
+
+async function resolveOptions(options: BatchOptions): Promise<UnplacedJob> {
   checkRanges(options);
   const manifest = await readManifest(options.directory);
   const { directory, split = 'train', batchSize, maxPredictions, seed, masking, shuffle = true } = options;
@@ -43,7 +58,7 @@ function checkRanges(options: BatchOptions): void {
 }
 
 /** An epoch without a batch would never end. */
-function checkRows({ plan, split, directory }: Omit<LoaderJob, 'start'>, options: BatchOptions): void {
+function checkRows({ plan, split, directory }: UnplacedJob, options: BatchOptions): void {
   const { rowCount, batchSize, dropLast } = plan;
   if (rowCount === 0) {
     throw new InvalidBatchOptionError(
@@ -58,7 +73,7 @@ function checkRows({ plan, split, directory }: Omit<LoaderJob, 'start'>, options
   }
 }
 
-function checkMasks(job: Omit<LoaderJob, 'start'>, manifest: Manifest): void {
+function checkMasks(job: UnplacedJob, manifest: Manifest): void {
   if (job.masking !== 'static') {
     createJobMasker(job, job.masking);
     return;

@@ -11,6 +11,15 @@ import type { BatchStream } from './batch-stream.ts';
 import type { DatasetState } from './dataset-state.ts';
 import { ConcurrentNextError, LoaderFailedError } from './errors.ts';
 
+/** How a stream runs; none of it changes the batches. */
+export interface ThreadOptions {
+  /** Most bytes of the ring of batches. */
+  readonly prefetchBytes: number;
+  readonly signal: AbortSignal | undefined;
+  /** The module that the thread runs. */
+  readonly entry: URL;
+}
+
 /** A stream whose batches a worker thread fills. */
 export class ThreadedStream implements BatchStream {
   readonly rowCount: number;
@@ -25,14 +34,15 @@ export class ThreadedStream implements BatchStream {
   #closing: Promise<unknown> | undefined;
   #isTaking = false;
 
-  constructor(job: LoaderJob, options: { prefetchBytes: number; signal: AbortSignal | undefined }) {
+  constructor(job: LoaderJob, options: ThreadOptions) {
     this.rowCount = job.plan.rowCount;
     this.batchesPerEpoch = batchesPerEpoch(job.plan);
     this.#job = job;
     this.#cursor = job.start;
     const ring = allocateRing(job.shape, options.prefetchBytes);
     this.#ring = new RingConsumer(ring, job.shape);
-    this.#worker = startWorker({ job, ring });
+    this.#worker = new Worker(options.entry, { workerData: { job, ring } satisfies LoaderData });
+    this.#worker.unref();
     this.#worker.on('message', (message: ErrorMessage) => this.#fail(rebuildError(message)));
     this.#worker.on('error', (error) => this.#fail(new LoaderFailedError(String(error), error)));
     this.#worker.on('exit', (exitCode) => this.#onExit(exitCode));
@@ -107,10 +117,4 @@ export class ThreadedStream implements BatchStream {
   }
 
   readonly #onAbort = (): void => void this.close();
-}
-
-function startWorker(workerData: LoaderData): Worker {
-  const worker = new Worker(new URL(import.meta.resolve('@albectra/dataset/worker')), { workerData });
-  worker.unref();
-  return worker;
 }

@@ -1,5 +1,3 @@
-import { settle } from './_cursor.ts';
-import { cursorOf, fingerprintOf } from './_fingerprint.ts';
 import { planJob } from './_plan-job.ts';
 import { ThreadedStream } from './_threaded-stream.ts';
 import type { BatchOptions } from './batch-options.ts';
@@ -19,9 +17,9 @@ const DEFAULT_PREFETCH_BYTES = 64 * 2 ** 20;
  * @throws {ManifestError} if the directory holds no valid manifest.
  */
 export async function openBatches(options: BatchOptions): Promise<BatchStream> {
-  const { state, signal, prefetchBytes = DEFAULT_PREFETCH_BYTES } = options;
+  const { signal, prefetchBytes = DEFAULT_PREFETCH_BYTES } = options;
   const job = await planJob(options);
-  const cursor = state === undefined ? { epoch: 0, exampleIndex: 0 } : cursorOf(state, fingerprintOf(job));
   signal?.throwIfAborted();
-  return new ThreadedStream({ ...job, start: settle(cursor, job.plan) }, { prefetchBytes, signal });
+  const entry = new URL(import.meta.resolve('@albectra/dataset/worker'));
+  return new ThreadedStream(job, { prefetchBytes, signal, entry });
 }

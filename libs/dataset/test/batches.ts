@@ -1,3 +1,8 @@
+import { bytesPerBatch, viewBatch } from '../src/_batch-arrays.ts';
+import { BatchFiller } from '../src/_batch-filler.ts';
+import { advance, rowsAt } from '../src/_cursor.ts';
+import { fingerprintOf } from '../src/_fingerprint.ts';
+import { planJob } from '../src/_plan-job.ts';
 import type { Batch, BatchOptions, BatchStream, DatasetState } from '../src/index.ts';
 
 /** Options that most tests start from. */
@@ -33,6 +38,26 @@ export function keep(batch: Batch, after: DatasetState): KeptBatch {
   return { rowCount: batch.rowCount, fields: Object.fromEntries(entries) as KeptBatch['fields'], after };
 }
 
+/** Fills up to `limit` batches on this thread, which is quicker than starting one. */
+export async function fillHere(options: BatchOptions, limit = Infinity): Promise<KeptBatch[]> {
+  const job = await planJob(options);
+  const filler = new BatchFiller(job);
+  const arrays = viewBatch(new SharedArrayBuffer(bytesPerBatch(job.shape)), job.shape);
+  const batches: KeptBatch[] = [];
+  try {
+    let cursor = job.start;
+    while (rowsAt(cursor, job.plan) > 0 && batches.length < limit) {
+      filler.fill(arrays, cursor);
+      const rowCount = rowsAt(cursor, job.plan);
+      cursor = advance(cursor, job.plan);
+      batches.push(keep({ ...arrays, rowCount }, { version: 1, ...cursor, fingerprint: fingerprintOf(job) }));
+    }
+  } finally {
+    filler.close();
+  }
+  return batches;
+}
+
 /** Takes up to `limit` batches and closes the stream. */
 export async function drain(stream: BatchStream, limit = Infinity): Promise<KeptBatch[]> {
   const batches: KeptBatch[] = [];
@@ -57,4 +82,12 @@ export function rowsIn(batches: readonly KeptBatch[]): number[][] {
       return fields.originalIds.slice(at, at + length).filter((_id, i) => fields.attentionMask[at + i] === 1);
     });
   });
+}
+
+/** Catches what a promise rejects with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }

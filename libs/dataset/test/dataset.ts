@@ -42,6 +42,14 @@ export function rowsOf(rowCount: number): ExampleBatch {
   };
 }
 
+/** The rows of {@link rowsOf}, one array each. */
+export function plainRows(rowCount: number): number[][] {
+  const { tokenIds, rowStarts } = rowsOf(rowCount);
+  return Array.from({ length: rowCount }, (_, row) => [
+    ...tokenIds.subarray(rowStarts[row], rowStarts[row + 1]),
+  ]);
+}
+
 /** Which dataset a test needs. */
 export interface DatasetOptions {
   readonly rowCount: number;
