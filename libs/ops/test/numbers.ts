@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { expect } from 'vitest';
 
 /** Pseudo-random numbers in [-1, 1) for tests, the same every time. */
 export function noise(count: number, seed = 1): Float32Array {
@@ -14,17 +13,11 @@ export function noiseTensor(shape: readonly number[], seed = 1): tf.Tensor {
   return tf.tensor(noise(tf.util.sizeFromShape([...shape]), seed), [...shape]);
 }
 
-/** Expects arrays to agree within an absolute and a relative tolerance. */
-export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-5): void {
-  expect(actual.length).toBe(expected.length);
-  let worst = { index: -1, excess: 0 };
-  for (let i = 0; i < expected.length; i++) {
-    const excess =
-      Math.abs(Number(actual[i]) - Number(expected[i])) / (tolerance * (1 + Math.abs(Number(expected[i]))));
-    if (!(excess <= worst.excess)) worst = { index: i, excess };
-  }
-  expect(
-    worst.excess,
-    `element ${worst.index}: ${actual[worst.index]} against ${expected[worst.index]}`,
-  ).toBeLessThanOrEqual(1);
+/** The largest |actual − expected| / (1 + |expected|); infinite where lengths differ or a number is missing. */
+export function deviation(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  return Array.from(expected).reduce((worst, value, index) => {
+    const distance = Math.abs(Number(actual[index]) - value) / (1 + Math.abs(value));
+    return Number.isNaN(distance) ? Infinity : Math.max(worst, distance);
+  }, 0);
 }
