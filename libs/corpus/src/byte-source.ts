@@ -17,11 +17,17 @@ export async function openCorpusFile(path: string): Promise<FileHandle> {
 }
 
 /** Reads a file from a position to its end, in chunks of 256 KiB that are valid until the next one. */
-export async function* readChunks(file: FileHandle, position: number): AsyncGenerator<Uint8Array> {
+export async function* readChunks(
+  file: FileHandle,
+  path: string,
+  position: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let next = position;
   for (;;) {
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, next);
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, next).catch((cause: unknown) => {
+      throw pathError(path, cause);
+    });
     if (bytesRead === 0) return;
     next += bytesRead;
     yield chunk.subarray(0, bytesRead);
@@ -34,7 +40,7 @@ export async function* readChunks(file: FileHandle, position: number): AsyncGene
  * @throws {CorpusFormatError} if it is damaged or cut short.
  * @throws {CorpusPathError} if it cannot be read.
  */
-export async function* gunzipChunks(path: string): AsyncGenerator<Uint8Array> {
+export async function* gunzipChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   // Errors of either stream end the iteration below; the callback has nothing to add.
   pipeline(createReadStream(path), gunzip, () => undefined);

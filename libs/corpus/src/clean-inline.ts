@@ -2,7 +2,8 @@ const LIMIT = 1000;
 const label = `[^\\][\\n]{0,${LIMIT}}`;
 const target = `\\((?:[^()\\n]|\\([^()\\n]{0,200}\\)){0,${LIMIT}}\\)`;
 
-const CODE_SPAN = new RegExp(`(\`{1,3})(?!\`)([^\`]{1,${LIMIT}})\\1(?!\`)`, 'g');
+/** A run of back-ticks up to the next run of the same length. */
+const CODE_SPAN = new RegExp(`(?<!\`)(\`{1,10})(?!\`)(.{1,${LIMIT}}?)(?<!\`)\\1(?!\`)`, 'gs');
 const IMAGE = new RegExp(`!\\[${label}\\](?:${target}|\\[${label}\\])`, 'g');
 const LINK = new RegExp(`\\[(${label})\\](?:${target}|\\[${label}\\])`, 'g');
 const FOOTNOTE = /\[\^[^\]\n]{1,100}\]/g;
@@ -36,16 +37,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * content; emphasis, tags, escapes and entities become what a reader would see.
  */
 export function cleanInline(paragraph: string): string {
-  const codes: string[] = [];
-  // What stands in code is kept as it is, behind marks that no later pattern touches.
+  const literals: string[] = [];
+  // What stands in code or is escaped is kept as it is, behind marks that no later pattern touches.
+  const shield = (literal: string): string => `\ue000${literals.push(literal) - 1}\ue001`;
   const shielded = paragraph
     .replaceAll(/[\ue000\ue001]/g, '')
-    .replaceAll(CODE_SPAN, (_, __, code: string) => {
-      codes.push(code.trim());
-      return `\ue000${codes.length - 1}\ue001`;
-    });
+    .replaceAll(CODE_SPAN, (_span, _ticks, code: string) => shield(code.trim()))
+    .replaceAll(ESCAPE, (_escape, character: string) => shield(character));
   return dropMarks(shielded)
-    .replaceAll(/\ue000(\d+)\ue001/g, (_, index: string) => codes[Number(index)] ?? '')
+    .replaceAll(/\ue000(\d+)\ue001/g, (_mark, index: string) => literals[Number(index)] ?? '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ([,.;:!?)])(?=\s|$)/g, '$1')
     .trim();
@@ -61,7 +61,6 @@ function dropMarks(text: string): string {
     .replaceAll(STRONG, '$2')
     .replaceAll(STRONG, '$2')
     .replaceAll(UNDERSCORES, '$2')
-    .replaceAll(ESCAPE, '$1')
     .replaceAll(ENTITY, (entity) => decodeEntity(entity));
 }
 

@@ -74,7 +74,8 @@ export class DocumentCutter implements RecordCutter {
     this.#lineHasText = true;
     if (this.#state === 'between') this.#beginDocument(text);
     if (this.#state !== 'own') return;
-    this.#documentEnd = Math.max(this.#documentEnd, endOfText(bytes, text, to));
+    const end = endOfText(bytes, text, to);
+    if (end > text) this.#documentEnd = end;
     this.#boundDocument(records, bytes);
   }
 

@@ -4,6 +4,8 @@ export interface FilePattern {
   readonly folder: string;
   /** Matches names below the folder, with forward slashes. */
   readonly matches: RegExp;
+  /** Most folders and names below the folder that a match can have; infinite with `**`. */
+  readonly depth: number;
 }
 
 /**
@@ -16,8 +18,12 @@ export function parseFilePattern(path: string): FilePattern | undefined {
   const first = parts.findIndex((part) => /[*?]/.test(part));
   if (first < 0) return undefined;
   const folder = first === 0 ? '.' : parts.slice(0, first).join('/') || '/';
-  const source = parts.slice(first).map(partSource).join('').replace(/\/$/, '');
-  return { folder, matches: new RegExp(`^${source}$`, 'u') };
+  const names = parts.slice(first);
+  const depth = names.includes('**') ? Number.POSITIVE_INFINITY : names.length;
+  // As the last part, `**` means every file below.
+  if (names.at(-1) === '**') names.push('*');
+  const source = names.map(partSource).join('').replace(/\/$/, '');
+  return { folder, matches: new RegExp(`^${source}$`, 'u'), depth };
 }
 
 /** `**` stands for any number of folders, each with its slash; another part for one name and a slash. */

@@ -59,12 +59,12 @@ async function findCandidates(path: string): Promise<Candidate[]> {
   }
   const pattern = parseFilePattern(path);
   if (pattern === undefined) throw pathError(path, stats);
-  const files = await foldersFiles(pattern.folder);
+  const files = await foldersFiles(pattern.folder, pattern.depth);
   return files.filter((file) => pattern.matches.test(file.name));
 }
 
-async function foldersFiles(folder: string): Promise<Candidate[]> {
-  const files = await walkFolder(folder);
+async function foldersFiles(folder: string, depth?: number): Promise<Candidate[]> {
+  const files = await walkFolder(folder, depth);
   return files.map((file) => ({ ...file, direct: false }));
 }
 

@@ -79,7 +79,7 @@ async function* readRecords(
   const file = split.gzip ? undefined : await openCorpusFile(split.path);
   try {
     const { cutter, position } = await createCutter(split, builder.limits, file);
-    const chunks = file === undefined ? gunzipChunks(split.path) : readChunks(file, position);
+    const chunks = file === undefined ? gunzipChunks(split.path) : readChunks(file, split.path, position);
     for await (const chunk of chunks) {
       signal?.throwIfAborted();
       yield cutter.push(chunk);

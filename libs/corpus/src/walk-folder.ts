@@ -17,21 +17,28 @@ export interface FoundFile {
  * Names that start with a dot are left out. Symbolic links are followed; a folder already seen on the
  * way (a loop, or two links to it) is not entered again, a broken link is left out.
  *
- * @throws {CorpusPathError} if a folder cannot be read.
+ * @param depth Most folders and names below the root that a file may have, default any number.
+ * @throws {CorpusPathError} if the root is not there or a folder cannot be read.
  */
-export async function walkFolder(root: string): Promise<FoundFile[]> {
+export async function walkFolder(
+  root: string,
+  depth: number = Number.POSITIVE_INFINITY,
+): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entered = new Set<string>();
-  const visit = async (path: string, prefix: string): Promise<void> => {
+  const visit = async (path: string, parts: readonly string[]): Promise<void> => {
     const stats = await statOrMissing(path);
-    if (stats?.isFile() === true) files.push({ path, name: prefix, stats });
-    if (stats?.isDirectory() !== true || entered.has(fileIdentity(stats))) return;
-    entered.add(fileIdentity(stats));
+    if (stats?.isFile() === true) files.push({ path, name: parts.join('/'), stats });
+    if (stats?.isDirectory() === true && parts.length < depth) await enter(path, parts, fileIdentity(stats));
+  };
+  const enter = async (path: string, parts: readonly string[], identity: string): Promise<void> => {
+    if (entered.has(identity)) return;
+    entered.add(identity);
     for (const name of (await readFolder(path)).sort(compareBytes)) {
-      if (!name.startsWith('.')) await visit(join(path, name), prefix === '' ? name : `${prefix}/${name}`);
+      if (!name.startsWith('.')) await visit(join(path, name), [...parts, name]);
     }
   };
-  await visit(root, '');
+  await enter(root, [], await folderIdentity(root));
   return files.sort((left, right) => compareBytes(left.name, right.name));
 }
 
@@ -58,6 +65,14 @@ export function pathError(path: string, cause: unknown): CorpusPathError {
       cause,
     },
   );
+}
+
+async function folderIdentity(path: string): Promise<string> {
+  try {
+    return fileIdentity(await stat(path));
+  } catch (cause) {
+    throw pathError(path, cause);
+  }
 }
 
 async function readFolder(path: string): Promise<string[]> {
