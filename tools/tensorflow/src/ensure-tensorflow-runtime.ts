@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { TEMPORARY_PREFIX, lockFolder, sweepTemporaries } from '@albectra/files';
 import { buildFromPackage } from './build-from-package.ts';
 import { buildFromWheels } from './build-from-wheels.ts';
 import type { BuildOptions } from './build-from-wheels.ts';
 import { UnsupportedMachineError, isTensorflowSetupError } from './errors.ts';
-import { withFolderLock } from './folder-lock.ts';
 import { loadAddon } from './load-addon.ts';
 import { requireMachine } from './machine.ts';
 import { BUILD_BYTES, PINNED_WHEELS, TENSORFLOW_VERSION } from './pinned-wheels.ts';
@@ -44,7 +44,14 @@ const ROUTES = [
 
 /** What the file system says when it does not take a file. */
 const DISK_ERRORS: ReadonlySet<string> = new Set([
-  ...['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'],
+  'ENOSPC',
+  'EDQUOT',
+  'EFBIG',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
 ]);
 
 /**
@@ -63,16 +70,7 @@ export async function ensureTensorflowRuntime(options: EnsureOptions): Promise<E
   try {
     requireMachine();
     await mkdir(cache, { recursive: true });
-    return await withFolderLock(
-      join(cache, `${options.kind}.lock`),
-      async () =>
-        (await findRuntime(cache, { ...options, repair: true })) ?? (await buildRuntime(cache, options)),
-      {
-        signal: options.signal,
-        onWait: (owner) =>
-          options.log(`waiting for process ${owner.processId}, which is preparing the runtime`),
-      },
-    );
+    return await buildAlone(cache, options);
   } catch (error) {
     return { reasons: reasonsOf(error, cache) };
   }
@@ -98,12 +96,25 @@ async function findRuntime(
   return undefined;
 }
 
+/** Builds as the only process; what another one finished in the meantime is taken. */
+async function buildAlone(cache: string, options: EnsureOptions): Promise<EnsureResult> {
+  const lock = await lockFolder(cache, {
+    signal: options.signal,
+    onWait: ({ pid }) => options.log(`waiting for process ${pid}, which is preparing the runtime`),
+  });
+  try {
+    const found = await findRuntime(cache, { ...options, repair: true });
+    return found ?? (await buildRuntime(cache, options));
+  } finally {
+    await lock.release();
+  }
+}
+
 async function buildRuntime(cache: string, options: EnsureOptions): Promise<EnsureResult> {
-  const prefix = `${options.kind}.building-`;
-  await sweep(cache, prefix);
+  await sweepTemporaries([cache]);
   const reasons: string[] = [];
   for (const { version, build } of ROUTES) {
-    const workFolder = await mkdtemp(join(cache, prefix));
+    const workFolder = await mkdtemp(join(cache, TEMPORARY_PREFIX));
     try {
       await requireSpace(cache, options.kind);
       const path = runtimeFolder(cache, version, options.kind);
@@ -140,13 +151,6 @@ async function buildOne(options: BuildOneOptions): Promise<EnsureResult> {
     await rm(join(downloadFolder, fileName), { force: true });
   }
   return { path, version, found: false };
-}
-
-/** Removes what killed runs left; only the holder of the lock calls this. */
-async function sweep(cache: string, prefix: string): Promise<void> {
-  for (const name of await readdir(cache)) {
-    if (name.startsWith(prefix)) await rm(join(cache, name), { recursive: true, force: true });
-  }
 }
 
 /** Turns what a person can act on into one line each; anything else is thrown on. */

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { hashFile } from '@albectra/files';
 import { DamagedFileError } from './errors.ts';
-import { hashFile } from './hash-file.ts';
 import type { PinnedWheel } from './pinned-wheels.ts';
 import { runCommand } from './run-command.ts';
 
@@ -84,10 +84,24 @@ function runPip(args: readonly string[], options: Partial<FetchWheelOptions>): P
 
 function pipArguments(wheel: PinnedWheel, folder: string): string[] {
   return [
-    ...['download', '--no-deps', '--only-binary=:all:', '--no-cache-dir'],
-    ...['--progress-bar', 'off', '--disable-pip-version-check', '--no-input'],
-    ...['--implementation', 'cp', '--python-version', '3.11', '--abi', 'cp311'],
-    ...['--platform', platformTag(wheel), '--dest', folder],
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-cache-dir',
+    '--progress-bar',
+    'off',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--implementation',
+    'cp',
+    '--python-version',
+    '3.11',
+    '--abi',
+    'cp311',
+    '--platform',
+    platformTag(wheel),
+    '--dest',
+    folder,
     `${wheel.project}==${wheel.version}`,
   ];
 }

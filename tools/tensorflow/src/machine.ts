@@ -30,13 +30,16 @@ export function thisMachine(): Machine {
  */
 export function requireMachine(machine: Machine = thisMachine()): void {
   const { platform, architecture, glibcVersion } = machine;
-  const [major = 0, minor = 0] = (glibcVersion ?? '').split('.').map(Number);
-  const [oldestMajor, oldestMinor] = OLDEST_GLIBC;
-  const recent = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
-  if (platform === 'linux' && architecture === 'x64' && recent) return;
+  if (platform === 'linux' && architecture === 'x64' && isRecent(glibcVersion)) return;
   const libc = glibcVersion === undefined ? '' : ` with glibc ${glibcVersion}`;
   throw new UnsupportedMachineError(
     `TensorFlow runtime: expected Linux on x64 with glibc ${OLDEST_GLIBC.join('.')} or later, ` +
       `got ${platform} on ${architecture}${libc}. Use the embedded engine: --engine wasm.`,
   );
+}
+
+function isRecent(glibcVersion = '0.0'): boolean {
+  const [major = 0, minor = 0] = glibcVersion.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_GLIBC;
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }

@@ -1,8 +1,8 @@
 import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { hashFile } from '@albectra/files';
 import { DamagedFileError } from './errors.ts';
-import { hashFile } from './hash-file.ts';
 import { ADDON_FILE_NAME, RUNTIME_FILE_NAME } from './runtime-layout.ts';
 import type { RuntimeDescription, RuntimeFile, RuntimeKind } from './runtime-layout.ts';
 import { isSafeRelativePath } from './safe-relative-path.ts';

@@ -144,7 +144,7 @@ function tooLong(archive: string, entry: ZipEntry): DamagedFileError {
 }
 
 function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
 async function findEnd(
