@@ -56,7 +56,7 @@ export const buildSchema = z.strictObject({
     .enum(['albert', 'bert', 'electra'])
     .default('albert')
     .describe('Objective, and defaults for the rest.'),
-  workers: z.int().min(1).max(256).optional().describe('Threads; all processors by default.'),
+  workers: z.int().min(0).max(256).optional().describe('Threads; by default one per processor.'),
   inputIdentity: z
     .enum(['content', 'modified'])
     .default('content')

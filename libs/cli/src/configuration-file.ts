@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { isGroup } from './assignments.ts';
@@ -46,15 +46,14 @@ export async function writeConfigurationFile(
 ): Promise<void> {
   const text = `# ${command} --config ${basename(path)}\n${stringify(configuration)}`;
   await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.tmp.${process.pid}`);
-  const file = await open(temporary, 'w');
+  const temporary = join(dirname(path), `.tmp-${process.pid}-${basename(path)}`);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await rename(temporary, path);
 }
 
 async function readSmallText(path: string): Promise<string> {

@@ -56,6 +56,14 @@ test('a lock that names nobody is taken over', async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
+test('a folder that was made for the lock goes with it, unless something was put into it', async () => {
+  const [unused, used] = [join(directory, 'unused'), join(directory, 'used')];
+  const locks = await Promise.all([unused, used].map(lockOutput));
+  await writeFile(join(used, 'a'), '');
+  await Promise.all(locks.map((lock) => lock.release()));
+  expect(await readdir(directory)).toEqual(['used']);
+});
+
 test('of many who come at once, one gets the folder', async () => {
   await writeLock({ pid: process.pid, host: hostname(), processStart: 'another', since: 'then' });
   const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => lockOutput(directory)));

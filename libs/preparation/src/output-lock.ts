@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { TEMPORARY_PREFIX } from '@albectra/shards/manifest';
@@ -41,7 +41,7 @@ export interface OutputLock {
  * @throws {OutputLockedError} if another run holds it; the owner is named.
  */
 export async function lockOutput(directory: string): Promise<OutputLock> {
-  await mkdir(directory, { recursive: true });
+  const made = await mkdir(directory, { recursive: true });
   const path = join(directory, LOCK_FILE);
   const owner: LockOwner = {
     pid: process.pid,
@@ -53,10 +53,11 @@ export async function lockOutput(directory: string): Promise<OutputLock> {
     await removeIfStale(directory, path);
     if (!(await tryToTake(path, owner))) throw lockedBy(directory, path, await readOwner(path));
   }
-  return hold(path);
+  return hold(path, made === undefined ? undefined : directory);
 }
 
-function hold(path: string): OutputLock {
+/** @param made The folder, if it was made for this lock: it goes again if nothing was put into it. */
+function hold(path: string, made: string | undefined): OutputLock {
   const heartbeat = setInterval(() => {
     const now = new Date();
     // A missed beat is no failure: the next one follows.
@@ -67,6 +68,7 @@ function hold(path: string): OutputLock {
     release: async () => {
       clearInterval(heartbeat);
       await rm(path, { force: true });
+      if (made !== undefined) await rmdir(made).catch(() => {});
     },
   };
 }

@@ -22,7 +22,7 @@ export const verify: Command = defineCommand({
       const { shards, rows, tokens, bytes, faults } = report;
       for (const { message } of faults) context.print(message);
       context.print(
-        `${faults.length === 0 ? 'Sound' : `${faults.length} faults`}: ${formatCount(shards)} shards, ` +
+        `${faults.length === 0 ? 'Sound' : `Faults: ${faults.length}`}: ${formatCount(shards)} shards, ` +
           `${formatCount(rows)} rows, ${formatCount(tokens)} tokens, ${formatBytes(bytes)} without a fault (${directory})`,
       );
       context.emit({ event: 'verified', ...report });
