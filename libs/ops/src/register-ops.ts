@@ -11,6 +11,7 @@ import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
 import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
 import type { PortableKernel } from './kernels/host-kernel.ts';
 import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
+import { heapMatMulKernel } from './kernels/mat-mul-kernel.ts';
 import { randomUniformKernel } from './kernels/random-uniform-kernel.ts';
 import { softmaxGradientKernel } from './kernels/softmax-gradient-kernel.ts';
 import { sparseSoftmaxCrossEntropyKernel } from './kernels/sparse-softmax-cross-entropy-kernel.ts';
@@ -53,7 +54,8 @@ export function registerOps(backendName: string): void {
  * Registers kernels of tfjs-core that a backend lacks or does badly; further calls change nothing.
  *
  * `wasm` has no UnsortedSegmentSum, which the gradient of a gather needs; that of `cpu` takes
- * time proportional to rows times segments and is replaced.
+ * time proportional to rows times segments and is replaced. The products of matrices on `wasm` are
+ * replaced too: theirs is slow for transposed and for batched operands.
  *
  * @param backendName Name under which the backend is registered in tfjs.
  */
@@ -61,6 +63,7 @@ export function registerMissingKernels(backendName: string): void {
   if (!HOST_BACKENDS.includes(backendName) || improved.has(backendName)) return;
   improved.add(backendName);
   replace(unsortedSegmentSumKernel, backendName);
+  if (backendName === 'wasm') replace(heapMatMulKernel, backendName);
 }
 
 const improved = new Set<string>();

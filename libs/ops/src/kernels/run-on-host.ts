@@ -1,4 +1,6 @@
-import type { DataType, KernelBackend, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
+import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+
+import { isHeapBackend } from './heap-backend.ts';
 
 /** A float32 or int32 array in host memory. */
 export type HostArray = Float32Array | Int32Array;
@@ -9,16 +11,6 @@ export interface HostRun {
   /** Their arrays are handed over uninitialised: the kernel writes every element. */
   readonly outputs: readonly { readonly shape: readonly number[]; readonly dtype: DataType }[];
   compute(inputs: readonly HostArray[], outputs: readonly HostArray[]): void;
-}
-
-/** The part of tfjs-backend-wasm through which a kernel works on its heap without copies. */
-interface HeapBackend extends KernelBackend {
-  makeOutput(shape: number[], dtype: DataType): TensorInfo;
-  typedArrayFromHeap(info: TensorInfo): TypedArray;
-}
-
-function isHeapBackend(backend: KernelBackend): backend is HeapBackend {
-  return 'typedArrayFromHeap' in backend && 'makeOutput' in backend;
 }
 
 /**

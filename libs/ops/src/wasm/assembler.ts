@@ -1,0 +1,174 @@
+/**
+ * A small assembler for WebAssembly: enough to write SIMD loops over a memory that is imported.
+ *
+ * Code is an array of bytes; an instruction is made by a function that takes the code of its
+ * operands and returns theirs followed by its own, as the stack machine wants it. So
+ * `i32Add(get(a), i32Const(4))` is the code that leaves `a + 4` on the stack.
+ *
+ * Source of the encodings: WebAssembly core specification 3.0, chapter 5.
+ */
+
+/** Encoded instructions. */
+export type Code = readonly number[];
+
+/** Types of values, by their encoding. */
+export type ValueType = 0x7f | 0x7b;
+/** A 32-bit integer. */
+export const I32: ValueType = 0x7f;
+/** Four float32 lanes. */
+export const V128: ValueType = 0x7b;
+
+/** Index of a parameter or a local variable of a function. */
+export type Local = number;
+
+/** A function: parameters are i32, and results there are none. */
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameterCount: number;
+  /** Types of the variables after the parameters. */
+  readonly locals: readonly ValueType[];
+  readonly body: Code;
+}
+
+/** Encodes an unsigned integer in groups of seven bits, the lowest first. */
+export function unsigned(value: number): number[] {
+  const bytes = [];
+  let rest = value;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+/** Encodes a signed 32-bit integer in groups of seven bits, the lowest first. */
+export function signed(value: number): number[] {
+  const bytes = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    // Done when the rest repeats the sign bit of the last group.
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
+/** Reads a variable. */
+export const get = (local: Local): Code => [0x20, ...unsigned(local)];
+/** Writes a variable. */
+export const set = (local: Local, value: Code): Code => [...value, 0x21, ...unsigned(local)];
+/** Makes a constant. */
+export const i32Const = (value: number): Code => [0x41, ...signed(value)];
+/** Adds. */
+export const i32Add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+/** Subtracts. */
+export const i32Sub = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
+/** Multiplies. */
+export const i32Mul = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+/** Tells whether a < b, both unsigned. */
+export const i32Less = (a: Code, b: Code): Code => [...a, ...b, 0x49];
+/** Tells whether a = b. */
+export const i32Equal = (a: Code, b: Code): Code => [...a, ...b, 0x46];
+
+/** Adds to a variable. */
+export const increase = (local: Local, by: Code): Code => set(local, i32Add(get(local), by));
+
+/** Calls a function of the same module by its index. */
+export const call = (functionIndex: number, ...parameters: readonly Code[]): Code => [
+  ...parameters.flat(),
+  0x10,
+  ...unsigned(functionIndex),
+];
+
+const EMPTY_BLOCK = 0x40;
+const END = 0x0b;
+
+/** Runs one of two pieces of code. */
+export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
+  ...condition,
+  0x04,
+  EMPTY_BLOCK,
+  ...then,
+  ...(otherwise.length === 0 ? [] : [0x05, ...otherwise]),
+  END,
+];
+
+/** Repeats code while a condition holds, tested first. */
+export const repeatWhile = (condition: Code, body: Code): Code =>
+  when(condition, [0x03, EMPTY_BLOCK, ...body, ...condition, 0x0d, 0, END]);
+
+const memoryArgument = (alignment: number, offset: number): number[] => [alignment, ...unsigned(offset)];
+const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+
+/** Loads a 32-bit word as it is. */
+export const wordLoad = (address: Code, offset = 0): Code => [...address, 0x28, ...memoryArgument(2, offset)];
+/** Stores a 32-bit word as it is. */
+export const wordStore = (address: Code, value: Code): Code => [
+  ...address,
+  ...value,
+  0x36,
+  ...memoryArgument(2, 0),
+];
+/** Loads four lanes; the address need only be a multiple of 4. */
+export const vectorLoad = (address: Code, offset = 0): Code => [
+  ...address,
+  ...simd(0x00),
+  ...memoryArgument(2, offset),
+];
+/** Loads one float32 into all four lanes. */
+export const splatLoad = (address: Code): Code => [...address, ...simd(0x09), ...memoryArgument(2, 0)];
+/** Stores four lanes. */
+export const vectorStore = (address: Code, value: Code, offset = 0): Code => [
+  ...address,
+  ...value,
+  ...simd(0x0b),
+  ...memoryArgument(2, offset),
+];
+/** Four lanes of zero. */
+export const VECTOR_ZERO: Code = [...simd(0x0c), ...new Uint8Array(16)];
+
+/** Makes the code of a · b + c, lane by lane. */
+export type MultiplyAdd = (a: Code, b: Code, c: Code) => Code;
+/** Rounds once or twice, as the processor has it: one instruction. Relaxed SIMD. */
+export const fusedMultiplyAdd: MultiplyAdd = (a, b, c) => [...a, ...b, ...c, ...simd(0x105)];
+/** Rounds twice, on every processor that has SIMD. */
+export const separateMultiplyAdd: MultiplyAdd = (a, b, c) => [...c, ...a, ...b, ...simd(0xe6), ...simd(0xe4)];
+
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
+const section = (id: number, items: readonly Code[]): Code => {
+  const content = vector(items);
+  return [id, ...unsigned(content.length), ...content];
+};
+const text = (value: string): Code => [...unsigned(value.length), ...new TextEncoder().encode(value)];
+
+/** Puts functions together to a module that imports its memory as `env.memory` and exports them all. */
+export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const types = functions.map(({ parameterCount }) => [
+    0x60,
+    ...vector(Array.from({ length: parameterCount }, () => [I32])),
+    0,
+  ]);
+  const memory = [...text('env'), ...text('memory'), 0x02, 0x00, 0];
+  const bodies = functions.map(({ locals, body }) => {
+    const content = [...vector(locals.map((type) => [1, type])), ...body, END];
+    return [...unsigned(content.length), ...content];
+  });
+  return Uint8Array.from([
+    ...MAGIC,
+    ...section(1, types),
+    ...section(2, [memory]),
+    ...section(
+      3,
+      functions.map((_, index) => unsigned(index)),
+    ),
+    ...section(
+      7,
+      functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]),
+    ),
+    ...section(10, bodies),
+  ]);
+}
