@@ -39,7 +39,8 @@ export function testEngine(name: EngineName, { skip = [] }: EngineContractOption
   beforeAll(async () => {
     reference = await openEngine('cpu');
     engine = await openEngine(name);
-  });
+    // Reading TensorFlow's library from a cold disk takes its time.
+  }, 120_000);
   afterAll(() => {
     for (const session of sessions) session.close();
   });

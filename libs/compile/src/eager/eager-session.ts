@@ -39,10 +39,16 @@ export class EagerSession implements Session {
       const keyTensor = tensor1d([key[0] | 0, key[1] | 0], 'int32');
       const returned = run({ ...state }, mapValues(batch, toTensor), keyTensor);
       checkResult(name, returned, state as Readonly<Record<string, NamedArray & Tensor>>);
-      // Clones share the data, and are safe to keep where the function returned an input.
+      // Each result is disposed of on its own, so that no two may be one tensor. wasm's clones are copies.
+      const taken = new Set(Object.values(state));
+      const own = (value: Tensor): Tensor => {
+        if (taken.has(value)) return value.clone();
+        taken.add(value);
+        return value;
+      };
       return {
-        state: mapValues(returned.state ?? {}, (value) => value.clone()),
-        outputs: mapValues(returned.outputs, toHostType),
+        state: mapValues(returned.state ?? {}, own),
+        outputs: mapValues(returned.outputs, (value) => own(toHostType(value))),
       };
     });
     for (const [entry, value] of Object.entries(result.state)) {
@@ -83,7 +89,7 @@ function toTensor({ values, shape, dtype }: NamedArray): Tensor {
 }
 
 function toHostType(value: Tensor): Tensor {
-  return value.dtype === 'bool' ? cast(value, 'int32') : value.clone();
+  return value.dtype === 'bool' ? cast(value, 'int32') : value;
 }
 
 /** Copies tensors to the host, and frees them. */

@@ -21,7 +21,7 @@ export class LoadedGraph {
    */
   constructor(addon: TensorflowAddon, nodes: readonly GraphNode[]) {
     this.#addon = addon;
-    const folder = mkdtempSync(path.join(tmpdir(), 'albectra-graph-'));
+    const folder = mkdtempSync(path.join(tmpdir(), `albectra-graph-${process.pid}-`));
     try {
       writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
       this.#id = addon.loadSavedModel(folder, SAVED_MODEL_TAG);
