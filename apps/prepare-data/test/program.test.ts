@@ -102,17 +102,25 @@ test('verify finds a shard that was cut short', async () => {
 });
 
 test.each([
-  ['a missing corpus', ['build', 'nowhere', '--tokenizer', 'x', '--output', 'y'], /x: there is no such file/],
+  [
+    'a missing tokenizer',
+    ['build', 'nowhere', '--tokenizer', 'x', '--output', 'y'],
+    /x: there is no such file/,
+  ],
+  [
+    'a missing corpus',
+    ['build', 'nowhere', '--tokenizer', 'spiece.model', '--output', 'y'],
+    /^prepare-data: Corpus: .*nowhere/,
+  ],
   [
     'a file that is no tokenizer',
     ['build', '.', '--tokenizer', '.', '--output', 'y'],
     /expected a file, got a folder/,
   ],
   ['a folder without shards', ['inspect', 'nowhere'], /^prepare-data: Manifest: .*nowhere/],
-  ['a corpus that is not there', ['train-vocab', 'nowhere', '--output', 'z'], /^prepare-data: Corpus: /],
 ])('%s is one clear message, and nothing is left behind', async (_what, words, message) => {
   const { code, stdout, stderr } = await run(
-    ...words.map((part) => (/^(nowhere|empty|x|y|z|\.)$/.test(part) ? join(folder, part) : part)),
+    ...words.map((part) => (/^(nowhere|spiece\.model|x|y|z|\.)$/.test(part) ? join(folder, part) : part)),
   );
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
