@@ -1,4 +1,5 @@
 import {
+  GatherV2,
   getKernel,
   registerKernel,
   unregisterKernel,
@@ -7,9 +8,11 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { columnSumKernel } from './kernels/column-sum-kernel.ts';
+import { isRowGather, rowGatherKernel } from './kernels/gather-kernel.ts';
 import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
 import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
 import type { PortableKernel } from './kernels/host-kernel.ts';
+import { identityKernel } from './kernels/identity-kernel.ts';
 import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
 import { heapMatMulKernel } from './kernels/mat-mul-kernel.ts';
 import { randomUniformKernel } from './kernels/random-uniform-kernel.ts';
@@ -54,8 +57,8 @@ export function registerOps(backendName: string): void {
  * Registers kernels of tfjs-core that a backend lacks or does badly; further calls change nothing.
  *
  * `wasm` has no UnsortedSegmentSum, which the gradient of a gather needs; that of `cpu` takes
- * time proportional to rows times segments and is replaced. The products of matrices on `wasm` are
- * replaced too: theirs is slow for transposed and for batched operands.
+ * time proportional to rows times segments and is replaced. On `wasm` three more are replaced: products
+ * of transposed or batched matrices and gathers of rows are slow there, and identities are copies.
  *
  * @param backendName Name under which the backend is registered in tfjs.
  */
@@ -63,7 +66,10 @@ export function registerMissingKernels(backendName: string): void {
   if (!HOST_BACKENDS.includes(backendName) || improved.has(backendName)) return;
   improved.add(backendName);
   replace(unsortedSegmentSumKernel, backendName);
-  if (backendName === 'wasm') replace(heapMatMulKernel, backendName);
+  if (backendName !== 'wasm') return;
+  replace(heapMatMulKernel, backendName);
+  replace(identityKernel, backendName);
+  replaceRowGather(backendName);
 }
 
 const improved = new Set<string>();
@@ -84,4 +90,18 @@ function replace(kernel: PortableKernel, backendName: string): void {
   // Without the removal, tfjs warns about the second registration.
   if (getKernel(kernel.name, backendName) !== undefined) unregisterKernel(kernel.name, backendName);
   register(kernel, backendName);
+}
+
+/** Replaces the gather of whole rows; any other stays with the backend's own kernel and its set-up. */
+function replaceRowGather(backendName: string): void {
+  const own = getKernel(GatherV2, backendName);
+  unregisterKernel(GatherV2, backendName);
+  registerKernel({
+    ...own,
+    kernelFunc: (parameters) => {
+      const { inputs, attrs, backend } = parameters;
+      const call = { inputs, attrs: attrs ?? {}, backend: backend as KernelBackend };
+      return isRowGather(call) ? (rowGatherKernel.run(call)[0] as TensorInfo) : own.kernelFunc(parameters);
+    },
+  });
 }

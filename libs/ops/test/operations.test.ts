@@ -89,6 +89,7 @@ const CASES: Readonly<Record<string, Case>> = {
     shapes: [[4], [4]],
     run: (a, b) => tf.where(tf.tensor1d([1, 0, 0, 1], 'bool'), a, b),
   },
+  clone: { shapes: [[2, 3]], run: (x) => tf.mul(tf.clone(x), x) },
   reshape: { shapes: [[2, 6]], run: (x) => tf.reshape(x, [3, 4]) },
   expandDims: { shapes: [[2, 3]], run: (x) => tf.expandDims(x, 1) },
   transpose: { shapes: [[2, 3, 2, 2]], run: (x) => tf.transpose(x, [0, 2, 3, 1]) },
