@@ -17,6 +17,13 @@ export { createNormalizer } from './sentencepiece/normalizer.ts';
 export type { Normalizer, NormalizerOptions } from './sentencepiece/normalizer.ts';
 export { nmtNfkcCharsmap } from './sentencepiece/nmt-nfkc-charsmap.ts';
 
+// Tokenizers.
+export type { SpecialIds, Tokenizer } from './tokenizer.ts';
+export { TokenOutput } from './token-output.ts';
+export type { SpecialTokens } from './special-tokens.ts';
+export { UnigramTokenizer } from './sentencepiece/unigram-tokenizer.ts';
+export type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
+
 // Training.
 export { TrainingTextError, VocabularyTooLargeError } from './errors.ts';
 export { preprocessAlbertText } from './training/preprocess-albert-text.ts';

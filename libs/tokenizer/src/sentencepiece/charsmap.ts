@@ -36,7 +36,7 @@ export function decodeCharsmap(bytes: Uint8Array, source: string = 'model'): Cha
   }
   const trie = new Uint32Array(trieSize / UNIT_SIZE);
   for (let index = 0; index < trie.length; index++) trie[index] = view.getUint32(HEADER_SIZE + index * UNIT_SIZE, true);
-  return { trie, replacements: bytes.slice(HEADER_SIZE + trieSize) };
+  return { trie, replacements: new Uint8Array(bytes.subarray(HEADER_SIZE + trieSize)) };
 }
 
 /**

@@ -3,6 +3,16 @@ export class GrowableBytes {
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
+  /** Appends `source[start, end)`. */
+  append(source: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    const { bytes } = this;
+    let to = this.length;
+    // Runs are short: a loop is faster than a view for `set`.
+    for (let from = start; from < end; from++) bytes[to++] = source[from]!;
+    this.length = to;
+  }
+
   /** Makes room for `count` more bytes; writing them to `bytes` itself is then safe. */
   reserve(count: number): void {
     if (this.length + count <= this.bytes.length) return;

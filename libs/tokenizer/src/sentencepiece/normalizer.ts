@@ -27,6 +27,8 @@ export class Normalizer {
   private readonly trie: DoubleArray | undefined;
   private readonly replacements: Uint8Array;
   private readonly protectedTexts: DoubleArray | undefined;
+  /** For each byte: 1 if it is copied as it is unless a byte over 0x7f follows. */
+  private readonly plain: Uint8Array;
   private readonly spec: SentencePieceNormalizerSpec;
   private readonly isSuffix: boolean;
   private readonly space: Uint8Array;
@@ -50,6 +52,7 @@ export class Normalizer {
       const encoder = new TextEncoder();
       this.protectedTexts = buildDoubleArray(protectedTexts.map((text) => ({ key: encoder.encode(text), value: 0 })));
     }
+    this.plain = findPlain(this.trie, this.protectedTexts);
   }
 
   /** Normalises a text; a lone surrogate counts as U+FFFD. */
@@ -70,6 +73,13 @@ export class Normalizer {
     if (addDummyPrefix && !this.isSuffix) this.appendSpace(output);
     let afterSpace = removeExtraWhitespaces;
     while (position < end) {
+      const plainEnd = this.plainEnd(bytes, position, end);
+      if (plainEnd > position) {
+        output.append(bytes, position, plainEnd);
+        position = plainEnd;
+        afterSpace = false;
+        continue;
+      }
       position += this.match(bytes, position, end);
       if (afterSpace) this.skipMatchedSpaces();
       if (this.matchStart === this.matchEnd) continue;
@@ -90,6 +100,14 @@ export class Normalizer {
       position += length;
     }
     return position;
+  }
+
+  /** End of the run of ASCII characters from `start` on that no rule changes. */
+  private plainEnd(bytes: Uint8Array, start: number, end: number): number {
+    let position = start;
+    while (position < end && this.plain[bytes[position]!] === 1) position++;
+    // A character before one that is not ASCII may belong to a sequence with it.
+    return position > start && position < end && bytes[position]! >= 0x80 ? position - 1 : position;
   }
 
   private skipMatchedSpaces(): void {
@@ -150,6 +168,28 @@ export class Normalizer {
       output.length = start;
     }
   }
+}
+
+/**
+ * Finds the ASCII characters that no rule begins with, but for sequences that go on beyond ASCII;
+ * the space is none of them.
+ */
+function findPlain(...tries: readonly (DoubleArray | undefined)[]): Uint8Array {
+  const plain = new Uint8Array(256);
+  for (let byte = 0; byte < 0x80; byte++) {
+    plain[byte] = byte !== 0x20 && tries.every((trie) => trie === undefined || !startsAsciiRule(trie, byte)) ? 1 : 0;
+  }
+  return plain;
+}
+
+function startsAsciiRule(trie: DoubleArray, byte: number): boolean {
+  const node = childNode(trie, ROOT_NODE, byte);
+  if (node === NO_NODE) return false;
+  if (nodeValue(trie, node) !== NO_VALUE) return true;
+  for (let next = 0; next < 0x80; next++) {
+    if (childNode(trie, node, next) !== NO_NODE) return true;
+  }
+  return false;
 }
 
 /** The longest key of `trie` that the bytes start with at `start`; of length 0 if there is none. */

@@ -27,7 +27,8 @@ export class ProtobufReader {
 
   /** @param source Name of the file, for messages. */
   constructor(bytes: Uint8Array, source: string) {
-    this.bytes = bytes;
+    // A plain view: a Buffer handed in would not copy on `slice`.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.source = source;
   }
