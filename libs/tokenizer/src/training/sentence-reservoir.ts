@@ -1,5 +1,6 @@
 import { Draws } from '@albectra/random';
 import type { RandomKey } from '@albectra/random';
+import { RangeHeap } from './range-heap.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -9,15 +10,8 @@ const FIRST_CAPACITY_BYTES = 2 ** 16;
 /** How much a sample may hold. */
 export interface SampleLimits {
   readonly maxSentences: number;
-  /** UTF-8 bytes; the reservoir itself takes at most about three times as many. */
+  /** UTF-8 bytes; the reservoir takes twice as many, and four times while it moves to a larger arena. */
   readonly maxBytes: number;
-}
-
-/** Where one sentence stands in the arena, and its place in the random order. */
-interface Entry {
-  readonly key: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -31,8 +25,7 @@ interface Entry {
 export class SentenceReservoir {
   readonly #limits: SampleLimits;
   readonly #draws: Draws;
-  /** A binary heap with the highest key first. */
-  readonly #heap: Entry[] = [];
+  readonly #heap = new RangeHeap();
   #arena = new Uint8Array(FIRST_CAPACITY_BYTES);
   #used = 0;
   #bytes = 0;
@@ -52,7 +45,7 @@ export class SentenceReservoir {
 
   /** Sentences in the sample. */
   get sentenceCount(): number {
-    return this.#heap.length;
+    return this.#heap.size;
   }
 
   /** UTF-8 bytes in the sample. */
@@ -65,29 +58,32 @@ export class SentenceReservoir {
     const draws = this.#draws.seek(0, this.#seen++);
     const key = draws.uint32() * 2 ** 21 + (draws.uint32() >>> 11);
     if (key >= this.#ceiling) return;
-    const entry = this.#store(sentence, key);
-    push(this.#heap, entry);
-    this.#bytes += entry.end - entry.start;
-    while (this.#heap.length > this.#limits.maxSentences || this.#bytes > this.#limits.maxBytes)
-      this.#evict();
+    const start = this.#store(sentence);
+    this.#heap.push({ key, start, end: this.#used });
+    this.#bytes += this.#used - start;
+    while (this.#heap.size > this.#limits.maxSentences || this.#bytes > this.#limits.maxBytes) this.#evict();
   }
 
   /** Yields the sentences of the sample, in an order without meaning. */
   *sentences(): Generator<string> {
-    for (const { start, end } of this.#heap) yield decoder.decode(this.#arena.subarray(start, end));
+    for (let index = 0; index < this.#heap.size; index++) {
+      const { start, end } = this.#heap.at(index);
+      yield decoder.decode(this.#arena.subarray(start, end));
+    }
   }
 
-  #store(sentence: string, key: number): Entry {
+  /** Appends a sentence to the arena; returns where it starts. */
+  #store(sentence: string): number {
     const neededBytes = sentence.length * 3;
     if (this.#used + neededBytes > this.#arena.length) this.#makeRoom(neededBytes);
     const start = this.#used;
     const { written } = encoder.encodeInto(sentence, this.#arena.subarray(start));
     this.#used += written;
-    return { key, start, end: this.#used };
+    return start;
   }
 
   #evict(): void {
-    const evicted = pop(this.#heap);
+    const evicted = this.#heap.pop();
     this.#ceiling = evicted.key;
     this.#bytes -= evicted.end - evicted.start;
   }
@@ -96,45 +92,13 @@ export class SentenceReservoir {
   #makeRoom(neededBytes: number): void {
     const arena = new Uint8Array(2 * (this.#bytes + neededBytes));
     let used = 0;
-    this.#heap.forEach(({ key, start, end }, index) => {
+    for (let index = 0; index < this.#heap.size; index++) {
+      const { start, end } = this.#heap.at(index);
       arena.set(this.#arena.subarray(start, end), used);
-      this.#heap[index] = { key, start: used, end: used + end - start };
+      this.#heap.move(index, used);
       used += end - start;
-    });
+    }
     this.#arena = arena;
     this.#used = used;
   }
-}
-
-function push(heap: Entry[], entry: Entry): void {
-  let index = heap.length;
-  heap.push(entry);
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    if (heap[parent]!.key >= entry.key) break;
-    heap[index] = heap[parent]!;
-    index = parent;
-  }
-  heap[index] = entry;
-}
-
-function pop(heap: Entry[]): Entry {
-  const top = heap[0]!;
-  const last = heap.pop()!;
-  if (heap.length > 0) sift(heap, last);
-  return top;
-}
-
-/** Puts `entry` where it belongs, from the top down. */
-function sift(heap: Entry[], entry: Entry): void {
-  let index = 0;
-  for (;;) {
-    let child = 2 * index + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]!.key > heap[child]!.key) child++;
-    if (heap[child]!.key <= entry.key) break;
-    heap[index] = heap[child]!;
-    index = child;
-  }
-  heap[index] = entry;
 }

@@ -10,8 +10,9 @@ export type TrainingPreset = 'fixed' | 'faithful';
 /**
  * What a Unigram vocabulary is trained to; the names are the field's own.
  *
- * Memory is bounded by `inputSizeBytes`: twice this for the sample, and about 60 bytes for each
- * different character-in-a-word of it.
+ * Memory is bounded by `inputSizeBytes` and `inputSentenceSize`: the sample takes two to four times
+ * its bytes and 24 bytes for each sentence, and the training about 40 bytes for each character of the
+ * different words in it (English: a tenth of the sample's characters, or less).
  */
 export interface UnigramTrainingOptions {
   /** Pieces in the vocabulary, special symbols included; 8,000 by default. */
