@@ -78,7 +78,7 @@ export class WordCounter {
     const first = this.#starts[word]!;
     const last = first + range.end - range.start;
     if (last > this.#units.length) this.#units = grown(this.#units, last);
-    if (word + 2 > this.#starts.length) this.#growWords();
+    if (word === this.#hashes.length) this.#growWords();
     for (let at = first, i = range.start; at < last; at++, i++) this.#units[at] = text.charCodeAt(i);
     this.#starts[word + 1] = last;
     this.#hashes[word] = hash;
