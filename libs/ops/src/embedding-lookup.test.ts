@@ -47,7 +47,9 @@ describe.each<TestBackend>(['plain', 'cpu', 'wasm'])('embeddingLookup on %s', (b
   });
 
   test('refuses an id past the table', () => {
-    expect(() => embeddingLookup(tf.zeros([3, 2]), tf.tensor1d([3], 'int32')).dataSync()).toThrow();
+    expect(() => embeddingLookup(tf.zeros([3, 2]), tf.tensor1d([3], 'int32')).dataSync()).toThrow(
+      /3 is not in|got 3/u,
+    );
   });
 
   test('gathers along other axes stay with the backend', () => {

@@ -11,6 +11,7 @@ import { columnSumKernel } from './kernels/column-sum-kernel.ts';
 import { isRowGather, rowGatherKernel } from './kernels/gather-kernel.ts';
 import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
 import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
+import { heapElementwiseKernels } from './kernels/heap-elementwise-kernels.ts';
 import type { PortableKernel } from './kernels/host-kernel.ts';
 import { identityKernel } from './kernels/identity-kernel.ts';
 import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
@@ -45,12 +46,16 @@ const HOST_KERNELS: readonly PortableKernel[] = [
  */
 export function registerOps(backendName: string): void {
   registerGradients();
-  const kernels = HOST_BACKENDS.includes(backendName)
-    ? [randomUniformKernel, ...HOST_KERNELS]
-    : [randomUniformKernel];
-  for (const kernel of kernels) {
+  for (const kernel of kernelsFor(backendName)) {
     if (getKernel(kernel.name, backendName) === undefined) register(kernel, backendName);
   }
+}
+
+/** The best kernels for a backend first: of those with one name the first is registered. */
+function kernelsFor(backendName: string): readonly PortableKernel[] {
+  if (!HOST_BACKENDS.includes(backendName)) return [randomUniformKernel];
+  const best = backendName === 'wasm' ? heapElementwiseKernels : [];
+  return [randomUniformKernel, ...best, ...HOST_KERNELS];
 }
 
 /**

@@ -27,6 +27,8 @@ const ids = (values: number[], shape: number[]): tf.Tensor => tf.tensor(values, 
 const CASES: Readonly<Record<string, Case>> = {
   gelu: { shapes: [[3, 5]], run: (x) => gelu(tf.mul(x, 3)) },
   geluTanh: { shapes: [[3, 5]], run: (x) => geluTanh(tf.mul(x, 3)) },
+  'gelu, far out': { shapes: [[30]], run: (x) => gelu(tf.mul(x, 12)) },
+  'geluTanh, far out': { shapes: [[30]], run: (x) => geluTanh(tf.mul(x, 12)) },
   layerNorm: {
     shapes: [[2, 3, 8], [8], [8]],
     run: (x, gamma, beta) => layerNorm(x, { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D }, 1e-12),
@@ -37,6 +39,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   addBias: { shapes: [[2, 3, 4], [4]], run: (x, bias) => addBias(x, bias as tf.Tensor1D) },
   columnSum: { shapes: [[2, 3, 4]], run: (x) => columnSum(x) },
+  'columnSum, odd width': { shapes: [[5, 7]], run: (x) => columnSum(x) },
   embeddingLookup: {
     shapes: [[5, 3]],
     run: (table) => embeddingLookup(table as tf.Tensor2D, ids([4, 0, 4, 2, 4, 0], [2, 3])),

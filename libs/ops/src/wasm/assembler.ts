@@ -126,8 +126,60 @@ export const vectorStore = (address: Code, value: Code, offset = 0): Code => [
   ...simd(0x0b),
   ...memoryArgument(2, offset),
 ];
-/** Four lanes of zero. */
-export const VECTOR_ZERO: Code = [...simd(0x0c), ...new Uint8Array(16)];
+/** Stores the first lane alone. */
+export const laneStore = (address: Code, value: Code): Code => [
+  ...address,
+  ...value,
+  ...simd(0x5a),
+  ...memoryArgument(2, 0),
+  0,
+];
+/** The same float32 in all four lanes. */
+export const floats = (value: number): Code => {
+  const bytes = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
+  return [...simd(0x0c), ...bytes];
+};
+/** The same int32 in all four lanes. */
+export const integers = (value: number): Code => {
+  const bytes = new Uint8Array(Int32Array.of(value, value, value, value).buffer);
+  return [...simd(0x0c), ...bytes];
+};
+
+type Unary = (a: Code) => Code;
+type Binary = (a: Code, b: Code) => Code;
+const unary =
+  (opcode: number): Unary =>
+  (a) => [...a, ...simd(opcode)];
+const binary =
+  (opcode: number): Binary =>
+  (a, b) => [...a, ...b, ...simd(opcode)];
+
+/** Absolute values. */
+export const vAbs: Unary = unary(0xe0);
+/** Sums. */
+export const vAdd: Binary = binary(0xe4);
+/** Differences. */
+export const vSub: Binary = binary(0xe5);
+/** Products. */
+export const vMul: Binary = binary(0xe6);
+/** Quotients. */
+export const vDiv: Binary = binary(0xe7);
+/** The lower of two; not a number if either is none. */
+export const vMin: Binary = binary(0xe8);
+/** The higher of two; not a number if either is none. */
+export const vMax: Binary = binary(0xe9);
+/** Nearest integers, as float32. */
+export const vNearest: Unary = unary(0x6a);
+/** All bits set where a >= b, none elsewhere. */
+export const vNotBelow: Binary = binary(0x46);
+/** Float32 to int32. */
+export const vToIntegers: Unary = unary(0xf8);
+/** Sums of int32 lanes. */
+export const vAddIntegers: Binary = binary(0xae);
+/** Int32 lanes times 2^bits. */
+export const vShift = (a: Code, bits: number): Code => [...a, ...i32Const(bits), ...simd(0xab)];
+/** a where the bits of the mask are set, b elsewhere. */
+export const vSelect = (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...simd(0x52)];
 
 /** Makes the code of a · b + c, lane by lane. */
 export type MultiplyAdd = (a: Code, b: Code, c: Code) => Code;

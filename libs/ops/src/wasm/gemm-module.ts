@@ -11,6 +11,7 @@
 import {
   assemble,
   call,
+  floats,
   fusedMultiplyAdd,
   get,
   I32,
@@ -26,7 +27,6 @@ import {
   set,
   splatLoad,
   V128,
-  VECTOR_ZERO,
   vectorLoad,
   vectorStore,
   when,
@@ -125,8 +125,8 @@ function packFunction(): WasmFunction {
     ...increase(from, get(bRow)),
   ]);
   const zeroRows = rows([
-    ...vectorStore(get(to), VECTOR_ZERO),
-    ...vectorStore(get(to), VECTOR_ZERO, VECTOR_BYTES),
+    ...vectorStore(get(to), floats(0)),
+    ...vectorStore(get(to), floats(0), VECTOR_BYTES),
   ]);
   const laneOffset = i32Mul(get(lane), i32Const(FLOAT_BYTES));
   const eachLane = [

@@ -1,6 +1,7 @@
 import type { HeapModule } from '../kernels/heap-backend.ts';
 import { gemmModule, TILE_BYTES } from './gemm-module.ts';
-import { webAssembly, type WasmMemory } from './web-assembly.ts';
+import { instantiate, oncePerHeap, type HeapFunction } from './heap-module.ts';
+import type { WasmMemory } from './web-assembly.ts';
 
 /** A matrix on the heap: its address and the bytes from row to row and from column to column. */
 export interface HeapMatrix {
@@ -27,21 +28,17 @@ const BLOCK_DEPTH = 256;
 const FLOAT_BYTES = 4;
 const PACKED_BYTES: number = BLOCK_COLUMNS * BLOCK_DEPTH * FLOAT_BYTES;
 
-interface GemmExports {
-  pack(...parameters: number[]): void;
-  block(...parameters: number[]): void;
-}
-
 /** Multiplies matrices on one heap, with a workspace of half a MiB there. */
 export class HeapGemm {
-  readonly #exports: GemmExports;
+  readonly #pack: HeapFunction;
+  readonly #block: HeapFunction;
   readonly #packed: number;
   readonly #aside: number;
 
   constructor(module: HeapModule, memory: WasmMemory) {
-    const compiled = new webAssembly.Module(gemmModule());
-    const instance = new webAssembly.Instance(compiled, { env: { memory } });
-    this.#exports = instance.exports as unknown as GemmExports;
+    const { pack, block } = instantiate(gemmModule(), memory);
+    this.#pack = pack as HeapFunction;
+    this.#block = block as HeapFunction;
     this.#packed = module._malloc(PACKED_BYTES + TILE_BYTES) >>> 0;
     this.#aside = this.#packed + PACKED_BYTES;
   }
@@ -59,7 +56,7 @@ export class HeapGemm {
     const columns = Math.min(BLOCK_COLUMNS, extents.columns - column);
     const k = Math.min(BLOCK_DEPTH, extents.depth - depth);
     const from = b.address + depth * b.rowStride + column * b.columnStride;
-    this.#exports.pack(from, b.rowStride, b.columnStride, this.#packed, k, columns);
+    this.#pack(from, b.rowStride, b.columnStride, this.#packed, k, columns);
     const rowBytes = extents.columns * FLOAT_BYTES;
     const accumulates = depth === 0 ? 0 : 1;
     for (let row = 0; row < extents.rows; row += BLOCK_ROWS) {
@@ -67,7 +64,7 @@ export class HeapGemm {
       const aBlock = a.address + row * a.rowStride + depth * a.columnStride;
       const cBlock = c + row * rowBytes + column * FLOAT_BYTES;
       // prettier-ignore
-      this.#exports.block(
+      this.#block(
         aBlock, a.rowStride, a.columnStride, this.#packed, cBlock, rowBytes,
         rows, columns, k, accumulates, this.#aside,
       );
@@ -75,17 +72,7 @@ export class HeapGemm {
   }
 }
 
-const gemms = new WeakMap<HeapModule, HeapGemm>();
-
-/** The multiplier of a heap, made on first use; none where its memory cannot be shared with it. */
-export function heapGemm(module: HeapModule): HeapGemm | undefined {
-  const known = gemms.get(module);
-  if (known !== undefined) return known;
-  const memory = Object.values(module.asm).find((item) => item instanceof webAssembly.Memory) as
-    WasmMemory | undefined;
-  // A memory that is shared between threads needs another import type.
-  if (memory === undefined || !(memory.buffer instanceof ArrayBuffer)) return undefined;
-  const gemm = new HeapGemm(module, memory);
-  gemms.set(module, gemm);
-  return gemm;
-}
+/** The multiplier of a heap; none where its memory cannot be used. */
+export const heapGemm: (module: HeapModule) => HeapGemm | undefined = oncePerHeap(
+  (module, memory) => new HeapGemm(module, memory),
+);
