@@ -21,7 +21,6 @@ export { shardMetadataOf } from './shard-schema.ts';
 export { ROWS_PER_RECORD_BATCH, writeShard, type ShardTarget } from './write-shard.ts';
 export { ShardReader, openShards, type ShardReaderOptions } from './shard-reader.ts';
 export { verifyShards, type ShardFault, type VerificationReport } from './verify-shards.ts';
-export { TEMPORARY_PREFIX, writeAtomically } from './write-atomically.ts';
 export {
   ManifestError,
   ShardChecksumError,

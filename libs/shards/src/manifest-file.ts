@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '@albectra/files';
 import { ManifestError } from './errors.ts';
 import { MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /** A million shards of 512 bins would still fit; anything larger is not a manifest. */
 const MAX_MANIFEST_BYTES = 1 << 28;

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { countRows } from '@albectra/examples';
+import { hashFile } from '@albectra/files';
 import { isShardError, ShardSchemaError } from './errors.ts';
 import { findRowFault } from './find-row-fault.ts';
 import type { Manifest, ShardEntry, SplitName } from './manifest.ts';
@@ -125,12 +124,6 @@ async function findTokenizerFault(directory: string, manifest: Manifest): Promis
     `Tokenizer ${file}: expected SHA-256 ${sha256}, got ${actual} (${path}). ` +
     'Restore the file that the shards were made with, or prepare the data again.';
   return [{ file, message }];
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
 }
 
 /** Two shards with the same bytes: some input was prepared twice, or an index was never advanced. */

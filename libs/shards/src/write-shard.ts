@@ -14,12 +14,12 @@ import {
   type Schema,
 } from 'apache-arrow';
 import { countRows, type ExampleBatch, type ExampleTokenIds } from '@albectra/examples';
+import { writeAtomically } from '@albectra/files';
 import { ShardOptionsError } from './errors.ts';
 import { findRowFault } from './find-row-fault.ts';
 import { LENGTH_BIN_TOKENS, lengthBinCount, type ShardEntry } from './manifest.ts';
 import { idArrayType } from './record-batch.ts';
 import { createShardSchema, type ShardMetadata } from './shard-schema.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /** Rows of one record batch: about 1 MB at 512 tokens, the unit of {@link ShardReader.recordBatches}. */
 export const ROWS_PER_RECORD_BATCH = 1024;

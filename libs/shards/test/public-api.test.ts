@@ -14,7 +14,6 @@ test('exports what the package is for, and nothing else', async () => {
       "ShardReader",
       "ShardSchemaError",
       "ShardTruncatedError",
-      "TEMPORARY_PREFIX",
       "decodeWordStarts",
       "encodeWordStarts",
       "isShardError",
@@ -25,7 +24,6 @@ test('exports what the package is for, and nothing else', async () => {
       "shardMetadataOf",
       "tokenIdType",
       "verifyShards",
-      "writeAtomically",
       "writeManifest",
       "writeShard",
     ]
