@@ -7,6 +7,7 @@ import { syncDirectory, TEMPORARY_PREFIX, writeAtomically } from '@albectra/file
 import type { NamedArray, NamedArrays } from '@albectra/ops';
 import { CheckpointError } from './errors.ts';
 import { huggingFaceConfigText } from './hugging-face-config.ts';
+import { removeFolder } from './remove-folder.ts';
 import { transposed } from './transposed.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 import type { TensorSource } from './write-safetensors.ts';
@@ -54,7 +55,7 @@ export async function exportHuggingFace(options: ExportOptions): Promise<readonl
   const temporary = join(dirname(directory), `${TEMPORARY_PREFIX}${randomUUID()}-${basename(directory)}`);
   try {
     for (const model of models) await writeModel(join(temporary, subfolder(model)), model, options);
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
     await rename(temporary, directory);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -80,17 +81,20 @@ async function writeModel(folder: string, model: HuggingFaceModel, options: Expo
 
 function tensorSource(tensor: HuggingFaceTensor, parameters: NamedArrays): TensorSource {
   const name = tensor.huggingFaceName;
-  if (tensor.kind === 'identity') {
-    const { size } = tensor;
-    return { name, shape: [size, size], dtype: 'float32', values: () => identity(size) };
+  switch (tensor.kind) {
+    case 'identity': {
+      const { size } = tensor;
+      return { name, shape: [size, size], dtype: 'float32', values: () => identity(size) };
+    }
+    case 'zeros':
+      return { name, shape: [tensor.size], dtype: 'float32', values: () => new Float32Array(tensor.size) };
+    case 'parameter': {
+      const parameter = parameterOf(parameters, tensor.name);
+      const { shape, dtype, values } = parameter;
+      if (!tensor.transpose) return { name, shape, dtype, values: () => values };
+      return { name, shape: shape.toReversed(), dtype, values: () => transposed(parameter) };
+    }
   }
-  if (tensor.kind === 'zeros') {
-    return { name, shape: [tensor.size], dtype: 'float32', values: () => new Float32Array(tensor.size) };
-  }
-  const parameter = parameterOf(parameters, tensor.name);
-  const { shape, dtype, values } = parameter;
-  if (!tensor.transpose) return { name, shape, dtype, values: () => values };
-  return { name, shape: shape.toReversed(), dtype, values: () => transposed(parameter) };
 }
 
 function identity(size: number): Float32Array {

@@ -119,20 +119,20 @@ function countKeys(text: string): number {
 }
 
 function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
-  if (!isRecord(value)) throw refuse(`an object for tensor ${name}`, 'another value');
-  const { dtype, shape, data_offsets: offsets } = value;
-  const elementBytes = typeof dtype === 'string' ? ELEMENT_BYTES.get(dtype) : undefined;
-  if (typeof dtype !== 'string' || elementBytes === undefined) {
-    throw refuse(`a known number format for tensor ${name}`, JSON.stringify(dtype) ?? 'none');
-  }
-  if (!isCounts(shape)) throw refuse(`a shape for tensor ${name}`, JSON.stringify(shape) ?? 'none');
-  if (!isCounts(offsets) || offsets.length !== 2) {
-    throw refuse(`two offsets for tensor ${name}`, JSON.stringify(offsets) ?? 'none');
-  }
-  const [start, end] = offsets as [number, number];
-  const bytes = shape.reduce((product, size) => product * size, elementBytes);
-  if (end - start !== bytes) throw refuse(`${bytes} bytes for tensor ${name}`, `${end - start}`);
+  const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
+  const wrong = (expected: string, got: unknown): CheckpointError =>
+    refuse(`${expected} for tensor ${name}`, JSON.stringify(got) ?? 'none');
+  if (!isFormat(dtype)) throw wrong('a known number format', dtype);
+  if (!isCounts(shape)) throw wrong('a shape', shape);
+  if (!isCounts(offsets) || offsets.length !== 2) throw wrong('two offsets', offsets);
+  const [start = 0, end = 0] = offsets;
+  const bytes = shape.reduce((product, size) => product * size, ELEMENT_BYTES.get(dtype) ?? 0);
+  if (end - start !== bytes) throw wrong(`${bytes} bytes`, end - start);
   return { name, dtype, shape, start, end };
+}
+
+function isFormat(value: unknown): value is string {
+  return typeof value === 'string' && ELEMENT_BYTES.has(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

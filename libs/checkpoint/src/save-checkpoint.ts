@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { sweepTemporaries, syncDirectory, TEMPORARY_PREFIX, writeAtomically } from '@albectra/files';
 import type { NamedArrays } from '@albectra/ops';
 import type { CheckpointDescription, Progress } from './checkpoint-description.ts';
@@ -12,6 +12,7 @@ import {
   STATE_FILE,
 } from './checkpoint-files.ts';
 import { CheckpointError } from './errors.ts';
+import { removeFolder } from './remove-folder.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 
 /** What a checkpoint keeps. */
@@ -75,18 +76,6 @@ async function fill(folder: string, { step, state, progress }: CheckpointContent
     files: [{ name: STATE_FILE, ...written }],
   };
   await writeAtomically(join(folder, DESCRIPTION_FILE), `${JSON.stringify(description, undefined, 2)}\n`);
-}
-
-/** Removes a folder such that none sees it half removed: it first takes a temporary name. */
-async function removeFolder(path: string): Promise<void> {
-  const aside = join(path, '..', `${TEMPORARY_PREFIX}${randomUUID()}-${basename(path)}`);
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  await rm(aside, { recursive: true, force: true });
 }
 
 function checkCount(valid: boolean, option: string, value: number): void {

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+
+test('the public API', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "CheckpointError",
+      "exportHuggingFace",
+      "isCheckpointError",
+      "latestCheckpoint",
+      "listCheckpoints",
+      "loadCheckpoint",
+      "openSafetensors",
+      "saveCheckpoint",
+      "writeSafetensors",
+    ]
+  `);
+});
