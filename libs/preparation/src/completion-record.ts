@@ -66,14 +66,18 @@ async function isIntact(shard: ShardEntry, split: SplitName, query: RecordQuery)
   return query.check === 'size' || (await sha256Of(path)) === shard.sha256;
 }
 
-/** Hashes a file in constant memory: SHA-256, 64 hexadecimal digits. */
+/**
+ * Hashes a file in constant memory: SHA-256, 64 hexadecimal digits.
+ *
+ * @throws the signal's reason if it is aborted.
+ */
 export async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(
-    createReadStream(path, { highWaterMark: 1 << 20 }),
-    hash,
-    signal === undefined ? {} : { signal },
-  );
+  const source = createReadStream(path, { highWaterMark: 1 << 20 });
+  await pipeline(source, hash, { ...(signal && { signal }) }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
   return hash.digest('hex');
 }
 

@@ -96,10 +96,26 @@ export function checkConfiguration(configuration: PreparationConfiguration): voi
   checkWord('reading.invalidUtf8', reading.invalidUtf8, ['replace', 'refuse']);
   checkWord('reading.malformedLines', reading.malformedLines, ['refuse', 'skip']);
   checkWord('reading.cleaning', reading.cleaning, ['none', 'albert', 'albert-lower-case']);
+  checkObjective(configuration);
   checkShare('heldoutFraction', configuration.heldoutFraction);
   checkShare('masking.rate', masking.rate);
   checkShare('examples.shortSequenceProbability', examples.shortSequenceProbability);
   checkShare('examples.singleSegmentProbability', examples.singleSegmentProbability);
+}
+
+/** Refuses what an objective would ignore. */
+function checkObjective({ objective, examples }: PreparationConfiguration): void {
+  const { pair, singleSegmentProbability } = examples;
+  if (objective === 'electra' && pair !== 'none') {
+    throw new InvalidOptionError('examples.pair', 'none for electra, which has no pair loss', pair);
+  }
+  if (objective !== 'electra' && singleSegmentProbability !== 0) {
+    throw new InvalidOptionError(
+      'examples.singleSegmentProbability',
+      `0 for ${objective}`,
+      singleSegmentProbability,
+    );
+  }
 }
 
 function checkInteger(option: string, value: number, [min, max]: readonly [number, number]): void {

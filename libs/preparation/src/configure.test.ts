@@ -31,8 +31,13 @@ test.each([
   ['seed', { seed: 0.5 }],
   ['masking.maxPredictions', { sequenceLength: 64, masking: { maxPredictions: 65 } }],
   ['masking.mode', { masking: { mode: 'sometimes' as 'static' } }],
+  ['examples.singleSegmentProbability', { examples: { singleSegmentProbability: 0.1 } }],
 ] as const)('%s is checked', (option, changes) => {
   const attempt = (): unknown => configure('albert', changes);
   expect(attempt).toThrow(InvalidOptionError);
   expect(attempt).toThrow(`Preparation option ${option}: expected`);
+});
+
+test('a pair loss that the objective would ignore is refused', () => {
+  expect(() => configure('electra', { examples: { pair: 'sop' } })).toThrow('expected none for electra');
 });

@@ -18,8 +18,8 @@ export function parsePlan(text: string, path: string): Plan {
   } catch {
     throw damaged(path, 'JSON', 'text that does not parse');
   }
-  if (plan?.version !== PLAN_VERSION)
-    throw damaged(path, `version ${PLAN_VERSION}`, `version ${String(plan?.version)}`);
+  const version: unknown = plan?.version;
+  if (version !== PLAN_VERSION) throw damaged(path, `version ${PLAN_VERSION}`, `version ${String(version)}`);
   if (!hasParts(plan)) throw damaged(path, 'configuration, tokenizer, inputs and tasks', 'something else');
   if (!TOKENIZER_FILE.test(plan.tokenizer.file)) {
     throw damaged(path, 'a tokenizer inside the folder', JSON.stringify(plan.tokenizer.file));

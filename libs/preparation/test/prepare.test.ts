@@ -105,6 +105,13 @@ describe('an interrupted run', () => {
     },
   );
 
+  test('that ends while it plans leaves no folder', async () => {
+    const reason = new Error('stop');
+    const options = { ...smallOptions(small, 'unplanned'), signal: AbortSignal.abort(reason) };
+    await expect(prepare(options)).rejects.toBe(reason);
+    expect(await readdir(small.folder)).not.toContain('unplanned');
+  });
+
   test('that left temporary files is swept', async () => {
     const options = smallOptions(small, 'littered');
     await mkdir(join(options.output, 'train'), { recursive: true });

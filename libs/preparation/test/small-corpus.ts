@@ -8,7 +8,7 @@ import { configure, type ConfigurationChanges, type PreparationOptions } from '.
 const WORDS = 'the a river stone runs over under light cold winter morning walked slowly home again'.split(
   ' ',
 );
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.split('');
 const DOCUMENTS = 240;
 
 /** Folders with a small corpus of text and JSON lines, and a WordPiece vocabulary. */
