@@ -17,6 +17,13 @@ describe.each<TestBackend>(['cpu', 'wasm'])('on %s', (backend) => {
     expect([...drawn.dataSync()]).toEqual([...expected]);
   });
 
+  test.each([1, 3, 4, 257])('%i numbers are the first of the sequence', (count) => {
+    const expected = new Float32Array(count);
+    fillUniform([3, 0x80000001], 0x7fffffff, expected);
+    const drawn = randomUniform(tf.tensor1d([3, 0x80000001 | 0], 'int32'), 0x7fffffff, [count]);
+    expect([...drawn.dataSync()]).toEqual([...expected]);
+  });
+
   test('dropout zeroes the values whose numbers lie below the rate and scales the others', () => {
     const key = tf.tensor1d([1, 2], 'int32');
     const uniform = randomUniform(key, 0, [200]).dataSync();

@@ -1,9 +1,8 @@
-import { fillUniform } from '@albectra/random';
-
 import { GUMBEL_ARGMAX_KERNEL } from '../kernel-names.ts';
 import { GUMBEL_EPSILON } from '../gumbel-argmax.ts';
+import { drawUniform, readKey } from './draw-uniform.ts';
 import { input, type PortableKernel } from './host-kernel.ts';
-import { readKey } from './random-uniform-kernel.ts';
+
 import { runOnHost, type HostArray } from './run-on-host.ts';
 
 /** Margin for the rounding of float32 in the threshold below. */
@@ -18,32 +17,35 @@ export const gumbelArgmaxKernel: PortableKernel = {
   run(call) {
     const logits = input(call, 'logits');
     const [rows, classes] = logits.shape as [number, number];
-    const uniform = new Float32Array(rows * classes);
-    fillUniform(readKey(call.backend, input(call, 'key')), call.attrs['site'] as number, uniform);
-    const temperature = call.attrs['temperature'] as number;
-    return runOnHost(call.backend, {
-      inputs: [logits],
+    const { site, temperature } = call.attrs as { site: number; temperature: number };
+    const key = readKey(call.backend, input(call, 'key'));
+    const uniform = drawUniform(call.backend, { key, site, shape: logits.shape });
+    const outputs = runOnHost(call.backend, {
+      inputs: [logits, uniform],
       outputs: [{ shape: [rows], dtype: 'int32' }],
-      compute: ([x], [choice]) => {
+      compute: ([x, noise], [choice]) => {
         for (let row = 0; row < rows; row++) {
-          const start = row * classes;
-          const scaled = (index: number): number => x![start + index]! / temperature;
-          choice![row] = sampleRow(scaled, uniform.subarray(start, start + classes));
+          const [start, end] = [row * classes, (row + 1) * classes];
+          choice![row] = sampleRow(x!.subarray(start, end), noise!.subarray(start, end), temperature);
         }
       },
     });
+    call.backend.disposeData(uniform.dataId);
+    return outputs;
   },
 };
 
-function sampleRow(logit: (index: number) => number, uniform: HostArray): number {
+function sampleRow(logits: HostArray, uniform: HostArray, temperature: number): number {
   let highest = -Infinity;
-  for (let i = 0; i < uniform.length; i++) highest = Math.max(highest, logit(i));
+  for (let i = 0; i < logits.length; i++) if (logits[i]! > highest) highest = logits[i]!;
+  highest /= temperature;
   let best = -Infinity;
   let choice = 0;
   let threshold = -1;
   for (let i = 0; i < uniform.length; i++) {
     if (uniform[i]! < threshold) continue;
-    const sum = logit(i) - Math.log(-Math.log(uniform[i]! + GUMBEL_EPSILON) + GUMBEL_EPSILON);
+    const noise = -Math.log(-Math.log(uniform[i]! + GUMBEL_EPSILON) + GUMBEL_EPSILON);
+    const sum = logits[i]! / temperature + noise;
     if (sum > best) {
       best = sum;
       choice = i;
