@@ -42,18 +42,18 @@ test('the first rows for seed 42 stay as they are', async () => {
     const { fields } = batch!;
     expect(Object.entries(fields).map(([name, values]) => `${name}: ${values.join(' ')}`))
       .toMatchInlineSnapshot(`
-      [
-        "originalIds: 2 285 286 287 288 289 290 3 2 471 472 473 474 475 476 3",
-        "inputIds: 2 285 286 287 288 289 4 3 2 471 472 473 4 475 476 3",
-        "segmentIds: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0",
-        "attentionMask: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
-        "predictionSlots: 0 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0",
-        "maskedPositions: 6 0 0 0 4 0 0 0",
-        "maskedLabels: 290 0 0 0 474 0 0 0",
-        "maskedWeights: 1 0 0 0 1 0 0 0",
-        "pairLabels: -1 -1",
-      ]
-    `);
+        [
+          "originalIds: 2 130 131 132 133 3 138 3 2 472 473 474 3 478 479 3",
+          "inputIds: 2 130 131 132 273 3 138 3 2 472 473 474 3 478 479 3",
+          "segmentIds: 0 0 0 0 0 0 1 1 0 0 0 0 0 1 1 1",
+          "attentionMask: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+          "predictionSlots: 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0",
+          "maskedPositions: 4 0 0 0 2 0 0 0",
+          "maskedLabels: 133 0 0 0 473 0 0 0",
+          "maskedWeights: 1 0 0 0 1 0 0 0",
+          "pairLabels: 0 0",
+        ]
+      `);
   });
 });
 

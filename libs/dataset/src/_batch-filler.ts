@@ -46,9 +46,9 @@ export class BatchFiller {
 
   /** Numbers the rows of a batch: a stretch of the epoch's permutation. */
   #rowIndices({ epoch, exampleIndex }: Cursor): Float64Array {
-    const { plan, seed, shuffle } = this.#job;
+    const { plan, split, seed, shuffle } = this.#job;
     const count = rowsAt({ epoch, exampleIndex }, plan);
-    const key = deriveKey(seed, 'order', epoch);
+    const key = deriveKey(seed, 'order', split, epoch);
     return Float64Array.from({ length: count }, (_, i) =>
       shuffle ? permuteIndex(exampleIndex + i, plan.rowCount, key) : exampleIndex + i,
     );

@@ -35,7 +35,7 @@ export interface LoaderData {
  * @throws {InvalidMaskOptionError} if a masking option is outside its range.
  */
 export function createJobMasker(
-  job: Pick<LoaderJob, 'manifest' | 'seed' | 'shape'>,
+  job: Pick<LoaderJob, 'manifest' | 'split' | 'seed' | 'shape'>,
   masking: DynamicMasking,
 ): Masker {
   const { size, specialIds, wordStarts } = job.manifest.vocabulary;
@@ -45,7 +45,7 @@ export function createJobMasker(
     specialIds: { pad, cls, sep, mask },
     maxPredictions: job.shape.maxPredictions,
   };
-  const key = deriveKey(job.seed, 'masking');
+  const key = deriveKey(job.seed, 'masking', job.split);
   if (masking.kind === 'token' || masking.kind === 'electra')
     return createMasker({ ...masking, ...common }, key);
   return createMasker({ ...masking, ...common, wordStarts: decodeWordStarts(wordStarts, size) }, key);

@@ -37,7 +37,7 @@ export interface AlbertExampleOptions {
  * alone; only segments taken from another document depend on which documents share the call.
  *
  * Example: sentences of 3, 4 and 2 tokens with sequence length 12 give one row, such as
- * `[CLS]` 7 tokens `[SEP]` 2 tokens `[SEP]`.
+ * `[CLS]` 7 tokens `[SEP]` 2 tokens `[SEP]`, unless the document is kept short.
  *
  * @throws {InvalidExampleOptionError} if an option is outside its range.
  * @throws {InvalidColumnsError} if the columns of `documents` contradict one another.
