@@ -2,7 +2,12 @@ import type { EngineName } from './engine.ts';
 
 /** What was wrong with a call of a session, as a stable word. */
 export type SessionErrorCode =
-  'unknown-engine' | 'invalid-array' | 'unknown-function' | 'invalid-result' | 'session-closed' | 'engine-failure';
+  | 'unknown-engine'
+  | 'invalid-array'
+  | 'unknown-function'
+  | 'invalid-result'
+  | 'session-closed'
+  | 'engine-failure';
 
 /** An engine that cannot be used on this machine, with the command that changes that. */
 export class EngineUnavailableError extends Error {
@@ -67,8 +72,6 @@ export function isCompileError(
   ...codes: readonly CompileError['code'][]
 ): error is CompileError {
   const own =
-    error instanceof EngineUnavailableError ||
-    error instanceof TraceError ||
-    error instanceof SessionError;
+    error instanceof EngineUnavailableError || error instanceof TraceError || error instanceof SessionError;
   return own && (codes.length === 0 || codes.includes(error.code));
 }

@@ -1,11 +1,5 @@
 export { describeEngines, type EngineReport } from './describe-engines.ts';
-export {
-  ENGINE_NAMES,
-  type Engine,
-  type EngineName,
-  type Session,
-  type TensorFunctions,
-} from './engine.ts';
+export { ENGINE_NAMES, type Engine, type EngineName, type Session, type TensorFunctions } from './engine.ts';
 export {
   EngineUnavailableError,
   isCompileError,
@@ -15,9 +9,4 @@ export {
   type SessionErrorCode,
 } from './errors.ts';
 export { openEngine, type EngineOptions } from './open-engine.ts';
-export { registerGradients } from './register-gradients.ts';
-export {
-  findTensorflowRuntime,
-  tensorflowCacheFolder,
-  type RuntimeLocation,
-} from './tensorflow/runtime.ts';
+export { findTensorflowRuntime, tensorflowCacheFolder, type RuntimeLocation } from './tensorflow/runtime.ts';

@@ -28,10 +28,7 @@ const OPENERS: Readonly<Record<EngineName, EngineOpener>> = {
  * @throws {EngineUnavailableError} if the engine cannot start here; it names the command that helps.
  * @throws {SessionError} if there is no engine of this name.
  */
-export async function openEngine(
-  name: EngineName | 'auto',
-  options: EngineOptions = {},
-): Promise<Engine> {
+export async function openEngine(name: EngineName | 'auto', options: EngineOptions = {}): Promise<Engine> {
   if (name === 'auto') {
     const hasRuntime = findTensorflowRuntime(options.runtimeFolder) !== undefined;
     return openEngine(hasRuntime ? 'tensorflow' : 'wasm', options);

@@ -49,8 +49,6 @@ test('describes every engine, with a command for each that is missing', async ()
     expect(missing === undefined).toBe(available);
     expect(command === undefined).toBe(available);
   }
-  expect(reports.find(({ name }) => name === 'tensorflow')?.command).toBe(
-    'npm run setup:tensorflow',
-  );
+  expect(reports.find(({ name }) => name === 'tensorflow')?.command).toBe('npm run setup:tensorflow');
   expect(reports.find(({ name }) => name === 'cpu')?.available).toBe(true);
 });

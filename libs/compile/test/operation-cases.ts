@@ -1,3 +1,5 @@
+// tfjs's own gradients of all kernels, of which @albectra/ops registers those that encoders need.
+import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedArray, NamedArrays, NamedTensors } from '@albectra/ops';
 
@@ -11,7 +13,7 @@ export interface OperationCase {
 
 /** The tensors that the cases share. */
 export type Inputs = Record<
-  'x' | 'y' | 'row' | 'positive' | 'unit' | 'above' | 'left' | 'right' | 'logits' | 'table',
+  'x' | 'y' | 'row' | 'positive' | 'unit' | 'above' | 'left' | 'right' | 'logits' | 'table' | 'wide',
   tf.Tensor
 > &
   Record<'i' | 'j' | 'rows' | 'labels' | 'pairs' | 'segments', tf.Tensor>;
@@ -43,6 +45,8 @@ export const INPUTS: NamedArrays & Record<keyof Inputs, NamedArray> = {
   right: floats([4, 5], -1, 1),
   logits: floats([3, 7], -3, 3),
   table: floats([6, 4], -1, 1),
+  // Large enough for the wasm engine's own products.
+  wide: floats([2, 40, 32], -1, 1),
   i: ints([2, 3], [7, -5, 3, 0, 2, -1]),
   j: ints([2, 3], [2, 3, -2, 5, 4, 1]),
   rows: ints([2, 3], [5, 0, 2, 2, 1, 5]),
@@ -199,10 +203,20 @@ const PRODUCTS: readonly OperationCase[] = [
   },
   {
     name: 'matMul of rank 4',
-    run: ({ x, y }) =>
-      tf.matMul(tf.reshape(x, [2, 2, 3, 2]), tf.reshape(y, [2, 2, 3, 2]), false, true),
+    run: ({ x, y }) => tf.matMul(tf.reshape(x, [2, 2, 3, 2]), tf.reshape(y, [2, 2, 3, 2]), false, true),
     by: ['x', 'y'],
   },
+  unary('large matMul, right transposed', (x) => tf.matMul(x, x, false, true), 'wide'),
+  unary('large matMul, left transposed', (x) => tf.matMul(x, x, true), 'wide'),
+  unary(
+    'large matMul of matrices, both transposed',
+    (x) => tf.matMul(tf.reshape(x, [80, 32]), tf.reshape(x, [32, 80]), true, true),
+    'wide',
+  ),
+  // tfjs's gradient of a product does not sum over leading axes that broadcast.
+  withoutGradient('large matMul with one matrix for all', ({ wide }) =>
+    tf.matMul(wide, tf.slice(wide, [1, 0, 0], [1, 40, 32]), false, true),
+  ),
   ...(['linear', 'relu', 'sigmoid', 'elu'] as const).map((activation): OperationCase => ({
     name: `fused matMul, ${activation}`,
     run: ({ left, right }) =>
@@ -228,8 +242,28 @@ const SHAPES: readonly OperationCase[] = [
   unary('part of a split', (x) => tf.split(x, 2, -1)[1] as tf.Tensor),
   unary('tile', (x) => tf.tile(x, [2, 1, 3])),
   unary('broadcastTo', (x) => tf.broadcastTo(x, [2, 3, 4]), 'row'),
-  unary('pad', (x) => tf.pad(x, [[1, 0], [0, 2], [1, 1]], 0.5)),
-  withoutGradient('mirrorPad', ({ x }) => tf.mirrorPad(x, [[0, 0], [1, 2], [2, 1]], 'reflect')),
+  unary('pad', (x) =>
+    tf.pad(
+      x,
+      [
+        [1, 0],
+        [0, 2],
+        [1, 1],
+      ],
+      0.5,
+    ),
+  ),
+  withoutGradient('mirrorPad', ({ x }) =>
+    tf.mirrorPad(
+      x,
+      [
+        [0, 0],
+        [1, 2],
+        [2, 1],
+      ],
+      'reflect',
+    ),
+  ),
   unary('reverse', (x) => tf.reverse(x, [0, 2])),
   unary('slice', (x) => tf.slice(x, [0, 1, 1], [2, 2, -1])),
   withoutGradient('stridedSlice', ({ x }) => tf.stridedSlice(x, [0, 2, 0], [2, 0, 4], [1, -1, 2])),
@@ -255,7 +289,11 @@ const INDEXING: readonly OperationCase[] = [
   withoutGradient('tensorScatterUpdate', ({ left, pairs }) =>
     tf.tensorScatterUpdate(left, pairs, tf.tensor1d([1, 2, 3])),
   ),
-  { name: 'unsortedSegmentSum', run: ({ left, segments }) => tf.unsortedSegmentSum(left, segments as tf.Tensor1D, 3), by: ['left'] },
+  {
+    name: 'unsortedSegmentSum',
+    run: ({ left, segments }) => tf.unsortedSegmentSum(left, segments as tf.Tensor1D, 3),
+    by: ['left'],
+  },
   withoutGradient('oneHot', ({ labels }) => tf.oneHot(labels, 7, 2, -1)),
 ];
 

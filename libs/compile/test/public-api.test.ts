@@ -11,7 +11,6 @@ test('exports what is meant to be used', async () => {
       "findTensorflowRuntime",
       "isCompileError",
       "openEngine",
-      "registerGradients",
       "tensorflowCacheFolder",
     ]
   `);

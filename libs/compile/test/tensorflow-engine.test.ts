@@ -23,9 +23,7 @@ describe.skipIf(!hasTensorflow())('tensorflow engine', () => {
       const rows = tf.gather(table, batch['ids'] as tf.Tensor1D);
       return tf.mean(tf.softmax(tf.matMul(rows, table, false, true)));
     };
-    const { value, grad } = tf.valueAndGrad((table) => tf.mul(loss(table), 1e4))(
-      state['table'] as tf.Tensor,
-    );
+    const { value, grad } = tf.valueAndGrad((table) => tf.mul(loss(table), 1e4))(state['table'] as tf.Tensor);
     const table = tf.sub(state['table'] as tf.Tensor, grad);
     return { state: { table }, outputs: { value, norm: tf.sum(tf.square(grad)) } };
   };
@@ -44,13 +42,19 @@ describe.skipIf(!hasTensorflow())('tensorflow engine', () => {
   test('computes the same bits in every run, and when other shapes came between', async () => {
     const engine = await openEngine('tensorflow');
     const states: NamedArrays[] = [];
-    for (const shapes of [[600, 600, 600], [600, 600, 600]]) {
+    for (const shapes of [
+      [600, 600, 600],
+      [600, 600, 600],
+    ]) {
       const session = await engine.open({ step }, firstState());
       for (const count of shapes) await session.run('step', idsOf(count), [0, 0]);
       states.push(await session.readState());
       session.close();
     }
-    const session = await engine.open({ step, other: ({ table }) => ({ outputs: { sum: tf.sum(table as tf.Tensor) } }) }, firstState());
+    const session = await engine.open(
+      { step, other: ({ table }) => ({ outputs: { sum: tf.sum(table as tf.Tensor) } }) },
+      firstState(),
+    );
     for (let i = 0; i < 3; i++) {
       await session.run('step', idsOf(600), [0, 0]);
       await session.run('other', idsOf(i), [0, 0]);

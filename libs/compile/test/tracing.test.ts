@@ -52,7 +52,9 @@ test('writes large constants of one value as Fill', () => {
 test('lowers a product of matrices to MatMul, also where tfjs adds an axis', () => {
   const plain = operations(trace(({ x }) => ({ y: tf.matMul(x, x, false, true) })));
   const fused = operations(
-    trace(({ x }) => ({ y: tf.fused.matMul({ a: x as tf.Tensor2D, b: x as tf.Tensor2D, transposeB: true }) })),
+    trace(({ x }) => ({
+      y: tf.fused.matMul({ a: x as tf.Tensor2D, b: x as tf.Tensor2D, transposeB: true }),
+    })),
   );
   for (const list of [plain, fused]) {
     expect(list).toContain('MatMul');
@@ -97,9 +99,7 @@ describe('names the operation and the line of', () => {
 
   test('an operation without a lowering', () => {
     const image = (x: tf.Tensor): tf.Tensor4D => tf.reshape(x, [1, 2, 3, 1]);
-    const error = errorOf(() =>
-      trace(({ x }) => ({ y: tf.image.resizeBilinear(image(x), [4, 6]) })),
-    );
+    const error = errorOf(() => trace(({ x }) => ({ y: tf.image.resizeBilinear(image(x), [4, 6]) })));
     expect(isCompileError(error, 'unknown-operation')).toBe(true);
     expect(error).toMatchObject({
       operation: 'ResizeBilinear',

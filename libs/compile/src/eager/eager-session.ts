@@ -1,15 +1,6 @@
 import type { NamedArray, NamedArrays, NamedTensors } from '@albectra/ops';
 import type { RandomKey } from '@albectra/random';
-import {
-  cast,
-  dispose,
-  keep,
-  setBackend,
-  tensor,
-  tensor1d,
-  tidy,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { cast, dispose, keep, setBackend, tensor, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 import { checkArrays, checkResult, findFunction, hostArray } from '../check-arrays.ts';
 import type { EngineName, Session, TensorFunctions } from '../engine.ts';
@@ -116,7 +107,5 @@ function mapValues<In, Out>(
   record: Readonly<Record<string, In>>,
   transform: (value: In) => Out,
 ): Record<string, Out> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, transform(value)]),
-  );
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, transform(value)]));
 }

@@ -1,10 +1,8 @@
-import { registerMissingKernels, registerOps } from '@albectra/ops';
+import { registerMissingKernels, registerOps, type NamedArrays } from '@albectra/ops';
 import { setBackend } from '@tensorflow/tfjs-core';
 
 import type { Engine, EngineName, Session, TensorFunctions } from '../engine.ts';
 import { EngineUnavailableError } from '../errors.ts';
-import type { NamedArrays } from '@albectra/ops';
-import { registerGradients } from '../register-gradients.ts';
 import { EagerSession } from './eager-session.ts';
 
 /** What {@link openEagerEngine} needs of a backend. */
@@ -24,7 +22,6 @@ export interface EagerEngineOptions {
  */
 export async function openEagerEngine(options: EagerEngineOptions): Promise<Engine> {
   const { name, describe, command } = options;
-  await registerGradients();
   if (!(await setBackend(name))) {
     const missing = `a working tfjs backend ${name} (it did not start)`;
     throw new EngineUnavailableError({ engine: name, missing, command });

@@ -43,35 +43,35 @@ export function installWasmMatrixProduct(): void {
   const original = getKernel(KERNEL_NAME, BACKEND_NAME);
   if (installed || original === undefined) return;
   installed = true;
-  const kernelFunc = (call: unknown): TensorInfo =>
-    matrixProduct(call as ProductCall, original.kernelFunc);
+  const kernelFunc = (call: unknown): TensorInfo => matrixProduct(call as ProductCall, original.kernelFunc);
   unregisterKernel(KERNEL_NAME, BACKEND_NAME);
   registerKernel({ ...original, kernelFunc: kernelFunc as KernelConfig['kernelFunc'] });
 }
 
 function matrixProduct(call: ProductCall, original: KernelFunc): TensorInfo {
   const { inputs, attrs, backend } = call;
-  const multiply = (a: TensorInfo, b: TensorInfo, transposes = {}): TensorInfo =>
-    original({ inputs: { a, b }, attrs: { ...transposes }, backend }) as TensorInfo;
-  const isBatch = inputs.a.shape.length > 2 || inputs.b.shape.length > 2;
-  const isPlain = attrs.transposeA !== true && attrs.transposeB !== true && !isBatch;
-  const [rows, inner] = inputs.a.shape.slice(-2) as [number, number];
-  const columns = inputs.b.shape.at(attrs.transposeB === true ? -2 : -1) as number;
-  if (isPlain || rows * inner * columns < SMALL_PRODUCT || !isFloat(inputs)) {
-    return multiply(inputs.a, inputs.b, attrs);
-  }
+  if (isForOriginal(call)) return original({ inputs, attrs, backend }) as TensorInfo;
   const a = attrs.transposeA === true ? transposeMatrices(backend, inputs.a) : inputs.a;
   const b = attrs.transposeB === true ? transposeMatrices(backend, inputs.b) : inputs.b;
-  try {
-    return isBatch ? batchProduct(backend, { a, b, multiply }) : multiply(a, b);
-  } finally {
-    if (a !== inputs.a) backend.disposeData(a.dataId);
-    if (b !== inputs.b) backend.disposeData(b.dataId);
-  }
+  const multiply = (left: TensorInfo, right: TensorInfo): TensorInfo =>
+    original({ inputs: { a: left, b: right }, attrs: {}, backend }) as TensorInfo;
+  const result = isBatch(inputs) ? batchProduct(backend, { a, b, multiply }) : multiply(a, b);
+  if (a !== inputs.a) backend.disposeData(a.dataId);
+  if (b !== inputs.b) backend.disposeData(b.dataId);
+  return result;
 }
 
-function isFloat({ a, b }: ProductCall['inputs']): boolean {
-  return a.dtype === 'float32' && b.dtype === 'float32';
+/** Plain products are fast already, small ones are not worth the preparation. */
+function isForOriginal({ inputs: { a, b }, attrs }: ProductCall): boolean {
+  const isPlain = attrs.transposeA !== true && attrs.transposeB !== true && !isBatch({ a, b });
+  const [rows, inner] = a.shape.slice(-2) as [number, number];
+  const columns = b.shape.at(attrs.transposeB === true ? -2 : -1) as number;
+  const isFloat = a.dtype === 'float32' && b.dtype === 'float32';
+  return isPlain || !isFloat || rows * inner * columns < SMALL_PRODUCT;
+}
+
+function isBatch({ a, b }: ProductCall['inputs']): boolean {
+  return a.shape.length > 2 || b.shape.length > 2;
 }
 
 interface BatchOperands {
@@ -80,27 +80,39 @@ interface BatchOperands {
   readonly multiply: (a: TensorInfo, b: TensorInfo) => TensorInfo;
 }
 
-/** Multiplies matrix by matrix over the leading axes, which are equal or 1. */
+/** Multiplies matrix by matrix over the leading axes, which broadcast. */
 function batchProduct(backend: WasmBackend, { a, b, multiply }: BatchOperands): TensorInfo {
   const leadingA = a.shape.slice(0, -2);
   const leadingB = b.shape.slice(0, -2);
-  const [countA, countB] = [util.sizeFromShape(leadingA), util.sizeFromShape(leadingB)];
   const leading = broadcast_util.assertAndGetBroadcastShape(leadingA, leadingB);
   const count = util.sizeFromShape(leading);
-  const isAligned = [countA, countB].every((size) => size === 1 || size === count);
-  // Leading axes that broadcast crosswise, which transformers never have, take the loops.
-  if (!isAligned) return multiply(a, b);
   const shape = [...leading, a.shape.at(-2) as number, b.shape.at(-1) as number];
   const output = backend.makeOutput(shape, 'float32');
   const size = util.sizeFromShape(shape.slice(-2));
   for (let i = 0; i < count; i++) {
-    const left = matrixAt(backend, a, countA === 1 ? 0 : i);
-    const right = matrixAt(backend, b, countB === 1 ? 0 : i);
+    const left = matrixAt(backend, a, broadcastIndex(i, leading, leadingA));
+    const right = matrixAt(backend, b, broadcastIndex(i, leading, leadingB));
     const product = multiply(left, right);
     backend.typedArrayFromHeap(output).set(backend.typedArrayFromHeap(product), i * size);
     for (const tensor of [left, right, product]) backend.disposeData(tensor.dataId);
   }
   return output;
+}
+
+/** Which of a tensor's matrices meets the `index`-th of the result, whose leading axes are `leading`. */
+function broadcastIndex(index: number, leading: readonly number[], own: readonly number[]): number {
+  const offset = leading.length - own.length;
+  let rest = index;
+  let ownIndex = 0;
+  let stride = 1;
+  for (let axis = leading.length - 1; axis >= offset; axis--) {
+    const length = leading[axis] as number;
+    const ownLength = own[axis - offset] as number;
+    if (ownLength !== 1) ownIndex += (rest % length) * stride;
+    rest = Math.floor(rest / length);
+    stride *= ownLength;
+  }
+  return ownIndex;
 }
 
 /** A copy of the `index`-th matrix. */

@@ -1,9 +1,4 @@
-import {
-  GRAPH_TYPE_CODES,
-  type GraphAttribute,
-  type GraphNode,
-  type GraphTensor,
-} from './graph-node.ts';
+import { GRAPH_TYPE_CODES, type GraphAttribute, type GraphNode, type GraphTensor } from './graph-node.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Graph version of TensorFlow 2.9, the oldest library that the addon was released with. */

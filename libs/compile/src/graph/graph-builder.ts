@@ -24,7 +24,6 @@ export class GraphBuilder {
   readonly #nodes = new Map<string, GraphNode>();
   readonly #namesByKey = new Map<string, string>();
 
-
   constructor(prefix: string) {
     this.prefix = prefix;
   }

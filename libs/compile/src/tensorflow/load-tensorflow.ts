@@ -27,12 +27,7 @@ export interface TensorflowAddon {
   tensorDataSync(id: number): Float32Array | Int32Array;
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
-  runSavedModel(
-    id: number,
-    inputIds: number[],
-    inputNames: string,
-    outputNames: string,
-  ): TensorMetadata[];
+  runSavedModel(id: number, inputIds: number[], inputNames: string, outputNames: string): TensorMetadata[];
   getNumOfTensors(): number;
   getNumOfSavedModels(): number;
   isUsingGpuDevice(): boolean;

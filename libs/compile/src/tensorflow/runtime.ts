@@ -37,18 +37,14 @@ export function tensorflowCacheFolder(environment: NodeJS.ProcessEnv = process.e
  *
  * @param folder Folder of all prepared runtimes.
  */
-export function findTensorflowRuntime(
-  folder: string = tensorflowCacheFolder(),
-): RuntimeLocation | undefined {
+export function findTensorflowRuntime(folder: string = tensorflowCacheFolder()): RuntimeLocation | undefined {
   if (!existsSync(folder)) return undefined;
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => readRuntime(path.join(folder, entry.name)))
     .filter((runtime) => runtime !== undefined)
     .toSorted(
-      (a, b) =>
-        b.kind.localeCompare(a.kind) ||
-        b.version.localeCompare(a.version, 'en', { numeric: true }),
+      (a, b) => b.kind.localeCompare(a.kind) || b.version.localeCompare(a.version, 'en', { numeric: true }),
     )
     .at(0);
 }

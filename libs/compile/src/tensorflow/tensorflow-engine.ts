@@ -1,8 +1,7 @@
-import type { NamedArrays } from '@albectra/ops';
+import { registerGradients, type NamedArrays } from '@albectra/ops';
 
 import type { Engine, Session, TensorFunctions } from '../engine.ts';
 import { describeProcessor } from '../describe-processor.ts';
-import { registerGradients } from '../register-gradients.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 import { TensorflowSession } from './tensorflow-session.ts';
 
@@ -14,7 +13,7 @@ import { TensorflowSession } from './tensorflow-session.ts';
  */
 export async function openTensorflowEngine(runtimeFolder?: string): Promise<Engine> {
   const { addon } = loadTensorflow(runtimeFolder);
-  await registerGradients();
+  registerGradients();
   const device = addon.isUsingGpuDevice() ? 'GPU' : describeProcessor();
   return {
     name: 'tensorflow',

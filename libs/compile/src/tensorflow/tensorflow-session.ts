@@ -40,9 +40,7 @@ export class TensorflowSession implements Session {
     const graph = this.#loadedGraph();
     const nodes = trace.outputs.map((output) => output.node);
     const results = graph.run(feedsOf(trace, batch, key), [...nodes, trace.done]);
-    return Object.fromEntries(
-      trace.outputs.map((output, i) => [output.name, results[i] as NamedArray]),
-    );
+    return Object.fromEntries(trace.outputs.map((output, i) => [output.name, results[i] as NamedArray]));
   }
 
   async readState(): Promise<NamedArrays> {
@@ -126,9 +124,7 @@ function feedsOf(trace: Trace, batch: NamedArrays, key: RandomKey): Map<string, 
     [KEY_INPUT, { shape: [2], dtype: 'int32', values }],
     ...Object.entries(batch).map(([name, array]) => [inputName(name), array] as const),
   ]);
-  return new Map(
-    [...trace.inputs].map(([name, node]) => [node, sources.get(name) as NamedArray]),
-  );
+  return new Map([...trace.inputs].map(([name, node]) => [node, sources.get(name) as NamedArray]));
 }
 
 function copyArrays(arrays: NamedArrays): NamedArrays {

@@ -10,12 +10,7 @@ import {
 
 import { TraceError } from '../errors.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
-import {
-  attribute,
-  nodeNameOf,
-  type GraphAttributes,
-  type GraphType,
-} from '../graph/graph-node.ts';
+import { attribute, nodeNameOf, type GraphAttributes, type GraphType } from '../graph/graph-node.ts';
 import { callerLocation } from './caller-location.ts';
 
 /** Arrays from this many elements on are searched for a single repeated value. */
@@ -76,13 +71,7 @@ export class TraceBackend extends KernelBackend {
     return this.#store(this.#constant(values, shape, dtype), dtype, values);
   }
 
-  override move(
-    dataId: DataId,
-    values: BackendValues,
-    shape: number[],
-    dtype: DataType,
-    references: number,
-  ): void {
+  override move(...[dataId, values, shape, dtype, references]: Parameters<KernelBackend['move']>): void {
     const node = this.#constant(values, shape, dtype);
     this.#data.set(dataId, { node, dtype, values, references });
   }

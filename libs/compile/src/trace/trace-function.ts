@@ -196,9 +196,6 @@ function addAssign(backend: TraceBackend, slot: StateSlot, tensor: Tensor): stri
   return `^${name}`;
 }
 
-function mapEntries<T>(
-  items: readonly T[],
-  toEntry: (item: T) => readonly [string, Tensor],
-): NamedTensors {
+function mapEntries<T>(items: readonly T[], toEntry: (item: T) => readonly [string, Tensor]): NamedTensors {
   return Object.fromEntries(items.map((item) => toEntry(item)));
 }

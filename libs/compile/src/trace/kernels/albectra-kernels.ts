@@ -12,22 +12,20 @@ export function registerAlbectraKernels(): void {
     const { attributes, backend } = call;
     const { site, shape } = attributes as { site: number; shape: number[] };
     const pair = { shape: [1, 2], type: INT32_TYPE };
-    const key = backend.add(
-      'Bitcast',
-      [reshapeNode(backend, backend.node(input(call, 'key')), pair)],
-      { T: INT32_TYPE, type: attribute.type('uint64') },
-    );
+    const key = backend.add('Bitcast', [reshapeNode(backend, backend.node(input(call, 'key')), pair)], {
+      T: INT32_TYPE,
+      type: attribute.type('uint64'),
+    });
     const counter = backend.graph.constant({
       type: 'uint64',
       shape: [2],
       bytes: new Uint8Array(BigUint64Array.of(0n, BigInt(site)).buffer),
     });
     const algorithm = backend.int32(PHILOX_ALGORITHM);
-    const node = backend.add(
-      'StatelessRandomUniformV2',
-      [backend.int32(shape), key, counter, algorithm],
-      { dtype: attribute.type('float32'), Tshape: INT32_TYPE },
-    );
+    const node = backend.add('StatelessRandomUniformV2', [backend.int32(shape), key, counter, algorithm], {
+      dtype: attribute.type('float32'),
+      Tshape: INT32_TYPE,
+    });
     return backend.output(node, shape, 'float32');
   });
   registerLowering(SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL, (call) => {
@@ -40,9 +38,6 @@ export function registerAlbectraKernels(): void {
       { T: typeOf(logits), Tlabels: typeOf(labels) },
     );
     const rows = logits.shape.slice(0, 1);
-    return [
-      backend.output(node, rows, 'float32'),
-      backend.output(`${node}:1`, logits.shape, 'float32'),
-    ];
+    return [backend.output(node, rows, 'float32'), backend.output(`${node}:1`, logits.shape, 'float32')];
   });
 }

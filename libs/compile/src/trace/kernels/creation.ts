@@ -16,26 +16,34 @@ export function registerCreation(): void {
       dtype: 'float32' | 'int32';
     };
     const count = Math.max(0, Math.ceil((stop - start) / step));
-    const values = Array.from({ length: count }, (_, i) => start + i * step);
-    const typed = dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values);
+    const typed = sequence(dtype === 'int32' ? new Int32Array(count) : new Float32Array(count), {
+      start,
+      step,
+    });
     return { dataId: backend.write(typed, [count], dtype), shape: [count], dtype };
   });
   registerLowering('LinSpace', ({ attributes, backend }) => {
     const { start, stop, num } = attributes as Record<'start' | 'stop' | 'num', number>;
     const step = (stop - start) / (num - 1);
-    const values = Float32Array.from({ length: num }, (_, i) => start + i * step);
+    const values = sequence(new Float32Array(num), { start, step });
     return { dataId: backend.write(values, [num], 'float32'), shape: [num], dtype: 'float32' };
   });
   registerLowering('OneHot', oneHot);
 }
 
+/** Adds the step again and again, with the rounding of the eager engines. */
+function sequence<T extends Float32Array | Int32Array>(
+  values: T,
+  { start, step }: { start: number; step: number },
+): T {
+  for (let i = 0; i < values.length; i++) values[i] = i === 0 ? start : values[i - 1]! + step;
+  return values;
+}
+
 function oneHot(call: KernelCall): TensorInfo {
   const { attributes, backend } = call;
   const indices = input(call, 'indices');
-  const { depth, onValue, offValue } = attributes as Record<
-    'depth' | 'onValue' | 'offValue',
-    number
-  >;
+  const { depth, onValue, offValue } = attributes as Record<'depth' | 'onValue' | 'offValue', number>;
   const dtype = (attributes['dtype'] as DataType | undefined) ?? 'float32';
   const node = backend.add(
     'OneHot',

@@ -60,14 +60,7 @@ const BINARY: Readonly<Record<string, string>> = {
   Sub: 'Sub',
 };
 
-const COMPARISONS = [
-  'Equal',
-  'Greater',
-  'GreaterEqual',
-  'Less',
-  'LessEqual',
-  'NotEqual',
-] as const;
+const COMPARISONS = ['Equal', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'NotEqual'] as const;
 
 /** Registers elementwise functions, arithmetic, comparison, logic and casts. */
 export function registerElementwise(): void {
@@ -116,11 +109,7 @@ export function binary(
 ): TensorInfo {
   const { operation, a, b, dtype } = options;
   const node = backend.add(operation, [backend.node(a), backend.node(b)], { T: typeOf(a) });
-  return backend.output(
-    node,
-    broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape),
-    dtype,
-  );
+  return backend.output(node, broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape), dtype);
 }
 
 /** The inputs `a` and `b`, booleans as int32: TensorFlow computes with no booleans. */

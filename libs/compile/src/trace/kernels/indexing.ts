@@ -1,14 +1,7 @@
 import { broadcast_util, slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { attribute } from '../../graph/graph-node.ts';
-import {
-  INT32_TYPE,
-  input,
-  positiveAxis,
-  registerLowering,
-  typeOf,
-  type KernelCall,
-} from '../kernel.ts';
+import { INT32_TYPE, input, positiveAxis, registerLowering, typeOf, type KernelCall } from '../kernel.ts';
 
 /** Registers what chooses elements, by ranges, by indices or by a condition, and their inverses. */
 export function registerIndexing(): void {
@@ -30,11 +23,10 @@ function slice(call: KernelCall): TensorInfo {
     attributes['begin'] as number | number[],
     attributes['size'] as number | number[],
   ) as [number[], number[]];
-  const node = backend.add(
-    'Slice',
-    [backend.node(x), backend.int32(begin), backend.int32(size)],
-    { T: typeOf(x), Index: INT32_TYPE },
-  );
+  const node = backend.add('Slice', [backend.node(x), backend.int32(begin), backend.int32(size)], {
+    T: typeOf(x),
+    Index: INT32_TYPE,
+  });
   return backend.output(node, size, x.dtype);
 }
 
@@ -83,21 +75,13 @@ function gather(call: KernelCall): TensorInfo {
   const indices = input(call, 'indices');
   const axis = positiveAxis(attributes['axis'] as number, x.shape.length);
   const batchAxes = (attributes['batchDims'] as number | undefined) ?? 0;
-  const node = backend.add(
-    'GatherV2',
-    [backend.node(x), backend.node(indices), backend.int32(axis)],
-    {
-      Tparams: typeOf(x),
-      Tindices: typeOf(indices),
-      Taxis: INT32_TYPE,
-      batch_dims: attribute.int(batchAxes),
-    },
-  );
-  const shape = [
-    ...x.shape.slice(0, axis),
-    ...indices.shape.slice(batchAxes),
-    ...x.shape.slice(axis + 1),
-  ];
+  const node = backend.add('GatherV2', [backend.node(x), backend.node(indices), backend.int32(axis)], {
+    Tparams: typeOf(x),
+    Tindices: typeOf(indices),
+    Taxis: INT32_TYPE,
+    batch_dims: attribute.int(batchAxes),
+  });
+  const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...x.shape.slice(axis + 1)];
   return backend.output(node, shape, x.dtype);
 }
 

@@ -32,10 +32,7 @@ function product(call: KernelCall): TensorInfo {
   const transposeB = attributes['transposeB'] === true;
   const rows = a.shape.at(transposeA ? -1 : -2) as number;
   const columns = b.shape.at(transposeB ? -2 : -1) as number;
-  const leading = broadcast_util.assertAndGetBroadcastShape(
-    a.shape.slice(0, -2),
-    b.shape.slice(0, -2),
-  );
+  const leading = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...leading, rows, columns];
   const T = typeOf(a);
   if (leading.some((size) => size !== 1)) {

@@ -63,7 +63,11 @@ function positionOfExtreme(call: KernelCall, operation: string): TensorInfo {
     Tidx: INT32_TYPE,
     output_type: INT32_TYPE,
   });
-  return backend.output(node, x.shape.filter((_, index) => index !== axis), 'int32');
+  return backend.output(
+    node,
+    x.shape.filter((_, index) => index !== axis),
+    'int32',
+  );
 }
 
 function runningTotal(call: KernelCall, operation: string): TensorInfo {

@@ -17,11 +17,7 @@ export function registerShapes(): void {
   registerLowering('Reshape', (call) => {
     const x = input(call, 'x');
     const size = util.sizeFromShape(x.shape);
-    return reshape(
-      call,
-      x,
-      util.inferFromImplicitShape(call.attributes['shape'] as number[], size),
-    );
+    return reshape(call, x, util.inferFromImplicitShape(call.attributes['shape'] as number[], size));
   });
   registerLowering('ExpandDims', (call) => {
     const x = input(call, 'input');
@@ -81,15 +77,12 @@ function split(call: KernelCall): TensorInfo[] {
   const { attributes, backend } = call;
   const x = input(call, 'x');
   const axis = positiveAxis(attributes['axis'] as number, x.shape.length);
-  const sizes = splitSizes(
-    attributes['numOrSizeSplits'] as number | number[],
-    x.shape[axis] as number,
-  );
-  const node = backend.add(
-    'SplitV',
-    [backend.node(x), backend.int32(sizes), backend.int32(axis)],
-    { T: typeOf(x), Tlen: INT32_TYPE, num_split: attribute.int(sizes.length) },
-  );
+  const sizes = splitSizes(attributes['numOrSizeSplits'] as number | number[], x.shape[axis] as number);
+  const node = backend.add('SplitV', [backend.node(x), backend.int32(sizes), backend.int32(axis)], {
+    T: typeOf(x),
+    Tlen: INT32_TYPE,
+    num_split: attribute.int(sizes.length),
+  });
   return sizes.map((size, i) => backend.output(`${node}:${i}`, x.shape.with(axis, size), x.dtype));
 }
 
