@@ -1,4 +1,43 @@
+import type { ConfigurationChanges, InputIdentity, PreparationConfiguration } from '@albectra/preparation';
+import type { SplitName } from '@albectra/shards/manifest';
 import { z } from 'zod';
+
+/** What `train-vocab` needs to know; the fields of the training are those of `trainUnigram`. */
+export interface TrainVocabConfiguration {
+  readonly corpus: readonly string[];
+  readonly output: string;
+  readonly reading: NonNullable<ConfigurationChanges['reading']>;
+  readonly vocabularySize: number;
+  readonly allowSmaller: boolean;
+  readonly characterCoverage: number;
+  readonly inputSentenceSize: number;
+  readonly inputSizeBytes: number;
+  readonly maxPieceLength: number;
+  readonly seed: number;
+}
+
+/** What `build` needs to know: a preset and the changes to it. */
+export interface BuildConfiguration extends ConfigurationChanges {
+  readonly corpus: readonly string[];
+  readonly output: string;
+  readonly tokenizer: string;
+  readonly preset: PreparationConfiguration['objective'];
+  readonly workers?: number | undefined;
+  readonly inputIdentity: InputIdentity;
+}
+
+/** What `inspect` needs to know. */
+export interface InspectConfiguration {
+  readonly directory: string;
+  readonly split: SplitName;
+  readonly rows: number;
+  readonly seed: number;
+}
+
+/** What `verify` needs to know. */
+export interface VerifyConfiguration {
+  readonly directory: string;
+}
 
 const corpus = z
   .array(z.string().min(1))
@@ -24,8 +63,8 @@ const reading = z.strictObject({
   minSentences: z.int().min(1).optional().describe('Documents with fewer sentences are skipped.'),
 });
 
-/** Configuration of `train-vocab`. */
-export const trainVocabSchema = z.strictObject({
+/** Schema of `train-vocab`. */
+export const trainVocabSchema: z.ZodType<TrainVocabConfiguration> = z.strictObject({
   corpus,
   output: z.string().min(1).describe('The model to write, such as spiece.model.'),
   reading: reading.prefault({}),
@@ -47,8 +86,8 @@ export const trainVocabSchema = z.strictObject({
   seed: z.int().min(0).default(42).describe('Chooses the sample.'),
 });
 
-/** Configuration of `build`; what is left out comes from the preset. */
-export const buildSchema = z.strictObject({
+/** Schema of `build`; what is left out comes from the preset. */
+export const buildSchema: z.ZodType<BuildConfiguration> = z.strictObject({
   corpus,
   output: z.string().min(1).describe('Output folder.'),
   tokenizer: z.string().min(1).describe('SentencePiece .model or WordPiece vocab.txt.'),
@@ -94,15 +133,15 @@ export const buildSchema = z.strictObject({
     .optional(),
 });
 
-/** Configuration of `inspect`. */
-export const inspectSchema = z.strictObject({
+/** Schema of `inspect`. */
+export const inspectSchema: z.ZodType<InspectConfiguration> = z.strictObject({
   directory: z.string().min(1).describe('Folder with a manifest.json.'),
   split: z.enum(['train', 'heldout']).default('train').describe('Whose rows are shown.'),
   rows: z.int().min(0).max(10_000).default(3).describe('Rows shown.'),
   seed: z.int().min(0).default(42).describe('Chooses the rows.'),
 });
 
-/** Configuration of `verify`. */
-export const verifySchema = z.strictObject({
+/** Schema of `verify`. */
+export const verifySchema: z.ZodType<VerifyConfiguration> = z.strictObject({
   directory: z.string().min(1).describe('Folder with a manifest.json.'),
 });

@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
 import { defineCommand, ProgressLine, writeConfigurationFile, type Command } from '@albectra/cli';
 import { configure, prepare } from '@albectra/preparation';
-import type { z } from 'zod';
 import { buildSummary } from '../build-summary.ts';
-import { buildSchema } from '../config.ts';
+import { buildSchema, type BuildConfiguration } from '../config.ts';
 import { preparationReporter } from '../preparation-reporter.ts';
 import { version } from '../version.ts';
 
@@ -51,7 +50,7 @@ export const build: Command = defineCommand({
 });
 
 /** Applies the preset: what `prepare` takes, and the whole configuration to be saved beside the output. */
-function resolveBuild(given: z.output<typeof buildSchema>) {
+function resolveBuild(given: BuildConfiguration) {
   const { preset, workers, inputIdentity, ...rest } = given;
   const { corpus, output, tokenizer, ...changes } = rest;
   const configuration = configure(preset, changes);
