@@ -142,9 +142,15 @@ test('a vocabulary that the text cannot support is refused with the way out', as
   expect(stderr).toContain('allowSmaller');
 });
 
-test.each(['train-vocab', 'build', 'inspect', 'verify'])('the flags of %s are frozen', async (command) => {
+test.each([
+  ['train-vocab', ['output']],
+  ['build', ['output', 'tokenizer', 'preset', 'masking']],
+  ['inspect', []],
+  ['verify', []],
+])('the flags of %s are frozen', async (command, own) => {
   const { code, stdout } = await run(command, '--help');
   expect(code).toBe(0);
   const options = stdout.slice(stdout.indexOf('Options:'), stdout.indexOf('Configuration keys:'));
-  expect(options.match(/^ {2}--[a-z]+/gm)?.join('')).toMatchSnapshot();
+  const flags = options.match(/^ {2}--[a-z]+/gm)?.map((flag) => flag.trim().slice(2));
+  expect(flags).toEqual([...own, 'config', 'set', 'json', 'help']);
 });
