@@ -8,7 +8,7 @@ import {
   type TokenizedDocuments,
 } from '@albectra/examples';
 import { createMasker, drawStaticMasks, type Masker, type MaskerOptions } from '@albectra/masking';
-import { deriveKey, permuteIndex } from '@albectra/random';
+import { deriveKey, permuteIndex, type RandomKey } from '@albectra/random';
 import { decodeWordStarts, type SplitName } from '@albectra/shards/manifest';
 import type { Plan } from './plan.ts';
 
@@ -73,11 +73,11 @@ export function createPlanMasker({
     withReplacement: semantics === 'faithful',
     wordStarts: decodeWordStarts(tokenizer.wordStarts, vocabularySize),
     kind: masking.kind,
-  } satisfies Record<string, unknown>;
+  };
   return createMasker(options as MaskerOptions, deriveKey(seed, 'static masks'));
 }
 
-function shuffle(rows: ExampleBatch, key: ReturnType<typeof deriveKey>): ExampleBatch {
+function shuffle(rows: ExampleBatch, key: RandomKey): ExampleBatch {
   const count = countRows(rows);
   return takeExamples(
     rows,

@@ -64,7 +64,8 @@ export async function prepare(options: PreparationOptions): Promise<PreparationR
     await sweepTemporaries(directory);
     return await prepareLocked(directory, workerCount, options);
   } finally {
-    await sweepTemporaries(directory);
+    // A sweep that fails must not hide why the run ended, nor keep the folder locked.
+    await sweepTemporaries(directory).catch(() => 0);
     await lock.release();
   }
 }
