@@ -1,5 +1,4 @@
 import { memory, scalar, setBackend, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, expect, test } from 'vitest';
 import { adamW } from './adam-w.ts';
@@ -8,7 +7,9 @@ import type { Optimizer, UpdateInputs } from './optimizer.ts';
 
 beforeAll(() => setBackend('cpu'));
 
-function inputs(changes: Partial<Record<keyof UpdateInputs, Record<string, Tensor>>> = {}): UpdateInputs {
+type TensorGroups = Pick<UpdateInputs, 'parameters' | 'gradients' | 'slots'>;
+
+function inputs(changes: Partial<TensorGroups> = {}): UpdateInputs {
   return {
     parameters: { 'a.kernel': tensor1d([3, 4]) },
     gradients: { 'a.kernel': tensor1d([0.5, -0.5]) },
