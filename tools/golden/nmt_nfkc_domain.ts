@@ -25,7 +25,9 @@ for (const { first, last } of ranges) {
   if (lines.at(-1)!.length + skip.length + more.length > 90) lines.push('');
   lines[lines.length - 1] += `${skip}${more} `;
 }
-const literal = lines.map((line, index) => `  '${index === lines.length - 1 ? line.trimEnd() : line}'`).join(' +\n');
+const literal = lines
+  .map((line, index) => `  '${index === lines.length - 1 ? line.trimEnd() : line}'`)
+  .join(' +\n');
 
 const source = `/** Unicode version that {@link NMT_NFKC_DOMAIN} was taken from. */
 export const NMT_NFKC_UNICODE_VERSION = '${process.versions.unicode}';
@@ -33,9 +35,8 @@ export const NMT_NFKC_UNICODE_VERSION = '${process.versions.unicode}';
 /**
  * The code points that compatibility decomposition (NFKD) changes, as ranges.
  *
- * Each item is the distance from the end of the range before, and after a plus sign how many
- * more code points follow, both in base 36. Unicode never changes the normalisation of an
- * assigned code point, so with this list the rules are the same under every later version.
+ * The form is that of decodeCodePoints. Unicode never changes the normalisation of an assigned
+ * code point, so with this list the rules are the same under every later version.
  * Made by tools/golden/nmt_nfkc_domain.ts.
  */
 export const NMT_NFKC_DOMAIN: string =

@@ -23,6 +23,10 @@ export { TokenOutput } from './token-output.ts';
 export type { SpecialTokens } from './special-tokens.ts';
 export { UnigramTokenizer } from './sentencepiece/unigram-tokenizer.ts';
 export type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
+export { parseVocabularyText, WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
+export type { WordPieceRules, WordPieceTokenizerOptions } from './wordpiece/wordpiece-tokenizer.ts';
+export { loadTokenizer } from './load-tokenizer.ts';
+export type { LoadTokenizerOptions } from './load-tokenizer.ts';
 
 // Training.
 export { TrainingTextError, VocabularyTooLargeError } from './errors.ts';

@@ -1,3 +1,4 @@
+import { decodeCodePoints } from '../code-points.ts';
 import { TokenizerModelError } from '../errors.ts';
 import { encodeCharsmap } from './charsmap.ts';
 import { NMT_NFKC_DOMAIN, NMT_NFKC_UNICODE_VERSION } from './nmt-nfkc-domain.ts';
@@ -94,12 +95,11 @@ function everyForm(decomposed: string, forms: ReadonlyMap<string, readonly strin
 }
 
 function* domain(): Generator<string, void, undefined> {
-  let position = 0;
-  for (const range of NMT_NFKC_DOMAIN.split(' ')) {
-    const [skip = '', more = '0'] = range.split('+');
-    const first = position + Number.parseInt(skip, 36);
-    position = first + Number.parseInt(more, 36);
-    for (let codePoint = first; codePoint <= position; codePoint++) yield String.fromCodePoint(codePoint);
+  const bounds = decodeCodePoints(NMT_NFKC_DOMAIN);
+  for (let range = 0; range < bounds.length; range += 2) {
+    for (let codePoint = bounds[range]!; codePoint <= bounds[range + 1]!; codePoint++) {
+      yield String.fromCodePoint(codePoint);
+    }
   }
 }
 

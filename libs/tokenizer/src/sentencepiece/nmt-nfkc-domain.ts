@@ -4,9 +4,8 @@ export const NMT_NFKC_UNICODE_VERSION = '17.0';
 /**
  * The code points that compatibility decomposition (NFKD) changes, as ranges.
  *
- * Each item is the distance from the end of the range before, and after a plus sign how many
- * more code points follow, both in base 36. Unicode never changes the normalisation of an
- * assigned code point, so with this list the rules are the same under every later version.
+ * The form is that of decodeCodePoints. Unicode never changes the normalisation of an assigned
+ * code point, so with this list the rules are the same under every later version.
  * Made by tools/golden/nmt_nfkc_domain.ts.
  */
 export const NMT_NFKC_DOMAIN: string =

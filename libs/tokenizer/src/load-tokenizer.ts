@@ -1,0 +1,36 @@
+import { TokenizerModelError } from './errors.ts';
+import { parseSentencePieceModel } from './sentencepiece/parse-sentencepiece-model.ts';
+import type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
+import { UnigramTokenizer } from './sentencepiece/unigram-tokenizer.ts';
+import type { WordPieceTokenizerOptions } from './wordpiece/wordpiece-tokenizer.ts';
+import { parseVocabularyText, WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
+
+/** Options of either kind of tokenizer; those of the other kind are not looked at. */
+export type LoadTokenizerOptions = Omit<UnigramTokenizerOptions & WordPieceTokenizerOptions, 'source'>;
+
+/**
+ * Makes a tokenizer of a file's content: a SentencePiece `.model`, or a WordPiece vocabulary `.txt`.
+ *
+ * @param bytes Content of the file.
+ * @param fileName Name of the file, whose ending tells its kind; also for messages.
+ * @throws {TokenizerModelError} if the name has another ending, or the content cannot be used.
+ */
+export function loadTokenizer(
+  bytes: Uint8Array,
+  fileName: string,
+  options: LoadTokenizerOptions = {},
+): UnigramTokenizer | WordPieceTokenizer {
+  if (fileName.endsWith('.model')) {
+    return new UnigramTokenizer(parseSentencePieceModel(bytes, fileName), { ...options, source: fileName });
+  }
+  if (fileName.endsWith('.txt')) {
+    return new WordPieceTokenizer(parseVocabularyText(bytes, fileName), { ...options, source: fileName });
+  }
+  throw new TokenizerModelError({
+    source: fileName,
+    expected: 'a name that ends in .model (SentencePiece) or .txt (WordPiece vocabulary)',
+    actual: fileName,
+    where: 'file name',
+    advice: 'Name the file by its kind.',
+  });
+}
