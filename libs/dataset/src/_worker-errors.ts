@@ -32,8 +32,8 @@ const ERROR_CLASSES: Readonly<Record<string, ErrorClass>> = {
 /** Turns an error into plain data. */
 export function describeError(error: unknown): ErrorMessage {
   if (!(error instanceof Error)) return { code: undefined, message: String(error), fields: {} };
-  const { code, name: _, ...own } = { ...error } as { code?: unknown; name?: unknown };
-  const fields = Object.fromEntries(Object.entries(own).filter(([, value]) => isPlain(value)));
+  const own = Object.entries(error).filter(([name, value]) => name !== 'name' && isPlain(value));
+  const { code, ...fields } = Object.fromEntries(own) as Readonly<Record<string, unknown>>;
   return { code: typeof code === 'string' ? code : undefined, message: error.message, fields };
 }
 
