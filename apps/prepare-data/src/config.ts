@@ -60,6 +60,7 @@ const reading = z.strictObject({
     .enum(['none', 'albert', 'albert-lower-case'])
     .optional()
     .describe('Clean-up before the tokenizer; the same for vocabulary and shards.'),
+  lowerCase: z.boolean().optional().describe('WordPiece only: small letters, for an uncased vocabulary.'),
   minSentences: z.int().min(1).optional().describe('Documents with fewer sentences are skipped.'),
 });
 

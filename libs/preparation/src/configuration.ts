@@ -18,6 +18,8 @@ export interface ReadingConfiguration {
    * accents, cased or lower-cased. A vocabulary that was trained on cleaned text needs the same here.
    */
   readonly cleaning: 'none' | 'albert' | 'albert-lower-case';
+  /** WordPiece only: whether letters become small, as an "uncased" vocabulary needs. */
+  readonly lowerCase: boolean;
   /** Documents with fewer sentences are skipped and counted. */
   readonly minSentences: number;
 }

@@ -43,9 +43,10 @@ export async function planPreparation(options: PlanOptions): Promise<PlannedPrep
   const { configuration, inputIdentity = 'content', createdBy = '@albectra/preparation', signal } = options;
   checkConfiguration(configuration);
   const tokenizerBytes = await readFile(options.tokenizer);
-  const tokenizer = planTokenizer(tokenizerBytes, basename(options.tokenizer));
+  const { textFormat, lowerCase } = configuration.reading;
+  const loaded = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
+  const tokenizer = planTokenizer(loaded, tokenizerBytes);
   createPlanMasker({ configuration, tokenizer });
-  const { textFormat } = configuration.reading;
   const files = await listCorpus(
     options.corpus.map((path) => resolve(path)),
     { textFormat },
@@ -68,8 +69,7 @@ function planTasks(files: readonly CorpusFile[], taskBytes: number): Plan['tasks
   return groupIntoTasks(splits, targetBytes);
 }
 
-function planTokenizer(bytes: Uint8Array, name: string): PlannedTokenizer {
-  const tokenizer = loadTokenizer(bytes, name);
+function planTokenizer(tokenizer: Tokenizer, bytes: Uint8Array): PlannedTokenizer {
   return {
     file: `tokenizer/${tokenizer.kind === 'unigram' ? 'spiece.model' : 'vocab.txt'}`,
     sha256: createHash('sha256').update(bytes).digest('hex'),

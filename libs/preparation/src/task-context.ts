@@ -34,5 +34,6 @@ export async function loadTaskContext(directory: string, runKey: string): Promis
     const message = `Tokenizer: expected SHA-256 ${plan.tokenizer.sha256}, got ${sha256} (${path}). Run the same command again.`;
     throw new OutputDamagedError(message, { path });
   }
-  return { directory, plan, tokenizer: loadTokenizer(bytes, basename(path)) };
+  const { lowerCase } = plan.configuration.reading;
+  return { directory, plan, tokenizer: loadTokenizer(bytes, basename(path), { lowerCase }) };
 }

@@ -67,6 +67,19 @@ describe('the output', () => {
     expect(other.get('train/shard-00000.arrow')).not.toBe(expected.get('train/shard-00000.arrow'));
   });
 
+  test('keeps capital letters for a cased WordPiece vocabulary, where they are unknown here', async () => {
+    const unknown = async (lowerCase: boolean): Promise<number> => {
+      const options = smallOptions(small, `cased-${lowerCase}`, { reading: { lowerCase } });
+      await prepare(options);
+      const reader = await openShards(options.output, 'train');
+      const [batch] = [...reader.recordBatches()];
+      reader.close();
+      return batch?.tokenIds.filter((id) => id === 1).length ?? 0;
+    };
+    expect(await unknown(true)).toBe(0);
+    expect(await unknown(false)).toBeGreaterThan(0);
+  });
+
   test('has as many rows per pass as there are duplicates', async () => {
     const changes = { heldoutFraction: 0, masking: { mode: 'dynamic' as const } };
     const once = await prepare(smallOptions(small, 'once', { ...changes, duplicates: 1 }));

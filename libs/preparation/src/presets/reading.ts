@@ -8,5 +8,6 @@ export const reading: ReadingConfiguration = {
   invalidUtf8: 'replace',
   malformedLines: 'refuse',
   cleaning: 'none',
+  lowerCase: true,
   minSentences: 1,
 };
