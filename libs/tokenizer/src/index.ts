@@ -28,6 +28,10 @@ export type { WordPieceRules, WordPieceTokenizerOptions } from './wordpiece/word
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LoadTokenizerOptions } from './load-tokenizer.ts';
 
+// Export.
+export { toHuggingFaceFiles } from './hugging-face/to-hugging-face-files.ts';
+export type { HuggingFaceOptions, TokenizerFile } from './hugging-face/to-hugging-face-files.ts';
+
 // Training.
 export { TrainingTextError, VocabularyTooLargeError } from './errors.ts';
 export { preprocessAlbertText } from './training/preprocess-albert-text.ts';

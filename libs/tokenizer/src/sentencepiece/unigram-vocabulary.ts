@@ -22,6 +22,7 @@ export interface UnigramVocabulary {
 const UNK_PENALTY = 10;
 /** Score of a user-defined piece for each byte after the first, whatever the model says (sentencepiece 0.2.3, observed). */
 export const USER_DEFINED_BONUS = 0.1;
+const utf8 = new TextEncoder();
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 const BYTE_PIECE = /^<0x([0-9A-F]{2})>$/u;
 
@@ -37,12 +38,11 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
   const producible = collectIds(model.pieces, source, (piece) => isProducible(piece));
   const reserved = collectIds(model.pieces, source, (piece) => !isProducible(piece));
   if (producible.size === 0) throw invalid(source, 'a piece that text can produce', 'none', 'pieces');
-  const encoder = new TextEncoder();
   const usable = [...producible].filter(([, id]) => model.pieces[id]?.type !== 'unused');
-  const byteLengths = Int32Array.from(model.pieces, ({ piece }) => encoder.encode(piece).length);
+  const byteLengths = Int32Array.from(model.pieces, ({ piece }) => utf8.encode(piece).length);
   return {
-    trie: buildDoubleArray(usable.map(([piece, id]) => ({ key: encoder.encode(piece), value: id }))),
-    scores: effectiveScores(model.pieces, byteLengths),
+    trie: buildDoubleArray(usable.map(([piece, id]) => ({ key: utf8.encode(piece), value: id }))),
+    scores: effectiveScores(model.pieces),
     byteLengths,
     ids: new Map([...producible, ...reserved]),
     unkId: findUnknown(model.pieces, source),
@@ -50,13 +50,18 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
   };
 }
 
+/** Score of a user-defined piece in the encoder, which the model's own score does not change. */
+export function userDefinedScore(piece: string): number {
+  return Math.fround(USER_DEFINED_BONUS * (utf8.encode(piece).length - 1));
+}
+
 /** Scores as SentencePiece's encoder uses them, each a float32. */
-function effectiveScores(pieces: readonly SentencePiece[], byteLengths: Int32Array): Float32Array {
+function effectiveScores(pieces: readonly SentencePiece[]): Float32Array {
   const learned = pieces.filter((piece) => piece.type === 'normal').map((piece) => Math.fround(piece.score));
   const least = learned.reduce((low, score) => Math.min(low, score), FLOAT32_MAX);
-  return Float32Array.from(pieces, ({ score, type }, id) => {
+  return Float32Array.from(pieces, ({ piece, score, type }) => {
     if (type === 'unknown') return least - UNK_PENALTY;
-    if (type === 'userDefined') return USER_DEFINED_BONUS * (byteLengths[id]! - 1);
+    if (type === 'userDefined') return userDefinedScore(piece);
     return score;
   });
 }
