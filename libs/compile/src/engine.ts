@@ -34,7 +34,8 @@ export interface Session {
    * @param batch Its inputs. A new set of shapes may cost the engine a compilation.
    * @param key Philox key of this call.
    * @returns Its outputs; boolean ones as int32.
-   * @throws {SessionError} if an input, or the function's result, does not fit.
+   * @throws {SessionError} if an input, or the function's result, does not fit; or if the engine
+   * fails, and then a session whose state may be replaced in part is closed.
    * @throws {TraceError} if the engine compiles, and this function cannot be compiled.
    */
   run(name: string, batch: NamedArrays, key: RandomKey): Promise<NamedArrays>;

@@ -81,18 +81,24 @@ describe.skipIf(!hasTensorflow())('tensorflow engine', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('reports what TensorFlow says, and keeps the state', async () => {
+  test('reports what TensorFlow says, and gives out no state that is replaced in part', async () => {
     const engine = await openEngine('tensorflow');
     const outside: TensorFunction = (state, batch) => ({
-      state: { table: tf.zerosLike(state['table'] as tf.Tensor) },
       outputs: { rows: tf.gather(state['table'] as tf.Tensor, batch['ids'] as tf.Tensor1D) },
     });
-    const session = await engine.open({ outside, step }, firstState());
+    const replacing: TensorFunction = (state, batch, key) => ({
+      state: { table: tf.zerosLike(state['table'] as tf.Tensor) },
+      outputs: outside(state, batch, key).outputs,
+    });
+    const session = await engine.open({ outside, replacing }, firstState());
     const ids = { ids: { shape: [1], dtype: 'int32', values: Int32Array.of(ROWS) } } as const;
-    await expect(session.run('outside', ids, [0, 0])).rejects.toMatchObject({
+    const failure = {
       code: 'engine-failure',
       message: expect.stringMatching(/is not in \[0, 500\)/) as string,
-    });
-    session.close();
+    };
+    await expect(session.run('outside', ids, [0, 0])).rejects.toMatchObject(failure);
+    expect(await session.readState()).toEqual(firstState());
+    await expect(session.run('replacing', ids, [0, 0])).rejects.toMatchObject(failure);
+    await expect(session.readState()).rejects.toMatchObject({ code: 'session-closed' });
   });
 });

@@ -21,6 +21,7 @@ export class TensorflowSession implements Session {
   readonly #functions: TensorFunctions;
   readonly #slots: readonly StateSlot[];
   readonly #traces = new Map<string, Trace>();
+  #traceCount = 0;
   #graph: LoadedGraph | undefined;
   /** The state while no graph holds it. */
   #hostState: NamedArrays | undefined;
@@ -37,9 +38,10 @@ export class TensorflowSession implements Session {
     this.#checkOpen();
     checkArrays(batch, 'batch');
     const trace = this.#trace(name, batch);
-    const graph = this.#loadedGraph();
+    const graph = this.#loadedGraph(trace);
     const nodes = trace.outputs.map((output) => output.node);
-    const results = graph.run(feedsOf(trace, batch, key), [...nodes, trace.done]);
+    const feeds = feedsOf(trace, batch, key);
+    const results = this.#guarded(trace, () => graph.run(feeds, [...nodes, trace.done]));
     return Object.fromEntries(trace.outputs.map((output, i) => [output.name, results[i] as NamedArray]));
   }
 
@@ -65,7 +67,7 @@ export class TensorflowSession implements Session {
       function: findFunction(this.#functions, name),
       batch,
       slots: this.#slots,
-      prefix: `trace${this.#traces.size}/`,
+      prefix: `trace${this.#traceCount++}/`,
     });
     this.#unload();
     this.#traces.set(signature, trace);
@@ -80,17 +82,43 @@ export class TensorflowSession implements Session {
     this.#graph = undefined;
   }
 
-  /** The graph of all traces, with the state in it. */
-  #loadedGraph(): LoadedGraph {
+  /** The graph of all traces, with the state in it. A trace that cannot be loaded is forgotten. */
+  #loadedGraph(newest: Trace): LoadedGraph {
     if (this.#graph !== undefined) return this.#graph;
+    try {
+      this.#graph = this.#load();
+    } catch (error) {
+      for (const [signature, trace] of this.#traces) {
+        if (trace === newest) this.#traces.delete(signature);
+      }
+      throw error;
+    }
+    this.#hostState = undefined;
+    return this.#graph;
+  }
+
+  /** A step that fails halfway may have replaced part of the state: nobody shall go on with that. */
+  #guarded<T>(trace: Trace, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (trace.changesState) this.close();
+      throw error;
+    }
+  }
+
+  #load(): LoadedGraph {
     const nodes = [...this.#traces.values()].flatMap((trace) => trace.nodes);
     const graph = new LoadedGraph(this.#addon, [...stateNodes(this.#slots), ...nodes]);
     const state = this.#hostState ?? {};
     const feeds = this.#slots.map((slot) => [slot.feed, state[slot.name] as NamedArray] as const);
-    graph.run(new Map(feeds), [STATE_ASSIGNED]);
-    this.#graph = graph;
-    this.#hostState = undefined;
-    return graph;
+    try {
+      graph.run(new Map(feeds), [STATE_ASSIGNED]);
+      return graph;
+    } catch (error) {
+      graph.close();
+      throw error;
+    }
   }
 
   #readGraph(): NamedArrays {

@@ -40,6 +40,8 @@ export interface Trace {
   readonly outputs: readonly TraceOutput[];
   /** Node that is there once the state is replaced. */
   readonly done: string;
+  /** Whether a run replaces any of the state. */
+  readonly changesState: boolean;
 }
 
 /** What {@link traceFunction} traces. */
@@ -154,6 +156,7 @@ function finish({ options, backend, graph, inputs, result }: Recording): Trace {
     inputs: new Map([...inputs].filter(([, node]) => used.has(node))),
     outputs,
     done,
+    changesState: assigns.length > 0,
   };
 }
 
