@@ -18,12 +18,15 @@ export function specialSymbols(options: ResolvedTrainingOptions): string[] {
   return [UNK_PIECE, ...(padId < 0 ? [] : [PAD_PIECE]), ...controlSymbols, ...userDefinedSymbols];
 }
 
-/** Returns how a trained model normalises text; building its character map takes up to a second. */
+/** The character map of `nmt_nfkc`: the same for every training, and slow to build. */
+let nmtNfkc: Uint8Array | undefined;
+
+/** Returns how a trained model normalises text. */
 export function normalizerSpecOf(options: ResolvedTrainingOptions): SentencePieceNormalizerSpec {
   const { normalisationRule: name } = options;
   return {
     name,
-    precompiledCharsmap: name === 'identity' ? new Uint8Array(0) : nmtNfkcCharsmap(),
+    precompiledCharsmap: name === 'identity' ? new Uint8Array(0) : (nmtNfkc ??= nmtNfkcCharsmap()),
     addDummyPrefix: true,
     removeExtraWhitespaces: true,
     escapeWhitespaces: true,

@@ -31,6 +31,7 @@ function wordsOf(counts: readonly (readonly [Symbols, number])[]): WordTable {
     starts: Int32Array.from(starts),
     counts: Float64Array.from(counts, ([, count]) => count),
     followCounts: Float64Array.from(counts.flatMap(([, count]) => [count, 0, 0])),
+    standIn: 0,
   };
 }
 

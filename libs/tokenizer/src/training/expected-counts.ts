@@ -1,4 +1,5 @@
 import { NO_NODE, PieceTrie, TRIE_ROOT } from './piece-trie.ts';
+import { findCharacter } from './piece-table.ts';
 import type { PieceTable } from './piece-table.ts';
 import type { WordTable } from './word-table.ts';
 
@@ -31,7 +32,7 @@ export function unknownScore(pieces: PieceTable): number {
  * two taken out where they get small, because logarithms would cost more than all the rest.
  */
 export function expectCounts(words: WordTable, pieces: PieceTable): Expectation {
-  return new Expecter(pieces, longestWord(words)).run(words);
+  return new Expecter(words, pieces).run();
 }
 
 /** Returns the number of symbols in the longest word. */
@@ -44,6 +45,9 @@ export function longestWord(words: WordTable): number {
 }
 
 class Expecter {
+  readonly #words: WordTable;
+  /** Piece that is credited with characters that have none, or -1. */
+  readonly #standIn: number;
   readonly #trie: PieceTrie;
   readonly #probabilities: Float64Array;
   readonly #unknown: number;
@@ -63,7 +67,9 @@ class Expecter {
   #edgeCount = 0;
   #scale = 0;
 
-  constructor(pieces: PieceTable, longestWordLength: number) {
+  constructor(words: WordTable, pieces: PieceTable) {
+    this.#words = words;
+    this.#standIn = findCharacter(pieces, words.standIn);
     this.#trie = new PieceTrie(pieces);
     this.#probabilities = pieces.scores.map(Math.exp);
     this.#unknown = Math.exp(unknownScore(pieces));
@@ -72,7 +78,7 @@ class Expecter {
       (longest, _, piece) => Math.max(longest, pieces.starts[piece + 1]! - pieces.starts[piece]!),
       1,
     );
-    const positions = longestWordLength + 1;
+    const positions = longestWord(words) + 1;
     this.#forward = new Float64Array(positions);
     this.#posterior = new Float64Array(positions);
     this.#scales = new Int32Array(positions);
@@ -83,7 +89,8 @@ class Expecter {
     this.#edgeWeights = new Float64Array(edges);
   }
 
-  run(words: WordTable): Expectation {
+  run(): Expectation {
+    const words = this.#words;
     let negative = 0;
     let total = 0;
     for (let word = 0; word < words.counts.length; word++) {
@@ -133,7 +140,7 @@ class Expecter {
     const edge = this.#edgeCount++;
     this.#edgeStarts[edge] = start;
     this.#edgeEnds[edge] = end;
-    this.#edgePieces[edge] = piece;
+    this.#edgePieces[edge] = piece < 0 ? this.#standIn : piece;
     this.#edgeWeights[edge] = weight;
     this.#forward[end]! += weight;
   }

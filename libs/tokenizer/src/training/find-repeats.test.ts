@@ -18,6 +18,7 @@ function tableOf(words: readonly CountedWord[]): WordTable {
     starts: Int32Array.from(starts),
     counts: Float64Array.from(words, ({ follow }) => follow[0] + follow[1] + follow[2]),
     followCounts: Float64Array.from(words.flatMap(({ follow }) => follow)),
+    standIn: 0,
   };
 }
 

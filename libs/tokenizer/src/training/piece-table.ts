@@ -13,6 +13,13 @@ export interface PieceTable {
   readonly scores: Float64Array;
 }
 
+/** Returns the piece that is one symbol only, or -1. */
+export function findCharacter({ symbols, starts, scores }: PieceTable, symbol: number): number {
+  return scores.findIndex((_, piece) => {
+    return starts[piece + 1]! - starts[piece]! === 1 && symbols[starts[piece]!] === symbol;
+  });
+}
+
 /** Returns the pieces of a table that `kept` marks, with new scores. */
 export function selectPieces(table: PieceTable, kept: Uint8Array, scores: Float64Array): PieceTable {
   const count = kept.reduce((sum, keep) => sum + keep, 0);

@@ -1,7 +1,7 @@
 import { BestSegmenter } from './best-segmentation.ts';
 import type { Segmentation } from './best-segmentation.ts';
 import { longestWord } from './expected-counts.ts';
-import { markHighest, selectPieces } from './piece-table.ts';
+import { findCharacter, markHighest, selectPieces } from './piece-table.ts';
 import type { PieceTable } from './piece-table.ts';
 import type { WordTable } from './word-table.ts';
 
@@ -15,8 +15,8 @@ import type { WordTable } from './word-table.ts';
  */
 export function prunePieces(words: WordTable, pieces: PieceTable, targetCount: number): PieceTable {
   const segmenter = new BestSegmenter(pieces, Math.max(longestWord(words), longestPiece(pieces)));
-  const counts = countInBestSegmentations(words, pieces, segmenter);
-  const losses = lossesOf(pieces, counts, segmenter);
+  const pruning = { words, pieces, segmenter, standIn: findCharacter(pieces, words.standIn) };
+  const losses = lossesOf(pruning, countInBestSegmentations(pruning));
   const possible = losses.reduce((sum, loss) => sum + (loss > -Infinity ? 1 : 0), 0);
   return selectPieces(pieces, markHighest(losses, Math.min(targetCount, possible)), pieces.scores);
 }
@@ -36,17 +36,21 @@ function longestPiece({ starts, scores }: PieceTable): number {
   return scores.reduce((longest, _, piece) => Math.max(longest, starts[piece + 1]! - starts[piece]!), 0);
 }
 
-function countInBestSegmentations(
-  words: WordTable,
-  pieces: PieceTable,
-  segmenter: BestSegmenter,
-): Float64Array {
+interface Pruning {
+  readonly words: WordTable;
+  readonly pieces: PieceTable;
+  readonly segmenter: BestSegmenter;
+  /** Piece that is credited with characters that have none, or -1. */
+  readonly standIn: number;
+}
+
+function countInBestSegmentations({ words, pieces, segmenter, standIn }: Pruning): Float64Array {
   const counts = new Float64Array(pieces.scores.length);
   for (let word = 0; word < words.counts.length; word++) {
     const symbols = words.symbols.subarray(words.starts[word]!, words.starts[word + 1]!);
     const { length } = segmenter.segment(symbols, -1);
     for (let i = 0; i < length; i++) {
-      const piece = segmenter.path[i]!;
+      const piece = segmenter.path[i]! < 0 ? standIn : segmenter.path[i]!;
       if (piece >= 0) counts[piece]! += words.counts[word]!;
     }
   }
@@ -54,7 +58,7 @@ function countInBestSegmentations(
 }
 
 /** Returns what dropping each piece costs `[pieces]`: -Infinity for nothing, Infinity for what must stay. */
-function lossesOf(pieces: PieceTable, counts: Float64Array, segmenter: BestSegmenter): Float64Array {
+function lossesOf({ pieces, segmenter, standIn }: Pruning, counts: Float64Array): Float64Array {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count, piece) => {
     if (count === 0) return -Infinity;
@@ -65,7 +69,7 @@ function lossesOf(pieces: PieceTable, counts: Float64Array, segmenter: BestSegme
     const logNewTotal = Math.log(total + count * (others.length - 1));
     let newScore = 0;
     for (let i = 0; i < others.length; i++) {
-      const other = segmenter.path[i]!;
+      const other = segmenter.path[i]! < 0 ? standIn : segmenter.path[i]!;
       newScore += Math.log((other < 0 ? 0 : counts[other]!) + count) - logNewTotal;
     }
     return count * (Math.log(count) - Math.log(total) - newScore);

@@ -60,10 +60,10 @@ export interface UnigramTrainingOptions {
   /**
    * `fixed` (the default) or `faithful` to two flaws of SentencePiece's trainer that cost pieces.
    *
-   * The trainer of SentencePiece 0.2 credits every character without a piece to the most frequent
-   * character, mostly `▁`; this includes user-defined symbols. And it compares what follows a
-   * candidate by bytes, of which `▁` shares the first with symbols, dashes and typographic quotes:
-   * words that only these follow are no candidates.
+   * The trainer of SentencePiece 0.2.3 takes every character without a piece, user-defined symbols
+   * among them, for the most frequent character (mostly `▁`) when it counts. And it compares what
+   * follows a candidate by bytes, of which `▁` shares the first with dashes, typographic quotes and
+   * what stands for a symbol: words that only these follow are no candidates.
    */
   readonly preset?: TrainingPreset;
   /** Decides which sentences are in the sample when there are too many; 0 by default. */

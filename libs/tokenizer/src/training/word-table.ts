@@ -21,11 +21,13 @@ export interface WordTable {
   readonly counts: Float64Array;
   /** Occurrences by what follows, three numbers for each word `[words * 3]`, in the order of {@link FollowedBy}. */
   readonly followCounts: Float64Array;
+  /** Symbol that is credited with what has no piece; {@link UNKNOWN_SYMBOL} for none. */
+  readonly standIn: number;
 }
 
 /** What to do with characters that have no symbol. */
 export interface EncodeOptions {
-  /** Whether each of them counts as a word that is the most frequent symbol, instead of as nothing. */
+  /** Whether each counts as an occurrence of the most frequent symbol, instead of as nothing. */
   readonly creditUnknown: boolean;
 }
 
@@ -36,8 +38,9 @@ export function encodeWords(
   { creditUnknown }: EncodeOptions,
 ): WordTable {
   const builder = new WordTableBuilder();
+  const standIn = creditUnknown ? mostFrequentSymbol(alphabet) : UNKNOWN_SYMBOL;
   if (creditUnknown) {
-    builder.append(alphabet.counts.indexOf(alphabet.counts.reduce((most, count) => Math.max(most, count))));
+    builder.append(standIn);
     builder.end([0, alphabet.unknownCount, 0]);
   }
   for (let word = 0; word < words.wordCount; word++) {
@@ -48,7 +51,11 @@ export function encodeWords(
     }
     builder.end(FOLLOWS.map((followedBy) => words.countOf(word, followedBy)));
   }
-  return builder.finish();
+  return { ...builder.finish(), standIn };
+}
+
+function mostFrequentSymbol({ counts }: Alphabet): number {
+  return counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
 }
 
 class WordTableBuilder {
@@ -74,7 +81,7 @@ class WordTableBuilder {
     this.#starts[++this.#wordCount] = this.#used;
   }
 
-  finish(): WordTable {
+  finish(): Omit<WordTable, 'standIn'> {
     const followCounts = this.#followCounts.slice(0, 3 * this.#wordCount);
     const counts = new Float64Array(this.#wordCount);
     followCounts.forEach((count, index) => (counts[Math.floor(index / 3)]! += count));

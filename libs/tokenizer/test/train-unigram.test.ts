@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import type { SentencePieceModel, UnigramTrainingOptions, UnigramTrainingProgress } from '../src/index.ts';
+import {
+  isTokenizerError,
+  parseSentencePieceModel,
+  serializeSentencePieceModel,
+  trainUnigram,
+} from '../src/index.ts';
+import { UnigramTokenizer } from '../src/sentencepiece/unigram-tokenizer.ts';
+import { composeText } from './compose-text.ts';
+
+interface Golden {
+  readonly referencePieces: readonly string[];
+  readonly referenceTokenCount: number;
+  readonly ownPieces: readonly string[];
+  readonly ownIds: readonly (readonly number[])[];
+}
+
+const golden = JSON.parse(
+  gunzipSync(readFileSync(new URL('golden/unigram-training.json.gz', import.meta.url))).toString('utf8'),
+) as Golden;
+
+const text = composeText(1, 6000);
+/** Enough for what does not depend on how good the vocabulary is. */
+const someText = text.slice(0, 1500);
+const heldOut = composeText(2, 500);
+
+async function* batchesOf(lines: readonly string[], size = 1000): AsyncGenerator<readonly string[]> {
+  for (let start = 0; start < lines.length; start += size) yield lines.slice(start, start + size);
+}
+
+function train(lines: readonly string[], options: UnigramTrainingOptions): Promise<SentencePieceModel> {
+  return trainUnigram(batchesOf(lines), options);
+}
+
+const textsOf = (model: SentencePieceModel): string[] => model.pieces.map(({ piece }) => piece);
+
+function tokenCount(model: SentencePieceModel, lines: readonly string[]): number {
+  const tokenizer = new UnigramTokenizer(model);
+  return lines.reduce((sum, line) => sum + tokenizer.encode(line).length, 0);
+}
+
+const commonShare = (a: readonly string[], b: readonly string[]): number =>
+  a.filter((piece) => b.includes(piece)).length / a.length;
+
+const standard = await train(text, { vocabularySize: 1000 });
+
+test("gives ALBERT's ids, then the learned pieces by falling score", () => {
+  const { pieces, trainer } = standard;
+  expect(pieces.slice(0, 13).map(({ piece, type }) => `${piece} ${type}`)).toEqual([
+    '<pad> control',
+    '<unk> unknown',
+    '[CLS] control',
+    '[SEP] control',
+    '[MASK] control',
+    ...['(', ')', '"', '-', '.', '–', '£', '€'].map((symbol) => `${symbol} userDefined`),
+  ]);
+  const learned = pieces.slice(13);
+  expect(learned.every(({ type, score }) => type === 'normal' && score === Math.fround(score))).toBe(true);
+  expect(learned.map(({ score }) => score)).toEqual(
+    learned.map(({ score }) => score).toSorted((a, b) => b - a),
+  );
+  expect(new Set(textsOf(standard)).size).toBe(1000);
+  expect(trainer).toMatchObject({
+    modelType: 'unigram',
+    vocabularySize: 1000,
+    padId: 0,
+    unkId: 1,
+    bosId: -1,
+    eosId: -1,
+  });
+});
+
+test('gives the same model for the same text, however it is batched', async () => {
+  const again = await trainUnigram(batchesOf(someText, 7), { vocabularySize: 500 });
+  const once = await train(someText, { vocabularySize: 500 });
+  expect(serializeSentencePieceModel(again)).toEqual(serializeSentencePieceModel(once));
+});
+
+test('gives the pieces that were recorded', () => {
+  expect(textsOf(standard)).toEqual(golden.ownPieces);
+});
+
+test("encodes as Google's sentencepiece does with the same file", () => {
+  const tokenizer = new UnigramTokenizer(
+    parseSentencePieceModel(serializeSentencePieceModel(standard), 'trained.model'),
+  );
+  expect(heldOut.map((line) => [...tokenizer.encode(line)])).toEqual(golden.ownIds);
+});
+
+test('finds what sentencepiece finds when it repeats its flaws, and needs fewer tokens when it mends them', async () => {
+  const faithful = await train(text, { vocabularySize: 1000, preset: 'faithful' });
+  expect(commonShare(textsOf(faithful), golden.referencePieces)).toBeGreaterThan(0.97);
+  expect(tokenCount(faithful, heldOut) / golden.referenceTokenCount).toBeCloseTo(1, 2);
+  expect(tokenCount(standard, heldOut)).toBeLessThanOrEqual(golden.referenceTokenCount);
+});
+
+test('covers the share of the characters that was asked for', async () => {
+  // The letters of one sentence in 250 are rare: at 98 % they have no piece, at 100 % all have.
+  const few = new Set(textsOf(await train(someText, { vocabularySize: 500, characterCoverage: 0.98 })));
+  const all = new Set(textsOf(await train(someText, { vocabularySize: 500, characterCoverage: 1 })));
+  expect([few.has('漢'), few.has('a'), all.has('漢'), all.has('a')]).toEqual([false, true, true, true]);
+});
+
+test('never splits user-defined symbols, nor learns a piece with one', async () => {
+  const model = await train(someText, { vocabularySize: 500, userDefinedSymbols: ['ing', '.'] });
+  expect(textsOf(model).filter((piece) => piece.includes('ing') || piece.includes('.'))).toEqual([
+    'ing',
+    '.',
+  ]);
+  expect([...new UnigramTokenizer(model).encode('going...')].map((id) => model.pieces[id]!.piece)).toEqual(
+    expect.arrayContaining(['ing', '.', '.', '.']),
+  );
+});
+
+test('lower-cases and strips accents for training on request', async () => {
+  const pieces = textsOf(await train(someText, { vocabularySize: 600, lowerCase: true }))
+    .slice(13)
+    .join('');
+  expect(pieces).not.toMatch(/[A-Zé]/u);
+});
+
+test('puts <pad> and <unk> where they are wanted', async () => {
+  const options = {
+    vocabularySize: 300,
+    padId: -1,
+    unkId: 0,
+    controlSymbols: ['<s>'],
+    userDefinedSymbols: [],
+  };
+  const model = await train(someText, { ...options, allowSmaller: true });
+  expect(textsOf(model).slice(0, 2)).toEqual(['<unk>', '<s>']);
+  expect(textsOf(model)).not.toContain('<pad>');
+});
+
+test('samples within its bounds, by the seed', async () => {
+  const progress: UnigramTrainingProgress[] = [];
+  const bounds = { vocabularySize: 400, inputSentenceSize: 900, inputSizeBytes: 30_000 };
+  const onProgress = (step: UnigramTrainingProgress): void => void progress.push(step);
+  const first = await train(someText, { ...bounds, onProgress });
+  const other = await train(someText, { ...bounds, seed: 1 });
+  expect(textsOf(other)).not.toEqual(textsOf(first));
+  const reading = progress.findLast((step) => step.phase === 'reading');
+  expect(reading).toMatchObject({ phase: 'reading', sentences: someText.length });
+  expect(reading?.sampledBytes).toBeGreaterThan(29_000);
+  expect(reading?.sampledBytes).toBeLessThanOrEqual(30_000);
+  expect([...new Set(progress.map(({ phase }) => phase))]).toEqual([
+    'reading',
+    'counting',
+    'seeding',
+    'estimating',
+    'pruning',
+    'finished',
+  ]);
+});
+
+test('says how large a vocabulary the text supports, or takes that', async () => {
+  const small = text.slice(0, 40);
+  const failure = await train(small, { vocabularySize: 5000 }).catch((error: unknown) => error);
+  const isTooLarge = isTokenizerError(failure, 'VOCABULARY_TOO_LARGE');
+  expect(isTooLarge).toBe(true);
+  const { requestedSize, largestSize } = failure as { requestedSize: number; largestSize: number };
+  expect(requestedSize).toBe(5000);
+  expect((failure as Error).message).toContain(`at most ${largestSize}, or set allowSmaller`);
+  const largest = await train(small, { vocabularySize: 5000, allowSmaller: true });
+  expect(largest.pieces).toHaveLength(largestSize);
+  expect((await train(small, { vocabularySize: largestSize })).pieces).toHaveLength(largestSize);
+});
+
+test('refuses text without words', async () => {
+  await expect(train(['', ' ', '\t'], {})).rejects.toMatchObject({
+    code: 'TRAINING_TEXT_EMPTY',
+    sentenceCount: 2,
+  });
+});
+
+test.each<[UnigramTrainingOptions, RegExp]>([
+  [
+    { vocabularySize: 20 },
+    /vocabularySize: expected at least \d+ \(13 special symbols and the \d+ characters/,
+  ],
+  [{ characterCoverage: 0.5 }, /characterCoverage: expected a number from 0\.98 to 1, got 0\.5/],
+  [{ maxPieceLength: 1.5 }, /maxPieceLength: expected a whole number/],
+  [
+    { controlSymbols: ['[CLS]', '[CLS]'] },
+    /controlSymbols: expected symbols that are not empty and all different/,
+  ],
+  [{ userDefinedSymbols: [''] }, /userDefinedSymbols/],
+  [{ unkId: 0 }, /padId: expected another id than unkId/],
+  [{ unkId: 50 }, /unkId: expected an id below the number of special symbols \(13\), got 50/],
+  [{ normalisationRule: 'nfd' as 'identity' }, /normalisationRule: expected nmt_nfkc or identity, got nfd/],
+])('refuses %o', async (options, message) => {
+  const failure = await train(text.slice(0, 100), options).catch((error: unknown) => error);
+  expect(isTokenizerError(failure, 'TOKENIZER_OPTION_INVALID')).toBe(true);
+  expect((failure as Error).message).toMatch(message);
+});
+
+test('stops between two steps when the signal says so', async () => {
+  const controller = new AbortController();
+  const phases: string[] = [];
+  const training = train(someText, {
+    vocabularySize: 500,
+    signal: controller.signal,
+    onProgress: ({ phase }) => {
+      phases.push(phase);
+      if (phase === 'seeding') controller.abort(new Error('enough'));
+    },
+  });
+  await expect(training).rejects.toThrow('enough');
+  expect(phases.at(-1)).toBe('seeding');
+});
