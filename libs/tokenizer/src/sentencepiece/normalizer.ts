@@ -1,9 +1,9 @@
 import { buildDoubleArray } from '../trie/build-double-array.ts';
-import type { DoubleArray } from '../trie/double-array.ts';
-import { childNode, NO_NODE, NO_VALUE, nodeValue, ROOT_NODE } from '../trie/double-array.ts';
+import { LongestMatcher } from '../trie/longest-matcher.ts';
 import { decodeCharsmap } from './charsmap.ts';
 import { GrowableBytes } from './growable-bytes.ts';
 import type { SentencePieceNormalizerSpec } from './sentencepiece-model.ts';
+import type { ByteRange } from './utf8.ts';
 import { REPLACEMENT, SPACE_SYMBOL, validLength } from './utf8.ts';
 
 /** What a normaliser takes from a model besides its normaliser specification. */
@@ -24,9 +24,9 @@ export interface NormalizerOptions {
  * callers at once.
  */
 export class Normalizer {
-  private readonly trie: DoubleArray | undefined;
+  private readonly rules: LongestMatcher | undefined;
   private readonly replacements: Uint8Array;
-  private readonly protectedTexts: DoubleArray | undefined;
+  private readonly protectedTexts: LongestMatcher | undefined;
   /** For each byte: 1 if it is copied as it is unless a byte over 0x7f follows. */
   private readonly plain: Uint8Array;
   private readonly spec: SentencePieceNormalizerSpec;
@@ -44,15 +44,16 @@ export class Normalizer {
     const { protectedTexts = [], treatWhitespaceAsSuffix = false } = options;
     const charsmap = spec.precompiledCharsmap.length > 0 ? decodeCharsmap(spec.precompiledCharsmap) : undefined;
     this.spec = spec;
-    this.trie = charsmap?.trie;
+    this.rules = charsmap === undefined ? undefined : new LongestMatcher(charsmap.trie);
     this.replacements = charsmap?.replacements ?? new Uint8Array(0);
     this.isSuffix = treatWhitespaceAsSuffix;
     this.space = spec.escapeWhitespaces ? Uint8Array.from(SPACE_SYMBOL) : Uint8Array.of(0x20);
     if (protectedTexts.length > 0) {
       const encoder = new TextEncoder();
-      this.protectedTexts = buildDoubleArray(protectedTexts.map((text) => ({ key: encoder.encode(text), value: 0 })));
+      const entries = protectedTexts.map((text) => ({ key: encoder.encode(text), value: 0 }));
+      this.protectedTexts = new LongestMatcher(buildDoubleArray(entries));
     }
-    this.plain = findPlain(this.trie, this.protectedTexts);
+    this.plain = findPlain(this.rules, this.protectedTexts);
   }
 
   /** Normalises a text; a lone surrogate counts as U+FFFD. */
@@ -64,34 +65,38 @@ export class Normalizer {
   }
 
   /** Appends the normalised form of the UTF-8 bytes `[start, end)` to `output`. */
-  normalizeInto(bytes: Uint8Array, range: { readonly start: number; readonly end: number }, output: GrowableBytes): void {
+  normalizeInto(bytes: Uint8Array, range: ByteRange, output: GrowableBytes): void {
     const { addDummyPrefix, removeExtraWhitespaces } = this.spec;
-    const { end } = range;
-    let position = removeExtraWhitespaces ? this.skipSpaces(bytes, range) : range.start;
-    if (position === end) return;
-    const contentStart = output.length;
+    const start = removeExtraWhitespaces ? this.skipSpaces(bytes, range) : range.start;
+    if (start === range.end) return;
+    const outputStart = output.length;
     if (addDummyPrefix && !this.isSuffix) this.appendSpace(output);
+    this.normalizeContent(bytes, { start, end: range.end }, output);
+    if (removeExtraWhitespaces) this.trimEnd(output, outputStart);
+    if (addDummyPrefix && this.isSuffix) this.appendSpace(output);
+  }
+
+  private normalizeContent(bytes: Uint8Array, range: ByteRange, output: GrowableBytes): void {
+    const { removeExtraWhitespaces } = this.spec;
     let afterSpace = removeExtraWhitespaces;
-    while (position < end) {
-      const plainEnd = this.plainEnd(bytes, position, end);
+    for (let position = range.start; position < range.end; ) {
+      const plainEnd = this.plainEnd(bytes, position, range.end);
       if (plainEnd > position) {
         output.append(bytes, position, plainEnd);
         position = plainEnd;
         afterSpace = false;
         continue;
       }
-      position += this.match(bytes, position, end);
+      position += this.match(bytes, position, range.end);
       if (afterSpace) this.skipMatchedSpaces();
       if (this.matchStart === this.matchEnd) continue;
       this.appendMatch(output);
       afterSpace = removeExtraWhitespaces && this.matchSource[this.matchEnd - 1] === 0x20;
     }
-    if (removeExtraWhitespaces) this.trimEnd(output, contentStart);
-    if (addDummyPrefix && this.isSuffix) this.appendSpace(output);
   }
 
   /** Position of the first place that does not normalise to exactly one space. */
-  private skipSpaces(bytes: Uint8Array, range: { readonly start: number; readonly end: number }): number {
+  private skipSpaces(bytes: Uint8Array, range: ByteRange): number {
     let position = range.start;
     while (position < range.end) {
       const length = this.match(bytes, position, range.end);
@@ -116,14 +121,10 @@ export class Normalizer {
 
   /** Sets the match to what replaces the text at `start`; returns how many bytes that text has. */
   private match(bytes: Uint8Array, start: number, end: number): number {
-    if (this.protectedTexts !== undefined) {
-      const length = longestMatch(this.protectedTexts, bytes, start, end).length;
-      if (length > 0) return this.setMatch(bytes, start, length);
-    }
-    if (this.trie !== undefined) {
-      const longest = longestMatch(this.trie, bytes, start, end);
-      if (longest.length > 0) return this.setReplacement(longest.value, longest.length);
-    }
+    const kept = this.protectedTexts?.find(bytes, start, end) ?? 0;
+    if (kept > 0) return this.setMatch(bytes, start, kept);
+    const replaced = this.rules?.find(bytes, start, end) ?? 0;
+    if (this.rules !== undefined && replaced > 0) return this.setReplacement(this.rules.value, replaced);
     const length = validLength(bytes, start, end);
     if (length > 0) return this.setMatch(bytes, start, length);
     this.setMatch(REPLACEMENT, 0, REPLACEMENT.length);
@@ -160,9 +161,9 @@ export class Normalizer {
     output.length += this.space.length;
   }
 
-  private trimEnd(output: GrowableBytes, contentStart: number): void {
+  private trimEnd(output: GrowableBytes, outputStart: number): void {
     const { space } = this;
-    while (output.length - space.length >= contentStart) {
+    while (output.length - space.length >= outputStart) {
       const start = output.length - space.length;
       if (!space.every((byte, index) => output.bytes[start + index] === byte)) return;
       output.length = start;
@@ -174,39 +175,13 @@ export class Normalizer {
  * Finds the ASCII characters that no rule begins with, but for sequences that go on beyond ASCII;
  * the space is none of them.
  */
-function findPlain(...tries: readonly (DoubleArray | undefined)[]): Uint8Array {
+function findPlain(...matchers: readonly (LongestMatcher | undefined)[]): Uint8Array {
   const plain = new Uint8Array(256);
   for (let byte = 0; byte < 0x80; byte++) {
-    plain[byte] = byte !== 0x20 && tries.every((trie) => trie === undefined || !startsAsciiRule(trie, byte)) ? 1 : 0;
+    const hasRule = matchers.some((matcher) => matcher?.hasAsciiKey(byte) === true);
+    plain[byte] = byte === 0x20 || hasRule ? 0 : 1;
   }
   return plain;
-}
-
-function startsAsciiRule(trie: DoubleArray, byte: number): boolean {
-  const node = childNode(trie, ROOT_NODE, byte);
-  if (node === NO_NODE) return false;
-  if (nodeValue(trie, node) !== NO_VALUE) return true;
-  for (let next = 0; next < 0x80; next++) {
-    if (childNode(trie, node, next) !== NO_NODE) return true;
-  }
-  return false;
-}
-
-/** The longest key of `trie` that the bytes start with at `start`; of length 0 if there is none. */
-const longest = { length: 0, value: 0 };
-
-function longestMatch(trie: DoubleArray, bytes: Uint8Array, start: number, end: number): typeof longest {
-  longest.length = 0;
-  let node = ROOT_NODE;
-  for (let position = start; position < end; position++) {
-    node = childNode(trie, node, bytes[position]!);
-    if (node === NO_NODE) break;
-    const value = nodeValue(trie, node);
-    if (value === NO_VALUE) continue;
-    longest.length = position + 1 - start;
-    longest.value = value;
-  }
-  return longest;
 }
 
 /**

@@ -30,7 +30,7 @@ describe('parseSentencePieceModel', () => {
   it('refuses a file cut short anywhere inside a field, and never overruns', () => {
     for (let length = 1; length < 400; length++) {
       try {
-        parseSentencePieceModel(file.subarray(0, length), 'cut.model');
+        expect(parseSentencePieceModel(file.subarray(0, length), 'cut.model').pieces.length).toBeLessThan(40);
       } catch (error) {
         expect(isTokenizerError(error, 'TOKENIZER_MODEL_INVALID')).toBe(true);
       }
@@ -44,11 +44,10 @@ describe('parseSentencePieceModel', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         try {
-          parseSentencePieceModel(bytes);
+          expect(Array.isArray(parseSentencePieceModel(bytes).pieces)).toBe(true);
         } catch (error) {
-          return isTokenizerError(error);
+          expect(isTokenizerError(error)).toBe(true);
         }
-        return true;
       }),
     );
   });

@@ -1,8 +1,8 @@
 import { childNode, NO_NODE, NO_VALUE, nodeValue, ROOT_NODE } from '../trie/double-array.ts';
-import type { ByteRange } from './unigram-search.ts';
 import { LOWEST_SCORE } from './unigram-search.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import { USER_DEFINED_BONUS } from './unigram-vocabulary.ts';
+import type { ByteRange } from './utf8.ts';
 import { announcedLength } from './utf8.ts';
 
 /**

@@ -1,12 +1,7 @@
 import { childNode, NO_NODE, NO_VALUE, nodeValue, ROOT_NODE } from '../trie/double-array.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
+import type { ByteRange } from './utf8.ts';
 import { announcedLength } from './utf8.ts';
-
-/** A range of bytes, `[start, end)`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 const NOT_REACHED = -1;
 /** A path's score below this is counted anew, so that float32 stays fine enough (sentencepiece 0.2.3, observed). */

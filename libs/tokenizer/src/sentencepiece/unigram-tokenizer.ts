@@ -12,10 +12,10 @@ import { createNormalizer } from './normalizer.ts';
 import type { Normalizer } from './normalizer.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
 import { UnigramMargin } from './unigram-margin.ts';
-import type { ByteRange } from './unigram-search.ts';
 import { UnigramSearch } from './unigram-search.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import { buildUnigramVocabulary } from './unigram-vocabulary.ts';
+import type { ByteRange } from './utf8.ts';
 import { announcedLength, SPACE_SYMBOL } from './utf8.ts';
 
 /** What can be chosen besides the model. */

@@ -1,3 +1,9 @@
+/** A range of bytes, `[start, end)`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** UTF-8 of U+2581 `▁`, which stands for a space in a piece. */
 export const SPACE_SYMBOL: readonly [number, number, number] = [0xe2, 0x96, 0x81];
 
