@@ -7,7 +7,7 @@ const HELP = `Prepares the TensorFlow runtime that the engine "tensorflow" uses.
 
 Usage: npm run setup:tensorflow [-- --gpu] [-- --json]
 
-  --gpu    with CUDA, for an NVIDIA GPU (downloads about 3 GB; without it 270 MB)
+  --gpu    with CUDA, for an NVIDIA GPU (downloads 3.4 GB; without it 270 MB)
   --json   print the result as one line of JSON: {"path", "version", "found"} or {"reasons"}
   --help   print this text
 

@@ -59,8 +59,8 @@ const DISK_ERRORS: ReadonlySet<string> = new Set([
  *
  * A runtime that is there is verified and returned; a damaged one is said and built again. Otherwise
  * the ways are tried in order: the pinned wheels, then the npm package's own installer. Of several
- * processes at once one builds and the others wait for its result. Disk: 0.9 GB for `cpu`, about
- * 6 GB for `gpu`, and the wheels beside it while it is built. What cannot work on this machine comes
+ * processes at once one builds and the others wait for its result. Disk: 0.9 GB for `cpu`,
+ * 5.3 GB for `gpu`, and the wheels beside it while it is built. What cannot work on this machine comes
  * back as reasons, a full disk too; an abort is thrown.
  */
 export async function ensureTensorflowRuntime(options: EnsureOptions): Promise<EnsureResult> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -39,6 +39,7 @@ test('unpacks the selected files and leaves the others out', async () => {
   expect(names).toEqual(['libraries/a.so', 'libraries/b.so', 'empty']);
   expect(await readFile(join(target, 'libraries/a.so'), 'utf8')).toBe('aaaa'.repeat(50_000));
   expect(await readFile(join(target, 'libraries/b.so'), 'utf8')).toBe('bb');
+  expect((await stat(join(target, 'libraries/a.so'))).mode & 0o100).toBe(0o100);
   expect((await readdir(target)).sort()).toEqual(['empty', 'libraries']);
 });
 

@@ -123,7 +123,8 @@ async function unpackEntry(entry: ZipEntry, target: string, options: UnpackOptio
           yield chunk;
         }
       },
-      createWriteStream(target, { flags: 'wx' }),
+      // Libraries and the programs among them must be allowed to run.
+      createWriteStream(target, { flags: 'wx', mode: 0o755 }),
       { ...(options.signal && { signal: options.signal }) },
     );
   } catch (error) {
