@@ -8,6 +8,17 @@ import { serializeSentencePieceModel } from './serialize-sentencepiece-model.ts'
 
 const file = gunzipSync(readFileSync(new URL('../../test/golden/unigram-bytes.model.gz', import.meta.url)));
 
+/** Whether bytes are read or refused; fails with any error that is not the package's own. */
+function outcomeOf(bytes: Uint8Array): 'read' | 'refused' {
+  try {
+    parseSentencePieceModel(bytes);
+    return 'read';
+  } catch (error) {
+    if (isTokenizerError(error, 'TOKENIZER_MODEL_INVALID')) return 'refused';
+    throw error;
+  }
+}
+
 describe('parseSentencePieceModel', () => {
   const model = parseSentencePieceModel(file);
 
@@ -28,28 +39,18 @@ describe('parseSentencePieceModel', () => {
   });
 
   it('refuses a file cut short anywhere inside a field, and never overruns', () => {
-    for (let length = 1; length < 400; length++) {
-      try {
-        expect(parseSentencePieceModel(file.subarray(0, length), 'cut.model').pieces.length).toBeLessThan(40);
-      } catch (error) {
-        expect(isTokenizerError(error, 'TOKENIZER_MODEL_INVALID')).toBe(true);
-      }
-    }
+    const outcomes = Array.from({ length: 400 }, (_, length) => outcomeOf(file.subarray(0, length)));
+    expect(outcomes.filter((outcome) => outcome === 'refused').length).toBeGreaterThan(350);
     expect(() => parseSentencePieceModel(file.subarray(0, 3), 'cut.model')).toThrow(
       /^Tokenizer file cut\.model: expected \d+ more bytes, got 1 \(byte 2\)\./u,
     );
   });
 
   it('refuses random bytes with an error of its own, if at all', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-        try {
-          expect(Array.isArray(parseSentencePieceModel(bytes).pieces)).toBe(true);
-        } catch (error) {
-          expect(isTokenizerError(error)).toBe(true);
-        }
-      }),
-    );
+    const property = fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      expect(['read', 'refused']).toContain(outcomeOf(bytes));
+    });
+    fc.assert(property);
   });
 
   it.each([

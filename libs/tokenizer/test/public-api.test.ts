@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+
+it('exports what other packages build on', async () => {
+  expect(Object.keys(await import('../src/index.ts')).toSorted()).toMatchInlineSnapshot(`
+    [
+      "TokenOutput",
+      "TokenizerModelError",
+      "TokenizerOptionError",
+      "TrainingTextError",
+      "UnigramTokenizer",
+      "VocabularyTooLargeError",
+      "WordPieceTokenizer",
+      "createNormalizer",
+      "isTokenizerError",
+      "loadTokenizer",
+      "nmtNfkcCharsmap",
+      "parseSentencePieceModel",
+      "parseVocabularyText",
+      "preprocessAlbertText",
+      "serializeSentencePieceModel",
+      "toHuggingFaceFiles",
+      "trainUnigram",
+    ]
+  `);
+});
