@@ -58,12 +58,13 @@ export interface UnigramTrainingOptions {
   /** Keeps pieces from mixing digits with letters; true by default. */
   readonly splitByNumber?: boolean;
   /**
-   * `fixed` (the default) or `faithful` to two flaws of SentencePiece's trainer that cost pieces.
+   * `fixed` (the default), or `faithful` to three flaws of SentencePiece 0.2.3 that cost pieces.
    *
-   * The trainer of SentencePiece 0.2.3 takes every character without a piece, user-defined symbols
-   * among them, for the most frequent character (mostly `▁`) when it counts. And it compares what
-   * follows a candidate by bytes, of which `▁` shares the first with dashes, typographic quotes and
-   * what stands for a symbol: words that only these follow are no candidates.
+   * When it counts, its trainer takes every character without a piece, user-defined symbols among
+   * them, for the most frequent character (mostly `▁`); it does so again when it weighs what pruning
+   * a piece would cost. And it compares what follows a candidate by bytes, of which `▁` shares the
+   * first with dashes, typographic quotes and what stands for a symbol: words that only these follow
+   * are no candidates.
    */
   readonly preset?: TrainingPreset;
   /** Decides which sentences are in the sample when there are too many; 0 by default. */
