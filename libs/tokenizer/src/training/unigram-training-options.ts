@@ -69,7 +69,7 @@ export interface UnigramTrainingOptions {
   readonly preset?: TrainingPreset;
   /** Decides which sentences are in the sample when there are too many; 0 by default. */
   readonly seed?: number;
-  /** Called with what was done so far, a few times per second of work at most. */
+  /** Called after every step of the work with what was done so far. */
   readonly onProgress?: (progress: UnigramTrainingProgress) => void;
   /** Stops the training between two steps. */
   readonly signal?: AbortSignal;
