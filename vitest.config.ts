@@ -11,6 +11,6 @@ export default defineConfig({
     execArgv: ['--conditions=@albectra/source'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

@@ -23,3 +23,10 @@ export function toNamedArrays(batch: Batch): NamedArrays {
     pairLabels: shaped(batch.pairLabels, [batchSize]),
   };
 }
+
+/** Counts the tokens of a batch that are not padding. */
+export function countTokens(batch: Batch): number {
+  let count = 0;
+  for (let i = 0; i < batch.attentionMask.length; i++) count += batch.attentionMask[i]!;
+  return count;
+}

@@ -64,7 +64,7 @@ function differentiate(
   let metrics: NamedTensors = {};
   const lossOf = (...values: Tensor[]): Scalar => {
     const byName = Object.fromEntries(names.map((name, place) => [name, values[place]!]));
-    const result = model.loss(byName, batch, { key });
+    const result = model.loss(byName, batch, key);
     // tfjs frees what the function made but for its result: the metrics must outlive it.
     metrics = Object.fromEntries(Object.entries(result.metrics).map(([name, value]) => [name, keep(value)]));
     return result.loss;

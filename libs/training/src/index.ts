@@ -1,1 +1,22 @@
-export {};
+export { areaUnderCurve, rankScores, type RankedScores } from './evaluation/area-under-curve.ts';
+export { evaluateHeldout, type HeldoutOptions } from './evaluation/evaluate-heldout.ts';
+export { evaluateRun, type EvaluateRunOptions } from './evaluation/evaluate-run.ts';
+export { readEvaluations } from './evaluation/evaluations-file.ts';
+export { bootstrap, type Estimate } from './evaluation/interval.ts';
+export type { Evaluation, HeldoutMetric } from './evaluation/summarize-scores.ts';
+export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
+export { isTrainingError, TrainingError, type TrainingErrorCode } from './errors.ts';
+export { createTrainingState, type ArraySpec } from './named-state.ts';
+export { readMetricsLog, type MetricsRecord } from './metrics-log.ts';
+export { pretrain, type PretrainEvent, type PretrainOptions, type PretrainReport } from './pretrain.ts';
+export { PRESETS, type Preset, type PresetName } from './presets/index.ts';
+export type {
+  MaskingRecipe,
+  OptimizerRecipe,
+  PretrainingRecipe,
+  RunSettings,
+  ScheduleRecipe,
+} from './recipe.ts';
+export { readRunIdentity, type RunIdentity } from './run-folder.ts';
+export { loadRun, type LoadedRun } from './load-run.ts';
+export type { Throughput } from './throughput.ts';

@@ -18,8 +18,23 @@ export function asGroup<T>(entries: Readonly<Record<string, T>>, group: StateGro
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [`${group}/${name}`, value]));
 }
 
+/** The state of a run before its first step: given parameters, slots of zeros, step 0. */
+export function createTrainingState(parameters: NamedArrays, slots: readonly ArraySpec[]): NamedArrays {
+  return {
+    ...asGroup(parameters, 'parameter'),
+    ...asGroup(zeros(slots), 'slot'),
+    [STEP_ENTRY]: { shape: [], dtype: 'int32', values: Int32Array.of(0) },
+  };
+}
+
+/** Name and shape of an array. */
+export interface ArraySpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
 /** Arrays of zeros in the given shapes. */
-export function zeros(specs: readonly { name: string; shape: readonly number[] }[]): NamedArrays {
+export function zeros(specs: readonly ArraySpec[]): NamedArrays {
   return Object.fromEntries(
     specs.map(({ name, shape }) => [
       name,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAtomically } from '@albectra/files';
 import { TrainingError } from './errors.ts';
 import type { PretrainingRecipe } from './recipe.ts';
 
@@ -41,18 +41,13 @@ export function readRunIdentity(runDirectory: string): RunIdentity | undefined {
 /**
  * Prepares a run's folder, new or begun.
  *
- * @param write Writes a file whole or not at all.
  * @throws {TrainingError} if the folder holds a run of another recipe or other data; the message names what differs.
  */
-export function prepareRunFolder(
-  runDirectory: string,
-  identity: RunIdentity,
-  write: (path: string, text: string) => void,
-): void {
+export async function prepareRunFolder(runDirectory: string, identity: RunIdentity): Promise<void> {
   const present = readRunIdentity(runDirectory);
   if (present === undefined) {
-    mkdirSync(runDirectory, { recursive: true });
-    write(join(runDirectory, RUN_FILES.identity), `${JSON.stringify(identity, undefined, 2)}\n`);
+    const text = `${JSON.stringify(identity, undefined, 2)}\n`;
+    await writeAtomically(join(runDirectory, RUN_FILES.identity), text);
     return;
   }
   const differences = listDifferences(present, identity);
@@ -63,9 +58,9 @@ export function prepareRunFolder(
   );
 }
 
-/** A short name for a recipe on given data, for folders that must not be mixed up. */
-export function fingerprint(identity: RunIdentity): string {
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
+/** Path of a run's metrics, JSON lines. */
+export function metricsPath(runDirectory: string): string {
+  return join(runDirectory, RUN_FILES.metrics);
 }
 
 function isRunIdentity(value: unknown): value is RunIdentity {

@@ -5,7 +5,6 @@ import { formatResult } from './format-result.ts';
 
 /** The benchmarks by name; each is loaded when it is asked for. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
-  tokenize: async () => (await import('./tokenize.ts')).tokenize,
   loader: async () => (await import('./loader.ts')).loader,
   step: async () => (await import('./step.ts')).step,
 };
@@ -15,13 +14,16 @@ const HELP = `Usage: npm run bench -- NAME [--json] [key=value …]
 Runs a benchmark, each contender in turns with its peers, and prints a table.
 
 Example:
-  npm run bench -- tokenize text=corpus.txt
+  npm run bench -- step model=electra-small batch=16 length=128
 `;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   });
   const [name, ...assignments] = positionals;
   const load = name === undefined ? undefined : BENCHMARKS[name];

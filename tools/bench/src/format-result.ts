@@ -7,13 +7,20 @@ export function formatResult({ title, conditions, rows }: BenchmarkResult): stri
   const widths = columns.map((_, place) => Math.max(...cells.map((line) => line[place]?.length ?? 0)));
   const lines = cells.map((line) =>
     line
-      .map((cell, place) => (place === 0 ? cell.padEnd(widths[place] ?? 0) : cell.padStart(widths[place] ?? 0)))
+      .map((cell, place) =>
+        place === 0 ? cell.padEnd(widths[place] ?? 0) : cell.padStart(widths[place] ?? 0),
+      )
       .join('  '),
   );
   const facts = Object.entries(conditions).map(([name, value]) => `  ${name}: ${value}`);
-  return [title, ...facts, '', lines[0], widths.map((width) => '─'.repeat(width)).join('  '), ...lines.slice(1)].join(
-    '\n',
-  );
+  return [
+    title,
+    ...facts,
+    '',
+    lines[0],
+    widths.map((width) => '─'.repeat(width)).join('  '),
+    ...lines.slice(1),
+  ].join('\n');
 }
 
 function formatCell(value: string | number | undefined): string {

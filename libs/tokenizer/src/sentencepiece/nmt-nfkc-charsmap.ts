@@ -57,8 +57,8 @@ function nmtNfkcRules(): Rules {
   return rules;
 }
 
-/** Rules of NFKC for single characters, and for sequences of characters that it composes. */
-function nfkcRules(): { singles: Rules; sequences: Rules } {
+/** Rules of NFKC for single characters, and by their length those for sequences that it composes. */
+function nfkcRules(): { singles: Rules; sequences: Map<number, Rules> } {
   const singles: Rules = new Map();
   const decompositions = new Set<string>();
   /** The characters that decompose to one character, that one included. */
@@ -67,31 +67,35 @@ function nfkcRules(): { singles: Rules; sequences: Rules } {
     const composed = character.normalize('NFKC');
     if (composed !== character) singles.set(character, composed);
     const decomposed = character.normalize('NFKD');
-    if (isSingle(decomposed)) forms.set(decomposed, [...(forms.get(decomposed) ?? [decomposed]), character]);
-    else decompositions.add(decomposed);
+    if (!isSingle(decomposed)) decompositions.add(decomposed);
+    else if (forms.has(decomposed)) forms.get(decomposed)?.push(character);
+    else forms.set(decomposed, [decomposed, character]);
   }
-  const sequences: Rules = new Map();
+  const sequences = new Map<number, Rules>();
   for (const decomposed of decompositions) {
     const composed = decomposed.normalize('NFC');
-    if (composed === decomposed) continue;
-    for (const form of everyForm(decomposed, forms)) {
-      if (form !== composed) sequences.set(form, composed);
-    }
+    if (composed !== decomposed) addSequences(sequences, { decomposed, composed }, forms);
   }
   return { singles, sequences };
 }
 
-/** Every way to write `decomposed` with one character for each of its characters. */
-function everyForm(decomposed: string, forms: ReadonlyMap<string, readonly string[]>): string[] {
+/** Adds a rule for every way to write a decomposition with one character for each of its own. */
+function addSequences(
+  sequences: Map<number, Rules>,
+  { decomposed, composed }: { readonly decomposed: string; readonly composed: string },
+  forms: ReadonlyMap<string, readonly string[]>,
+): void {
+  const characters = [...decomposed];
   let written = [''];
-  for (const character of decomposed) {
-    const alternatives = forms.get(character);
-    written =
-      alternatives === undefined
-        ? written.map((start) => start + character)
-        : written.flatMap((start) => alternatives.map((alternative) => start + alternative));
+  for (const character of characters) {
+    const alternatives = forms.get(character) ?? [character];
+    const longer: string[] = [];
+    for (const start of written) for (const alternative of alternatives) longer.push(start + alternative);
+    written = longer;
   }
-  return written;
+  const rules = sequences.get(characters.length) ?? new Map<string, string>();
+  sequences.set(characters.length, rules);
+  for (const form of written) if (form !== composed) rules.set(form, composed);
 }
 
 function* domain(): Generator<string, void, undefined> {
@@ -108,12 +112,10 @@ function isSingle(text: string): boolean {
 }
 
 /** Joins the rules, leaving out each sequence that the shorter rules normalise to the same. */
-function withoutImplied(singles: Rules, sequences: Rules): Rules {
+function withoutImplied(singles: Rules, sequences: ReadonlyMap<number, Rules>): Rules {
   const kept: Rules = new Map(singles);
-  const byLength = Map.groupBy(sequences, ([from]) => [...from].length);
-  const lengths = [...byLength.keys()].toSorted((left, right) => left - right);
-  for (const length of lengths) {
-    for (const [from, to] of byLength.get(length) ?? []) {
+  for (const length of [...sequences.keys()].toSorted((left, right) => left - right)) {
+    for (const [from, to] of sequences.get(length) ?? []) {
       if (normalizeByRules(kept, from, length - 1) !== to) kept.set(from, to);
     }
   }
@@ -122,14 +124,29 @@ function withoutImplied(singles: Rules, sequences: Rules): Rules {
 
 /** Applies the longest rule of at most `maxLength` characters at each place, from the left. */
 function normalizeByRules(rules: Rules, text: string, maxLength: number): string {
-  const characters = [...text];
   let result = '';
-  for (let at = 0; at < characters.length; ) {
-    let length = Math.min(maxLength, characters.length - at);
-    let hit: string | undefined;
-    for (; length > 0 && hit === undefined; length--) hit = rules.get(characters.slice(at, at + length).join(''));
-    result += hit ?? characters[at];
-    at += hit === undefined ? 1 : length + 1;
+  for (let start = 0; start < text.length; ) {
+    let end = skipCharacters(text, start, maxLength);
+    let hit = rules.get(text.slice(start, end));
+    while (hit === undefined && end > start) {
+      end -= endsInPair(text, end) ? 2 : 1;
+      hit = rules.get(text.slice(start, end));
+    }
+    const next = hit === undefined ? skipCharacters(text, start, 1) : end;
+    result += hit ?? text.slice(start, next);
+    start = next;
   }
   return result;
+}
+
+/** Index after `count` characters from `start` on, or the end. */
+function skipCharacters(text: string, start: number, count: number): number {
+  let end = start;
+  for (let skipped = 0; skipped < count && end < text.length; skipped++) end += text.codePointAt(end)! > 0xffff ? 2 : 1;
+  return end;
+}
+
+function endsInPair(text: string, end: number): boolean {
+  const unit = text.charCodeAt(end - 1);
+  return unit >= 0xdc00 && unit < 0xe000;
 }

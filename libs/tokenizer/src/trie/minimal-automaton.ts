@@ -117,26 +117,37 @@ function hashOf(state: { readonly labels: ArrayLike<number>; readonly targets: A
  */
 export function buildMinimalAutomaton(sorted: readonly TrieEntry[]): Automaton {
   const register = new StateRegister();
+  // The open states by depth; those below `depth` are empty and wait to be used again.
   const open: OpenState[] = [{ labels: [], targets: [] }];
-  const closeDownTo = (depth: number): void => {
-    while (open.length - 1 > depth) {
-      const closed = register.intern(open.pop()!);
-      open.at(-1)!.targets.push(closed);
-    }
+  let depth = 0;
+  const closeDownTo = (prefix: number): void => {
+    for (; depth > prefix; depth--) open[depth - 1]!.targets.push(close(register, open[depth]!));
   };
   let before: Uint8Array = new Uint8Array(0);
   for (const { key, value } of sorted) {
-    let depth = 0;
-    while (depth < before.length && before[depth] === key[depth]) depth++;
-    closeDownTo(depth);
+    closeDownTo(sharedLength(before, key));
     for (; depth < key.length; depth++) {
-      open.at(-1)!.labels.push(key[depth]!);
-      open.push({ labels: [], targets: [] });
+      open[depth]!.labels.push(key[depth]!);
+      open[depth + 1] ??= { labels: [], targets: [] };
     }
-    open.at(-1)!.labels.push(END_LABEL);
-    open.at(-1)!.targets.push(value);
+    open[depth]!.labels.push(END_LABEL);
+    open[depth]!.targets.push(value);
     before = key;
   }
   closeDownTo(0);
-  return register.finish(register.intern(open[0]!));
+  return register.finish(close(register, open[0]!));
+}
+
+function sharedLength(left: Uint8Array, right: Uint8Array): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length++;
+  return length;
+}
+
+/** Finishes a state, and empties it. */
+function close(register: StateRegister, state: OpenState): number {
+  const closed = register.intern(state);
+  state.labels.length = 0;
+  state.targets.length = 0;
+  return closed;
 }

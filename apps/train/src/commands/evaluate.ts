@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { defineCommand } from '@albectra/cli';
+import type { Command } from '@albectra/cli';
+import { openEngine } from '@albectra/compile';
+import { evaluateRun } from '@albectra/training';
+import { evaluateSchema } from '../config.ts';
+import { evaluationText } from '../evaluation-text.ts';
+import { shardsOfRun } from '../run-configuration.ts';
+
+/** `train evaluate`: a run's latest checkpoint on held-out rows. */
+export const evaluate: Command = defineCommand({
+  name: 'evaluate',
+  summary: 'Evaluates a run on held-out rows.',
+  description:
+    "Evaluates a run's latest checkpoint on the held-out split of its shards, or of others with the same\n" +
+    'vocabulary. Each metric is shown with its 95 % interval over rows and beside its chance level.',
+  arguments: { placeholder: 'RUN', key: 'run', several: false },
+  options: [
+    { name: 'shards', key: 'shards', placeholder: 'DIR', description: 'Other shards than those of the run.' },
+    {
+      name: 'engine',
+      key: 'engine',
+      placeholder: 'NAME',
+      description: 'auto, tensorflow, webgpu, wasm or cpu.',
+    },
+  ],
+  examples: [
+    'train evaluate runs/electra',
+    'train evaluate runs/electra --set heldoutRows=4096',
+    'train evaluate runs/electra --shards other-shards --json',
+  ],
+  schema: evaluateSchema,
+  run: async ({ run, shards, engine: engineName, heldoutRows }, context) => {
+    const engine = await openEngine(engineName);
+    context.stderr.write(`Engine: ${engine.name} (${engine.description})\n`);
+    const evaluation = await evaluateRun({
+      runDirectory: run,
+      shardsDirectory: resolve(await shardsOfRun(run, shards)),
+      engine,
+      signal: context.signal,
+      ...(heldoutRows === undefined ? {} : { heldoutRows }),
+    });
+    for (const row of evaluationText(evaluation)) context.print(row);
+    context.emit({ event: 'evaluated', ...evaluation });
+  },
+});

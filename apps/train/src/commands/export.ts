@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { exportHuggingFace } from '@albectra/checkpoint';
+import { defineCommand } from '@albectra/cli';
+import type { Command } from '@albectra/cli';
+import { readManifest } from '@albectra/shards/manifest';
+import { loadRun } from '@albectra/training';
+import { exportSchema } from '../config.ts';
+import { shardsOfRun } from '../run-configuration.ts';
+import { tokenizerFilesOf } from '../tokenizer-files.ts';
+
+/** `train export`: a run's latest checkpoint in Hugging Face layout. */
+export const exportModel: Command = defineCommand({
+  name: 'export',
+  summary: 'Exports a run in Hugging Face layout.',
+  description:
+    "Exports a run's latest checkpoint: config.json, model.safetensors and the tokenizer's files, which\n" +
+    '`transformers` loads. ELECTRA gives two folders, discriminator and generator.',
+  arguments: { placeholder: 'RUN', key: 'run', several: false },
+  options: [
+    { name: 'output', key: 'output', placeholder: 'DIR', description: 'Folder to make.' },
+    { name: 'shards', key: 'shards', placeholder: 'DIR', description: 'Shards with the tokenizer.' },
+  ],
+  examples: ['train export runs/electra --output my-encoder'],
+  schema: exportSchema,
+  run: async ({ run, output, shards }, context) => {
+    const { model, parameters, step } = await loadRun(run);
+    const shardsDirectory = resolve(await shardsOfRun(run, shards));
+    const manifest = await readManifest(shardsDirectory);
+    const tokenizerFiles = await tokenizerFilesOf(shardsDirectory, manifest, model.config.positionCount);
+    const folders = await exportHuggingFace({
+      config: model.config,
+      parameters,
+      tokenizerFiles,
+      directory: output,
+    });
+    for (const folder of folders) context.print(`Exported step ${step} to ${folder}`);
+    context.emit({ event: 'exported', step, folders });
+  },
+});

@@ -1,0 +1,152 @@
+import type { EngineName } from '@albectra/compile';
+import type { EncoderConfig } from '@albectra/encoder';
+import { PRESETS } from '@albectra/training';
+import type {
+  MaskingRecipe,
+  OptimizerRecipe,
+  PresetName,
+  PretrainingRecipe,
+  RunSettings,
+  ScheduleRecipe,
+} from '@albectra/training';
+import { z } from 'zod';
+
+/** Some keys of a group; what is left out comes from the preset. */
+type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Keys of a recipe that stand at the top of the configuration. */
+type RecipeKey = 'steps' | 'batchSize' | 'sequenceLength' | 'clipNorm' | 'seed' | 'heldoutRows';
+
+/** Keys of the model that the shards or the preset decide. */
+type FixedModelKey =
+  | 'architecture'
+  | 'vocabularySize'
+  | 'segmentCount'
+  | 'layerNormEpsilon'
+  | 'initializerRange'
+  | 'samplingTemperature';
+
+/** What `pretrain` needs to know: a preset and the changes to it. */
+export interface PretrainConfiguration extends Changes<Pick<PretrainingRecipe, RecipeKey>> {
+  readonly shards: string;
+  readonly output: string;
+  readonly preset: PresetName;
+  readonly engine: EngineName | 'auto';
+  readonly model?: Changes<Omit<EncoderConfig, FixedModelKey>> | undefined;
+  readonly optimizer?: Changes<OptimizerRecipe> | undefined;
+  readonly schedule?: Changes<ScheduleRecipe> | undefined;
+  readonly masking?: Changes<MaskingRecipe> | undefined;
+  readonly run: RunSettings;
+}
+
+/** What `evaluate` needs to know. */
+export interface EvaluateConfiguration {
+  readonly run: string;
+  readonly shards?: string | undefined;
+  readonly engine: EngineName | 'auto';
+  readonly heldoutRows?: number | undefined;
+}
+
+/** What `export` needs to know. */
+export interface ExportConfiguration {
+  readonly run: string;
+  readonly output: string;
+  readonly shards?: string | undefined;
+}
+
+const presetNames = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
+const count = z.int().min(1);
+const share = z.number().min(0).lt(1);
+
+const engine = z
+  .enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
+  .default('auto')
+  .describe('What computes; auto is tensorflow where its runtime is prepared, else wasm.');
+
+const model = z.strictObject({
+  embeddingSize: count.optional().describe('Width of the token embeddings.'),
+  hiddenSize: count.optional().describe('Width of the layers.'),
+  layerCount: count.optional().describe('Layers.'),
+  headCount: count.optional().describe('Attention heads; a divisor of hiddenSize.'),
+  intermediateSize: count.optional().describe('Width of the feed-forward layers.'),
+  positionCount: count.optional().describe('Longest sequence that the model can take.'),
+  activation: z.enum(['gelu', 'gelu_new']).optional().describe('Exact GELU or its tanh approximation.'),
+  hiddenDropout: share.optional().describe('Share of values dropped.'),
+  attentionDropout: share.optional().describe('Share of attention probabilities dropped.'),
+  groupCount: count.optional().describe('ALBERT: groups of layers that share parameters.'),
+  innerGroupCount: count.optional().describe('ALBERT: blocks with own parameters in a layer.'),
+  generatorSizeFactor: z.number().gt(0).optional().describe('ELECTRA: relative width of the generator.'),
+  generatorLayerFactor: z.number().gt(0).optional().describe('ELECTRA: relative depth of the generator.'),
+  generatorWeight: z.number().gt(0).optional().describe("ELECTRA: weight of the generator's loss."),
+  discriminatorWeight: z.number().gt(0).optional().describe("ELECTRA: weight of the discriminator's loss."),
+});
+
+const optimizer = z.strictObject({
+  kind: z.enum(['adamw', 'lamb']).optional().describe('Optimizer.'),
+  weightDecay: z.number().min(0).optional().describe('Decay of all but biases and layer norms.'),
+  biasCorrection: z.boolean().optional().describe('Adam with its bias correction; the originals have none.'),
+});
+
+const schedule = z.strictObject({
+  kind: z
+    .enum(['warmup-then-decay', 'warmup-times-decay', 'cosine'])
+    .optional()
+    .describe('How the learning rate moves.'),
+  learningRate: z.number().gt(0).optional().describe('Peak learning rate.'),
+  warmupSteps: z.int().min(0).optional().describe('Steps of linear warm-up.'),
+});
+
+const masking = z.strictObject({
+  kind: z.enum(['token', 'whole-word', 'ngram', 'electra', 'static']).optional().describe('What is masked.'),
+  rate: z.number().gt(0).lt(1).optional().describe('Share of tokens to predict.'),
+  maxPredictions: count.optional().describe('Predictions of a row at most.'),
+  maxNgram: z.int().min(1).max(16).optional().describe('Words of an n-gram at most.'),
+});
+
+/** Schema of `pretrain`. */
+export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
+  shards: z.string().min(1).describe('Folder with a manifest.json, made by prepare-data build.'),
+  output: z.string().min(1).describe("The run's folder: checkpoints, metrics, evaluations."),
+  preset: z.enum(presetNames).default('electra-small').describe('Model and hyper-parameters of a paper.'),
+  engine,
+  steps: count.optional().describe('Training steps.'),
+  batchSize: count.optional().describe('Rows of a step.'),
+  sequenceLength: z.int().min(5).optional().describe('Tokens of a row; at least what the shards have.'),
+  clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients.'),
+  seed: z.int().min(0).optional().describe('Decides every random choice.'),
+  heldoutRows: count.optional().describe('Held-out rows of an evaluation.'),
+  model: model.optional(),
+  optimizer: optimizer.optional(),
+  schedule: schedule.optional(),
+  masking: masking.optional(),
+  run: z
+    .strictObject({
+      checkpointEvery: count.default(500).describe('Steps between checkpoints.'),
+      keepCheckpoints: count.default(3).describe('Checkpoints kept.'),
+      evaluateEvery: count.default(2000).describe('Steps between evaluations.'),
+      prefetchBytes: count.default(64 * 2 ** 20).describe('Bytes of batches read ahead at most.'),
+    })
+    .prefault({}),
+});
+
+/** Schema of `evaluate`. */
+export const evaluateSchema: z.ZodType<EvaluateConfiguration> = z.strictObject({
+  run: z.string().min(1).describe("A run's folder."),
+  shards: z.string().min(1).optional().describe('Folder of shards; those of the run by default.'),
+  engine,
+  heldoutRows: count.optional().describe("Held-out rows used; the run's own number by default."),
+});
+
+/** Schema of `export`. */
+export const exportSchema: z.ZodType<ExportConfiguration> = z.strictObject({
+  run: z.string().min(1).describe("A run's folder."),
+  output: z.string().min(1).describe('Folder to make, in Hugging Face layout.'),
+  shards: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of shards with the tokenizer; those of the run by default.'),
+});
+
+/** Schema of `doctor`, which has no keys. */
+export const doctorSchema: z.ZodType<Readonly<Record<string, never>>> = z.strictObject({});

@@ -1,0 +1,21 @@
+import type { Program } from '@albectra/cli';
+import { doctor } from './commands/doctor.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { exportModel } from './commands/export.ts';
+
+import { pretrainCommand } from './commands/pretrain.ts';
+import { version } from './version.ts';
+
+/** The command line `train`: from shards to a pre-trained, evaluated and exported encoder. */
+export const program: Program = {
+  name: 'train',
+  version,
+  description: 'Pre-trains, evaluates and exports text encoders: BERT, ALBERT and ELECTRA.',
+  commands: [pretrainCommand, evaluate, exportModel, doctor],
+  examples: [
+    'train doctor',
+    'train pretrain shards --preset electra-small --output runs/electra',
+    'train evaluate runs/electra',
+    'train export runs/electra --output my-encoder',
+  ],
+};

@@ -1,0 +1,38 @@
+import { encoderConfig } from '@albectra/encoder';
+import type { EncoderOptions } from '@albectra/encoder';
+import type { Manifest } from '@albectra/shards/manifest';
+import { PRESETS } from '@albectra/training';
+import type { PretrainingRecipe } from '@albectra/training';
+import type { PretrainConfiguration } from './config.ts';
+
+/** Drops keys without a value, so that they do not hide the preset's. */
+function given<T extends object>(values: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/**
+ * Completes a configuration to a recipe: the preset, changed by what was set, for the shards' vocabulary.
+ *
+ * @throws {EncoderError} if the model's sizes do not fit one another.
+ */
+export function resolveRecipe(configuration: PretrainConfiguration, manifest: Manifest): PretrainingRecipe {
+  const { recipe } = PRESETS[configuration.preset];
+  const { steps, batchSize, sequenceLength, clipNorm, seed, heldoutRows } = configuration;
+  const { groupCount, ...sizes } = recipe.model;
+  const options: EncoderOptions = {
+    ...sizes,
+    // Only ALBERT shares layers: elsewhere the number of groups follows the number of layers.
+    ...(recipe.model.architecture === 'albert' ? { groupCount } : {}),
+    ...given(configuration.model),
+    vocabularySize: manifest.vocabulary.size,
+  };
+  return {
+    ...recipe,
+    ...given({ steps, batchSize, sequenceLength, clipNorm, seed, heldoutRows }),
+    model: encoderConfig(options),
+    optimizer: { ...recipe.optimizer, ...given(configuration.optimizer) },
+    schedule: { ...recipe.schedule, ...given(configuration.schedule) },
+    masking: { ...recipe.masking, ...given(configuration.masking) },
+  };
+}

@@ -1,0 +1,38 @@
+import type { BatchOptions } from '@albectra/dataset';
+import type { MaskingRecipe, PretrainingRecipe } from './recipe.ts';
+
+/** Where batches come from. */
+export interface BatchSource {
+  readonly shardsDirectory: string;
+  readonly split: 'train' | 'heldout';
+  readonly prefetchBytes?: number;
+}
+
+/**
+ * The batches of a recipe: endless and shuffled for training, one pass in order for evaluation.
+ *
+ * The held-out split has masks of its own, which stay the same from evaluation to evaluation.
+ */
+export function batchOptions(recipe: PretrainingRecipe, source: BatchSource): BatchOptions {
+  const { masking, batchSize, sequenceLength, seed } = recipe;
+  const isTraining = source.split === 'train';
+
+  return {
+    directory: source.shardsDirectory,
+    split: source.split,
+    batchSize,
+    sequenceLength,
+    seed,
+    maxPredictions: masking.maxPredictions,
+    masking: dynamicOrStatic(masking),
+    epochs: isTraining ? Number.POSITIVE_INFINITY : 1,
+    shuffle: isTraining,
+    dropLast: isTraining,
+    ...(source.prefetchBytes === undefined ? {} : { prefetchBytes: source.prefetchBytes }),
+  };
+}
+
+function dynamicOrStatic({ kind, rate, maxNgram }: MaskingRecipe): BatchOptions['masking'] {
+  if (kind === 'static') return 'static';
+  return kind === 'ngram' ? { kind, maskRate: rate, maxNgram } : { kind, maskRate: rate };
+}

@@ -1,0 +1,48 @@
+import type { Session } from '@albectra/compile';
+import { openBatches } from '@albectra/dataset';
+import { deriveKey } from '@albectra/random';
+import { toNamedArrays } from '../batch-arrays.ts';
+import { batchOptions } from '../batch-options.ts';
+import type { PretrainingRecipe } from '../recipe.ts';
+import { addScores, emptyScores } from './collect-scores.ts';
+import { summarizeScores } from './summarize-scores.ts';
+import type { Evaluation } from './summarize-scores.ts';
+
+/** What an evaluation runs on. */
+export interface HeldoutOptions {
+  /** Folder of the shards. */
+  readonly shardsDirectory: string;
+  readonly recipe: PretrainingRecipe;
+  /** The step that the parameters have reached. */
+  readonly step: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Name of the session's function that scores a batch. */
+export const EVALUATE_FUNCTION = 'evaluate';
+
+/**
+ * Evaluates the parameters of a session on the first rows of the held-out split.
+ *
+ * Masks and samples are the same at every step, so that evaluations of a run can be compared.
+ */
+export async function evaluateHeldout(session: Session, options: HeldoutOptions): Promise<Evaluation> {
+  const { recipe, step, shardsDirectory, signal } = options;
+  const stream = await openBatches({
+    ...batchOptions(recipe, { shardsDirectory, split: 'heldout' }),
+    ...(signal ? { signal } : {}),
+  });
+  let scores = emptyScores();
+  try {
+    while (scores.rowCount < recipe.heldoutRows) {
+      const batch = await stream.next();
+      if (batch === undefined) break;
+      const arrays = toNamedArrays(batch);
+      const key = deriveKey(recipe.seed, 'evaluation', scores.rowCount);
+      scores = addScores(scores, arrays, await session.run(EVALUATE_FUNCTION, arrays, key));
+    }
+  } finally {
+    await stream.close();
+  }
+  return summarizeScores(scores, step, recipe.seed);
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import * as api from '../src/index.ts';
+
+test('exports what it promises', () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "PRESETS",
+      "TrainingError",
+      "areaUnderCurve",
+      "bootstrap",
+      "createTrainStep",
+      "createTrainingState",
+      "evaluateHeldout",
+      "evaluateRun",
+      "isTrainingError",
+      "loadRun",
+      "pretrain",
+      "rankScores",
+      "readEvaluations",
+      "readMetricsLog",
+      "readRunIdentity",
+    ]
+  `);
+});

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { writeAtomically } from '@albectra/files';
+import {
+  addCounts,
+  dropDuplicates,
+  listCorpus,
+  NO_COUNTS,
+  planSplits,
+  readDocuments,
+} from '@albectra/corpus';
+import type { CorpusFile, DocumentBatch, DocumentCounts } from '@albectra/corpus';
+import { splitSentences } from '@albectra/text';
+
+/** Documents with fewer sentences are lists of links or licences rather than prose. */
+const MIN_SENTENCES = 3;
+const SPLIT_BYTES = 64 * 2 ** 20;
+
+/** A corpus to be gathered: the files, and a name that changes with them. */
+export interface CorpusListing {
+  readonly files: readonly CorpusFile[];
+  readonly bytes: number;
+  /** Hash of names and sizes, 8 characters. */
+  readonly fingerprint: string;
+}
+
+/** What was gathered. */
+export interface GatheredCorpus {
+  readonly documents: number;
+  readonly sentences: number;
+  readonly bytes: number;
+  readonly tooShort: number;
+  readonly counts: DocumentCounts;
+}
+
+/** Lists the Markdown documentation of the installed packages; that of this workspace's own is left out. */
+export async function listDocumentation(modulesFolder: string): Promise<CorpusListing> {
+  const files = await listCorpus([`${modulesFolder}/**/*.md`]);
+  return listing(files.filter(({ name }) => !name.includes('@albectra/')));
+}
+
+/** Lists the files and folders that the user names. */
+export async function listNamed(paths: readonly string[]): Promise<CorpusListing> {
+  return listing(await listCorpus(paths));
+}
+
+function listing(files: readonly CorpusFile[]): CorpusListing {
+  const hash = createHash('sha256');
+  for (const { name, bytes } of files) hash.update(`${name}\0${bytes}\n`);
+  return {
+    files,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    fingerprint: hash.digest('hex').slice(0, 8),
+  };
+}
+
+/**
+ * Writes the documents of a listing to one text file, a blank line after each.
+ *
+ * Documents with the same text stand once; those of fewer than three sentences are left out.
+ */
+export async function gatherCorpus(
+  { files }: CorpusListing,
+  output: string,
+  signal: AbortSignal,
+): Promise<GatheredCorpus> {
+  const texts: string[] = [];
+  let counts = NO_COUNTS;
+  let sentences = 0;
+  let tooShort = 0;
+  for await (const batch of dropDuplicates()(readAll(files, signal))) {
+    counts = addCounts(counts, batch.counts);
+    for (const { text } of batch.documents) {
+      const sentenceCount = splitSentences(text).length;
+      if (sentenceCount < MIN_SENTENCES) tooShort++;
+      else {
+        texts.push(text.replaceAll(/\n\s*\n/g, '\n').trim());
+        sentences += sentenceCount;
+      }
+    }
+  }
+  const content = texts.map((text) => `${text}\n\n`).join('');
+  await writeAtomically(output, content);
+  return { documents: texts.length, sentences, bytes: Buffer.byteLength(content), tooShort, counts };
+}
+
+async function* readAll(files: readonly CorpusFile[], signal: AbortSignal): AsyncGenerator<DocumentBatch> {
+  for (const split of planSplits(files, SPLIT_BYTES)) yield* readDocuments(split, { signal });
+}
