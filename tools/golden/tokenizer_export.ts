@@ -18,5 +18,6 @@ for (const { name, file, options } of cases) {
   const golden = new URL(`../../libs/tokenizer/test/golden/${file}.gz`, import.meta.url);
   const tokenizer = loadTokenizer(gunzipSync(readFileSync(golden)), file, options);
   mkdirSync(join(folder, name), { recursive: true });
-  for (const { name: fileName, bytes } of toHuggingFaceFiles(tokenizer)) writeFileSync(join(folder, name, fileName), bytes);
+  for (const { name: fileName, bytes } of toHuggingFaceFiles(tokenizer))
+    writeFileSync(join(folder, name, fileName), bytes);
 }

@@ -25,7 +25,9 @@ export class TokenizerModelError extends Error {
 
   constructor(fields: ModelErrorFields) {
     const advice = fields.advice ?? 'The file is damaged or of another kind; get it again.';
-    super(`Tokenizer file ${fields.source}: expected ${fields.expected}, got ${fields.actual} (${fields.where}). ${advice}`);
+    super(
+      `Tokenizer file ${fields.source}: expected ${fields.expected}, got ${fields.actual} (${fields.where}). ${advice}`,
+    );
     this.source = fields.source;
     this.where = fields.where;
   }
@@ -78,10 +80,16 @@ export class VocabularyTooLargeError extends Error {
   }
 }
 
-const ERROR_CLASSES = [TokenizerModelError, TokenizerOptionError, TrainingTextError, VocabularyTooLargeError] as const;
+const ERROR_CLASSES = [
+  TokenizerModelError,
+  TokenizerOptionError,
+  TrainingTextError,
+  VocabularyTooLargeError,
+] as const;
 
 /** An error that this package throws, told apart by its `code`. */
-export type TokenizerError = TokenizerModelError | TokenizerOptionError | TrainingTextError | VocabularyTooLargeError;
+export type TokenizerError =
+  TokenizerModelError | TokenizerOptionError | TrainingTextError | VocabularyTooLargeError;
 
 /** Tells whether `error` was thrown by this package, with one of `codes` if any are given. */
 export function isTokenizerError<Code extends TokenizerError['code']>(
@@ -89,5 +97,7 @@ export function isTokenizerError<Code extends TokenizerError['code']>(
   ...codes: readonly Code[]
 ): error is Extract<TokenizerError, { code: Code }> {
   const known = ERROR_CLASSES.some((errorClass) => error instanceof errorClass);
-  return known && (codes.length === 0 || (codes as readonly string[]).includes((error as TokenizerError).code));
+  return (
+    known && (codes.length === 0 || (codes as readonly string[]).includes((error as TokenizerError).code))
+  );
 }

@@ -37,5 +37,9 @@ export { TrainingTextError, VocabularyTooLargeError } from './errors.ts';
 export { preprocessAlbertText } from './training/preprocess-albert-text.ts';
 export type { AlbertTextOptions } from './training/preprocess-albert-text.ts';
 export { trainUnigram } from './training/train-unigram.ts';
-export type { NormalisationRule, TrainingPreset, UnigramTrainingOptions } from './training/unigram-training-options.ts';
+export type {
+  NormalisationRule,
+  TrainingPreset,
+  UnigramTrainingOptions,
+} from './training/unigram-training-options.ts';
 export type { UnigramTrainingProgress } from './training/unigram-training-progress.ts';

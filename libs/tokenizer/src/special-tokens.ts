@@ -28,7 +28,11 @@ export const BERT_SPECIAL_TOKENS: SpecialTokens = {
  * @param source Name of the file, for messages.
  * @throws {TokenizerModelError} if the vocabulary lacks one of them.
  */
-export function findSpecialIds(tokens: SpecialTokens, ids: ReadonlyMap<string, number>, source: string): SpecialIds {
+export function findSpecialIds(
+  tokens: SpecialTokens,
+  ids: ReadonlyMap<string, number>,
+  source: string,
+): SpecialIds {
   const find = (name: keyof SpecialIds): number => {
     const id = ids.get(tokens[name]);
     if (id !== undefined) return id;

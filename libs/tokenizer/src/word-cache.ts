@@ -53,7 +53,8 @@ export class WordCache {
    * @throws {TokenizerOptionError} if it is less.
    */
   constructor(sizeBytes: number) {
-    if (!(sizeBytes >= 1 << 16)) throw new TokenizerOptionError('wordCacheBytes', 'at least 65536', sizeBytes);
+    if (!(sizeBytes >= 1 << 16))
+      throw new TokenizerOptionError('wordCacheBytes', 'at least 65536', sizeBytes);
     this.capacity = 1 << Math.floor(Math.log2(sizeBytes / BYTES_PER_WORD));
     this.slots = new Int32Array(this.capacity * 2);
     this.hashes = new Int32Array(this.capacity);

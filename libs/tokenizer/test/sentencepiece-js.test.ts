@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { nmtNfkcCharsmap, parseSentencePieceModel, serializeSentencePieceModel, UnigramTokenizer } from '../src/index.ts';
+import {
+  nmtNfkcCharsmap,
+  parseSentencePieceModel,
+  serializeSentencePieceModel,
+  UnigramTokenizer,
+} from '../src/index.ts';
 import { loadSentencePieceJs } from './sentencepiece-js.ts';
 
 function golden(name: string): Buffer {
   return gunzipSync(readFileSync(new URL(`golden/${name}.gz`, import.meta.url)));
 }
 
-it('writes models that Google\'s code in WebAssembly reads and encodes by alike', async () => {
+it("writes models that Google's code in WebAssembly reads and encodes by alike", async () => {
   const read = parseSentencePieceModel(golden('unigram-albert.model'));
   const model = { ...read, normalizer: { ...read.normalizer, precompiledCharsmap: nmtNfkcCharsmap() } };
   const encode = await loadSentencePieceJs(serializeSentencePieceModel(model));

@@ -18,7 +18,10 @@ interface Processor {
  * @returns An encoder from text to ids.
  */
 export async function loadSentencePieceJs(model: Uint8Array): Promise<(text: string) => number[]> {
-  const listeners = { error: process.listeners('uncaughtException'), rejection: process.listeners('unhandledRejection') };
+  const listeners = {
+    error: process.listeners('uncaughtException'),
+    rejection: process.listeners('unhandledRejection'),
+  };
   const { SentencePieceProcessor } = createRequire(import.meta.url)('sentencepiece-js') as {
     SentencePieceProcessor: new () => Processor;
   };

@@ -16,22 +16,36 @@ export function unigramTokenizerJson(
 ): JsonObject {
   const { model } = tokenizer;
   checkExpressible(model);
-  const space = { type: 'Metaspace', replacement: '▁', prepend_scheme: model.normalizer.addDummyPrefix ? 'always' : 'never' };
+  const space = {
+    type: 'Metaspace',
+    replacement: '▁',
+    prepend_scheme: model.normalizer.addDummyPrefix ? 'always' : 'never',
+  };
   return tokenizerJson(tokenizer, {
-    normalizer: { type: 'Sequence', normalizers: [...(options.albertPreprocessing ? ALBERT_STEPS : []), ...normalizers(model)] },
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [...(options.albertPreprocessing ? ALBERT_STEPS : []), ...normalizers(model)],
+    },
     pre_tokenizer: { ...space, split: true },
     decoder: { ...space, split: true },
     model: {
       type: 'Unigram',
       unk_id: tokenizer.specialIds.unk,
-      vocab: model.pieces.map(({ piece, score, type }) => [piece, type === 'userDefined' ? userDefinedScore(piece) : score]),
+      vocab: model.pieces.map(({ piece, score, type }) => [
+        piece,
+        type === 'userDefined' ? userDefinedScore(piece) : score,
+      ]),
       byte_fallback: model.trainer.byteFallback,
     },
   });
 }
 
 /** Steps before the model's own normalisation, in Hugging Face's form of ALBERT's preparation. */
-const ALBERT_STEPS: readonly JsonObject[] = [{ type: 'NFKD' }, { type: 'StripAccents' }, { type: 'Lowercase' }];
+const ALBERT_STEPS: readonly JsonObject[] = [
+  { type: 'NFKD' },
+  { type: 'StripAccents' },
+  { type: 'Lowercase' },
+];
 
 function normalizers({ normalizer }: SentencePieceModel): JsonObject[] {
   const { precompiledCharsmap, removeExtraWhitespaces } = normalizer;

@@ -26,7 +26,12 @@ const UNIT_SIZE = 4;
 export function decodeCharsmap(bytes: Uint8Array, source: string = 'model'): Charsmap {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const trieSize = bytes.length > HEADER_SIZE ? view.getUint32(0, true) : 0;
-  if (trieSize === 0 || trieSize % UNIT_SIZE !== 0 || HEADER_SIZE + trieSize >= bytes.length || bytes.at(-1) !== 0) {
+  if (
+    trieSize === 0 ||
+    trieSize % UNIT_SIZE !== 0 ||
+    HEADER_SIZE + trieSize >= bytes.length ||
+    bytes.at(-1) !== 0
+  ) {
     throw new TokenizerModelError({
       source,
       expected: 'a character map: trie size, trie, replacements',
@@ -35,7 +40,8 @@ export function decodeCharsmap(bytes: Uint8Array, source: string = 'model'): Cha
     });
   }
   const trie = new Uint32Array(trieSize / UNIT_SIZE);
-  for (let index = 0; index < trie.length; index++) trie[index] = view.getUint32(HEADER_SIZE + index * UNIT_SIZE, true);
+  for (let index = 0; index < trie.length; index++)
+    trie[index] = view.getUint32(HEADER_SIZE + index * UNIT_SIZE, true);
   return { trie, replacements: new Uint8Array(bytes.subarray(HEADER_SIZE + trieSize)) };
 }
 
@@ -77,7 +83,10 @@ function utf8Length(unit: number): number {
   return unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
 }
 
-function layOutReplacements(rules: ReadonlyMap<string, string>): { positions: Map<string, number>; bytes: Uint8Array } {
+function layOutReplacements(rules: ReadonlyMap<string, string>): {
+  positions: Map<string, number>;
+  bytes: Uint8Array;
+} {
   const encoder = new TextEncoder();
   const positions = new Map<string, number>();
   const parts: number[] = [];

@@ -43,7 +43,7 @@ function surfaceOf(piece: SentencePiece, dropsSpace: boolean, model: SentencePie
 function decodeBytes(values: readonly number[]): string {
   const bytes = Uint8Array.from(values);
   let text = '';
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = validLength(bytes, at, bytes.length);
     text += length === INVALID_CHARACTER ? '\ufffd' : utf8.decode(bytes.subarray(at, at + length));
     at += Math.max(1, length);

@@ -28,7 +28,12 @@ function text(field: ProtobufField, source: string): string {
   try {
     return decoder.decode(field.bytes);
   } catch {
-    throw new TokenizerModelError({ source, expected: 'valid UTF-8', actual: 'other bytes', where: `field ${field.number}` });
+    throw new TokenizerModelError({
+      source,
+      expected: 'valid UTF-8',
+      actual: 'other bytes',
+      where: `field ${field.number}`,
+    });
   }
 }
 
@@ -100,7 +105,12 @@ function oneOf<Name extends string>(number: number, names: readonly Name[]): Fie
       const name = names[field.integer - 1];
       if (name !== undefined) return name;
       const expected = `1 to ${names.length} (${names.join(', ')})`;
-      throw new TokenizerModelError({ source, expected, actual: `${field.integer}`, where: `field ${number}` });
+      throw new TokenizerModelError({
+        source,
+        expected,
+        actual: `${field.integer}`,
+        where: `field ${number}`,
+      });
     },
     write: (writer, at, value) => writer.integer(at, names.indexOf(value) + 1),
   };
@@ -171,7 +181,11 @@ export function defaultMessage<Message>(spec: MessageSpec<Message>): Message {
  *
  * @throws {TokenizerModelError} if the bytes are not such a message.
  */
-export function decodeMessage<Message>(spec: MessageSpec<Message>, content: Uint8Array, source: string): Message {
+export function decodeMessage<Message>(
+  spec: MessageSpec<Message>,
+  content: Uint8Array,
+  source: string,
+): Message {
   const names = new Map((Object.keys(spec) as (keyof Message)[]).map((name) => [spec[name].number, name]));
   const message = defaultMessage(spec);
   for (const field of new ProtobufReader(content, source).fields()) {

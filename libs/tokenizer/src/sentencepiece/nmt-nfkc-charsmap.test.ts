@@ -9,12 +9,16 @@ import { nmtNfkcCharsmap } from './nmt-nfkc-charsmap.ts';
 import { createNormalizer } from './normalizer.ts';
 import { parseSentencePieceModel } from './parse-sentencepiece-model.ts';
 
-const golden = gunzipSync(readFileSync(new URL('../../test/golden/unigram-albert.model.gz', import.meta.url)));
+const golden = gunzipSync(
+  readFileSync(new URL('../../test/golden/unigram-albert.model.gz', import.meta.url)),
+);
 const reference = parseSentencePieceModel(golden).normalizer;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function replacementAt({ replacements }: Charsmap, value: number): string {
-  return value === NO_VALUE ? 'no rule' : decoder.decode(replacements.subarray(value, replacements.indexOf(0, value)));
+  return value === NO_VALUE
+    ? 'no rule'
+    : decoder.decode(replacements.subarray(value, replacements.indexOf(0, value)));
 }
 
 function childrenOf(trie: DoubleArray, node: number): Map<number, number> {
@@ -77,7 +81,15 @@ describe('nmtNfkcCharsmap', () => {
 });
 
 describe('createNormalizer', () => {
-  const plain = { ...reference, precompiledCharsmap: encodeCharsmap(new Map([['ab', 'x  y'], ['a', '']])) };
+  const plain = {
+    ...reference,
+    precompiledCharsmap: encodeCharsmap(
+      new Map([
+        ['ab', 'x  y'],
+        ['a', ''],
+      ]),
+    ),
+  };
 
   it('takes the longest rule, and merges the spaces that rules make', () => {
     expect(createNormalizer(plain).normalize('ab ab a c')).toBe('▁x▁▁y▁x▁▁y▁c');

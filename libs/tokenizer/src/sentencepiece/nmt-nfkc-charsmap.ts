@@ -125,7 +125,7 @@ function withoutImplied(singles: Rules, sequences: ReadonlyMap<number, Rules>): 
 /** Applies the longest rule of at most `maxLength` characters at each place, from the left. */
 function normalizeByRules(rules: Rules, text: string, maxLength: number): string {
   let result = '';
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = skipCharacters(text, start, maxLength);
     let hit = rules.get(text.slice(start, end));
     while (hit === undefined && end > start) {
@@ -142,7 +142,8 @@ function normalizeByRules(rules: Rules, text: string, maxLength: number): string
 /** Index after `count` characters from `start` on, or the end. */
 function skipCharacters(text: string, start: number, count: number): number {
   let end = start;
-  for (let skipped = 0; skipped < count && end < text.length; skipped++) end += text.codePointAt(end)! > 0xffff ? 2 : 1;
+  for (let skipped = 0; skipped < count && end < text.length; skipped++)
+    end += text.codePointAt(end)! > 0xffff ? 2 : 1;
   return end;
 }
 

@@ -42,7 +42,8 @@ export class Normalizer {
   /** @throws {TokenizerModelError} if the character map is damaged. */
   constructor(spec: SentencePieceNormalizerSpec, options: NormalizerOptions = {}) {
     const { protectedTexts = [], treatWhitespaceAsSuffix = false } = options;
-    const charsmap = spec.precompiledCharsmap.length > 0 ? decodeCharsmap(spec.precompiledCharsmap) : undefined;
+    const charsmap =
+      spec.precompiledCharsmap.length > 0 ? decodeCharsmap(spec.precompiledCharsmap) : undefined;
     this.spec = spec;
     this.rules = charsmap === undefined ? undefined : new LongestMatcher(charsmap.trie);
     this.replacements = charsmap?.replacements ?? new Uint8Array(0);
@@ -61,7 +62,9 @@ export class Normalizer {
     const bytes = new TextEncoder().encode(text);
     this.scratch.length = 0;
     this.normalizeInto(bytes, { start: 0, end: bytes.length }, this.scratch);
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.scratch.bytes.subarray(0, this.scratch.length));
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+      this.scratch.bytes.subarray(0, this.scratch.length),
+    );
   }
 
   /** Appends the normalised form of the UTF-8 bytes `[start, end)` to `output`. */
@@ -79,7 +82,7 @@ export class Normalizer {
   private normalizeContent(bytes: Uint8Array, range: ByteRange, output: GrowableBytes): void {
     const { removeExtraWhitespaces } = this.spec;
     let afterSpace = removeExtraWhitespaces;
-    for (let position = range.start; position < range.end; ) {
+    for (let position = range.start; position < range.end;) {
       const plainEnd = this.plainEnd(bytes, position, range.end);
       if (plainEnd > position) {
         output.append(bytes, position, plainEnd);
@@ -189,6 +192,9 @@ function findPlain(...matchers: readonly (LongestMatcher | undefined)[]): Uint8A
  *
  * @throws {TokenizerModelError} if the character map is damaged.
  */
-export function createNormalizer(spec: SentencePieceNormalizerSpec, options: NormalizerOptions = {}): Normalizer {
+export function createNormalizer(
+  spec: SentencePieceNormalizerSpec,
+  options: NormalizerOptions = {},
+): Normalizer {
   return new Normalizer(spec, options);
 }

@@ -29,9 +29,19 @@ describe('parseSentencePieceModel', () => {
       { piece: '[CLS]', score: 0, type: 'control' },
     ]);
     expect(model.pieces).toHaveLength(700);
-    expect(model.trainer).toMatchObject({ modelType: 'unigram', vocabularySize: 700, byteFallback: true, padId: 0, bosId: -1 });
+    expect(model.trainer).toMatchObject({
+      modelType: 'unigram',
+      vocabularySize: 700,
+      byteFallback: true,
+      padId: 0,
+      bosId: -1,
+    });
     expect(model.trainer.userDefinedSymbols).toEqual(['(', ')', '"', '-', '.', '–', '£', '€']);
-    expect(model.normalizer).toMatchObject({ name: 'identity', addDummyPrefix: true, removeExtraWhitespaces: true });
+    expect(model.normalizer).toMatchObject({
+      name: 'identity',
+      addDummyPrefix: true,
+      removeExtraWhitespaces: true,
+    });
   });
 
   it('reads back what was serialised', () => {
@@ -54,10 +64,22 @@ describe('parseSentencePieceModel', () => {
   });
 
   it.each([
-    ['a length beyond the end', [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1], 'expected 4294967295 more bytes, got 1'],
-    ['an endless integer', [0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], 'an integer of at most 10 bytes'],
+    [
+      'a length beyond the end',
+      [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1],
+      'expected 4294967295 more bytes, got 1',
+    ],
+    [
+      'an endless integer',
+      [0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1],
+      'an integer of at most 10 bytes',
+    ],
     ['an unknown wire type', [0x0b], 'wire type 3'],
-    ['a piece type that does not exist', [0x0a, 2, 0x18, 9], '1 to 6 (normal, unknown, control, userDefined, unused, byte), got 9'],
+    [
+      'a piece type that does not exist',
+      [0x0a, 2, 0x18, 9],
+      '1 to 6 (normal, unknown, control, userDefined, unused, byte), got 9',
+    ],
     ['text that is not UTF-8', [0x0a, 3, 0x0a, 1, 0xff], 'valid UTF-8'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseSentencePieceModel(Uint8Array.from(bytes))).toThrow(message);

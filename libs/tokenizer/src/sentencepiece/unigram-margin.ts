@@ -39,7 +39,7 @@ export class UnigramMargin {
     this.best.fill(-Infinity, 0, length + 1);
     this.second.fill(-Infinity, 0, length + 1);
     this.best[0] = 0;
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const characterEnd = Math.min(at + announcedLength(bytes[word.start + at]!), length);
       if (!this.offerPieces(bytes, { start: word.start + at, end: word.end }, { at, characterEnd })) {
         this.offer(at, characterEnd, this.vocabulary.unkId);

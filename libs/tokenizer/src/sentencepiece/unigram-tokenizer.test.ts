@@ -50,12 +50,15 @@ describe('UnigramTokenizer, against sentencepiece 0.2.3', () => {
     expect(expected.map((_, index) => tokenizer.decode(ids[index] ?? []))).toEqual(expected);
   });
 
-  it.each(['bytes', 'spaces', 'plain', 'suffix', 'across'])('follows the switches of the model "%s"', (name) => {
-    const tokenizer = new UnigramTokenizer(model(name));
-    const { ids, decoded } = goldenJson<{ ids: number[][]; decoded: string[] }>(`unigram-${name}-ids`);
-    expect(ids.map((_, index) => Array.from(tokenizer.encode(lines[index] ?? '')))).toEqual(ids);
-    expect(decoded.map((_, index) => tokenizer.decode(ids[index] ?? []))).toEqual(decoded);
-  });
+  it.each(['bytes', 'spaces', 'plain', 'suffix', 'across'])(
+    'follows the switches of the model "%s"',
+    (name) => {
+      const tokenizer = new UnigramTokenizer(model(name));
+      const { ids, decoded } = goldenJson<{ ids: number[][]; decoded: string[] }>(`unigram-${name}-ids`);
+      expect(ids.map((_, index) => Array.from(tokenizer.encode(lines[index] ?? '')))).toEqual(ids);
+      expect(decoded.map((_, index) => tokenizer.decode(ids[index] ?? []))).toEqual(decoded);
+    },
+  );
 
   it.each(caches)('rounds as the reference does in texts of 60,000 tokens (%o)', (options) => {
     const tokenizer = new UnigramTokenizer(model('albert'), options);
@@ -102,15 +105,47 @@ describe('a model that cannot be used', () => {
   };
 
   it.each([
-    ['is of another type', { trainer: { ...albert.trainer, modelType: 'bpe' } }, 'a SentencePiece model of type unigram, got bpe'],
-    ['has no unknown piece', { pieces: albert.pieces.filter(({ type }) => type !== 'unknown') }, 'one piece of type unknown, got 0'],
+    [
+      'is of another type',
+      { trainer: { ...albert.trainer, modelType: 'bpe' } },
+      'a SentencePiece model of type unigram, got bpe',
+    ],
+    [
+      'has no unknown piece',
+      { pieces: albert.pieces.filter(({ type }) => type !== 'unknown') },
+      'one piece of type unknown, got 0',
+    ],
     ['has a piece twice', { pieces: [...albert.pieces, ...albert.pieces.slice(-1)] }, 'each piece once'],
-    ['has an empty piece', { pieces: [...albert.pieces, { piece: '', score: 0, type: 'normal' }] }, 'an empty piece'],
-    ['has a score that is no number', { pieces: [...albert.pieces, { piece: 'x\ud7ff', score: Number.NaN, type: 'normal' }] }, 'a finite score, got NaN'],
-    ['lacks byte pieces', { trainer: { ...albert.trainer, byteFallback: true } }, 'a piece for each of the 256 bytes, got no <0x00>'],
-    ['lacks a special token', { pieces: albert.pieces.filter(({ piece }) => piece !== '[MASK]') }, 'a token [MASK], got none'],
-    ['holds nothing that text can produce', { pieces: albert.pieces.slice(0, 5) }, 'a piece that text can produce, got none'],
-    ['has a damaged character map', { normalizer: { ...albert.normalizer, precompiledCharsmap: Uint8Array.of(255, 255, 0, 0, 1) } }, 'a character map'],
+    [
+      'has an empty piece',
+      { pieces: [...albert.pieces, { piece: '', score: 0, type: 'normal' }] },
+      'an empty piece',
+    ],
+    [
+      'has a score that is no number',
+      { pieces: [...albert.pieces, { piece: 'x\ud7ff', score: Number.NaN, type: 'normal' }] },
+      'a finite score, got NaN',
+    ],
+    [
+      'lacks byte pieces',
+      { trainer: { ...albert.trainer, byteFallback: true } },
+      'a piece for each of the 256 bytes, got no <0x00>',
+    ],
+    [
+      'lacks a special token',
+      { pieces: albert.pieces.filter(({ piece }) => piece !== '[MASK]') },
+      'a token [MASK], got none',
+    ],
+    [
+      'holds nothing that text can produce',
+      { pieces: albert.pieces.slice(0, 5) },
+      'a piece that text can produce, got none',
+    ],
+    [
+      'has a damaged character map',
+      { normalizer: { ...albert.normalizer, precompiledCharsmap: Uint8Array.of(255, 255, 0, 0, 1) } },
+      'a character map',
+    ],
   ] satisfies [string, Partial<SentencePieceModel>, string][])('%s', (_, change, message) => {
     expect(changed(change)).toThrow(message);
   });

@@ -73,7 +73,11 @@ export class UnigramTokenizer implements Tokenizer {
     this.model = model;
     this.vocabulary = buildUnigramVocabulary(model, source);
     this.vocabularySize = model.pieces.length;
-    this.specialIds = findSpecialIds({ ...ALBERT_SPECIAL_TOKENS, ...specialTokens }, this.vocabulary.ids, source);
+    this.specialIds = findSpecialIds(
+      { ...ALBERT_SPECIAL_TOKENS, ...specialTokens },
+      this.vocabulary.ids,
+      source,
+    );
     this.normalizer = createNormalizer(model.normalizer, {
       protectedTexts: model.pieces.filter(({ type }) => type === 'userDefined').map(({ piece }) => piece),
       treatWhitespaceAsSuffix: model.trainer.treatWhitespaceAsSuffix,
@@ -106,7 +110,10 @@ export class UnigramTokenizer implements Tokenizer {
   }
 
   decode(ids: ArrayLike<number>): string {
-    return decodePieces(Array.from(ids, (id) => this.pieceAt(id)), this.model);
+    return decodePieces(
+      Array.from(ids, (id) => this.pieceAt(id)),
+      this.model,
+    );
   }
 
   tokenOf(id: number): string {

@@ -34,10 +34,18 @@ const BYTE_PIECE = /^<0x([0-9A-F]{2})>$/u;
  */
 export function buildUnigramVocabulary(model: SentencePieceModel, source: string): UnigramVocabulary {
   checkModelType(model, source);
-  model.pieces.forEach((piece, id) => checkPiece(piece, { id, source, byteFallback: model.trainer.byteFallback }));
+  model.pieces.forEach((piece, id) =>
+    checkPiece(piece, { id, source, byteFallback: model.trainer.byteFallback }),
+  );
   const producible = collectIds(model.pieces, source, (piece) => isProducible(piece));
   const reserved = collectIds(model.pieces, source, (piece) => !isProducible(piece));
-  if (producible.size === 0) throw new TokenizerModelError({ source, expected: 'a piece that text can produce', actual: 'none', where: 'pieces' });
+  if (producible.size === 0)
+    throw new TokenizerModelError({
+      source,
+      expected: 'a piece that text can produce',
+      actual: 'none',
+      where: 'pieces',
+    });
   const usable = [...producible].filter(([, id]) => model.pieces[id]?.type !== 'unused');
   const byteLengths = Int32Array.from(model.pieces, ({ piece }) => utf8.encode(piece).length);
   return {
@@ -84,9 +92,20 @@ function checkPiece(
 ): void {
   const { id, source, byteFallback } = context;
   if (piece === '' || piece.includes('\0')) {
-    throw new TokenizerModelError({ source, expected: 'text without U+0000', actual: piece === '' ? 'an empty piece' : JSON.stringify(piece), where: `piece ${id}` });
+    throw new TokenizerModelError({
+      source,
+      expected: 'text without U+0000',
+      actual: piece === '' ? 'an empty piece' : JSON.stringify(piece),
+      where: `piece ${id}`,
+    });
   }
-  if (!Number.isFinite(score)) throw new TokenizerModelError({ source, expected: 'a finite score', actual: `${score}`, where: `piece ${id}` });
+  if (!Number.isFinite(score))
+    throw new TokenizerModelError({
+      source,
+      expected: 'a finite score',
+      actual: `${score}`,
+      where: `piece ${id}`,
+    });
   if (type === 'byte' && !(byteFallback && BYTE_PIECE.test(piece))) {
     const expected = byteFallback ? 'a byte piece such as <0x0A>' : 'no byte piece without byte fallback';
     throw new TokenizerModelError({ source, expected, actual: piece, where: `piece ${id}` });
@@ -105,7 +124,13 @@ function collectIds(
   const ids = new Map<string, number>();
   pieces.forEach((piece, id) => {
     if (!isWanted(piece)) return;
-    if (ids.has(piece.piece)) throw new TokenizerModelError({ source, expected: 'each piece once', actual: `${piece.piece} twice`, where: `piece ${id}` });
+    if (ids.has(piece.piece))
+      throw new TokenizerModelError({
+        source,
+        expected: 'each piece once',
+        actual: `${piece.piece} twice`,
+        where: `piece ${id}`,
+      });
     ids.set(piece.piece, id);
   });
   return ids;
@@ -115,7 +140,12 @@ function findUnknown(pieces: readonly SentencePiece[], source: string): number {
   const found = pieces.flatMap((piece, id) => (piece.type === 'unknown' ? [id] : []));
   const [unkId] = found;
   if (unkId === undefined || found.length > 1) {
-    throw new TokenizerModelError({ source, expected: 'one piece of type unknown', actual: `${found.length}`, where: `${pieces.length} pieces` });
+    throw new TokenizerModelError({
+      source,
+      expected: 'one piece of type unknown',
+      actual: `${found.length}`,
+      where: `${pieces.length} pieces`,
+    });
   }
   return unkId;
 }
@@ -124,7 +154,13 @@ function findBytes(reserved: ReadonlyMap<string, number>, source: string): Int32
   return Int32Array.from({ length: 256 }, (_, byte) => {
     const piece = `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
     const id = reserved.get(piece);
-    if (id === undefined) throw new TokenizerModelError({ source, expected: 'a piece for each of the 256 bytes', actual: `no ${piece}`, where: 'byte fallback' });
+    if (id === undefined)
+      throw new TokenizerModelError({
+        source,
+        expected: 'a piece for each of the 256 bytes',
+        actual: `no ${piece}`,
+        where: 'byte fallback',
+      });
     return id;
   });
 }

@@ -16,25 +16,38 @@ function find(trie: Uint32Array, word: string): number {
 
 describe('buildDoubleArray', () => {
   it('finds what was put in, and nothing else', () => {
-    const words = fc.dictionary(fc.string({ unit: fc.constantFrom('a', 'b', 'é', '漢'), minLength: 1, maxLength: 8 }), fc.nat(0x7fffffff));
+    const words = fc.dictionary(
+      fc.string({ unit: fc.constantFrom('a', 'b', 'é', '漢'), minLength: 1, maxLength: 8 }),
+      fc.nat(0x7fffffff),
+    );
     fc.assert(
-      fc.property(words, fc.string({ unit: fc.constantFrom('a', 'b', 'é', '漢'), minLength: 1 }), (dictionary, other) => {
-        const entries = new Map(Object.entries(dictionary));
-        const trie = build(entries);
-        for (const [word, value] of entries) expect(find(trie, word)).toBe(value);
-        expect(find(trie, other)).toBe(entries.get(other) ?? NO_VALUE);
-      }),
+      fc.property(
+        words,
+        fc.string({ unit: fc.constantFrom('a', 'b', 'é', '漢'), minLength: 1 }),
+        (dictionary, other) => {
+          const entries = new Map(Object.entries(dictionary));
+          const trie = build(entries);
+          for (const [word, value] of entries) expect(find(trie, word)).toBe(value);
+          expect(find(trie, other)).toBe(entries.get(other) ?? NO_VALUE);
+        },
+      ),
     );
   });
 
   it('depends on the entries only, not on their order', () => {
-    const words = new Map([['b', 1], ['ab', 2], ['a', 3]]);
+    const words = new Map([
+      ['b', 1],
+      ['ab', 2],
+      ['a', 3],
+    ]);
     expect(build(new Map([...words].reverse()))).toEqual(build(words));
   });
 
   it('stores equal subtrees once', () => {
     const endings = Array.from({ length: 200 }, (_, index) => `x${index}end`);
-    const words = new Map(['a', 'b', 'c', 'd'].flatMap((start) => endings.map((ending): [string, number] => [start + ending, 5])));
+    const words = new Map(
+      ['a', 'b', 'c', 'd'].flatMap((start) => endings.map((ending): [string, number] => [start + ending, 5])),
+    );
     expect(build(words).length).toBeLessThanOrEqual(512);
     expect(find(build(words), 'cx117end')).toBe(5);
   });
@@ -51,7 +64,13 @@ describe('buildDoubleArray', () => {
   it.each([
     ['an empty key', [{ key: Uint8Array.of(), value: 1 }]],
     ['a 0 byte', [{ key: Uint8Array.of(97, 0), value: 1 }]],
-    ['a key twice', [{ key: Uint8Array.of(97), value: 1 }, { key: Uint8Array.of(97), value: 2 }]],
+    [
+      'a key twice',
+      [
+        { key: Uint8Array.of(97), value: 1 },
+        { key: Uint8Array.of(97), value: 2 },
+      ],
+    ],
     ['a negative value', [{ key: Uint8Array.of(97), value: -1 }]],
   ])('refuses %s', (_, entries) => {
     expect(() => buildDoubleArray(entries)).toThrow('Option entries');

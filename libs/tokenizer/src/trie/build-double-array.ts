@@ -173,7 +173,11 @@ export function buildDoubleArray(entries: readonly TrieEntry[]): DoubleArray {
 }
 
 /** Gives the transitions of a state their places, and returns its base. */
-function placeState(builder: Builder, automaton: Automaton, task: { readonly node: number; readonly state: number }): number {
+function placeState(
+  builder: Builder,
+  automaton: Automaton,
+  task: { readonly node: number; readonly state: number },
+): number {
   const [start, end] = [automaton.starts[task.state]!, automaton.starts[task.state + 1]!];
   const labels = automaton.labels.subarray(start, end);
   const base = builder.placeChildren(task.node, labels);
@@ -187,7 +191,11 @@ function placeState(builder: Builder, automaton: Automaton, task: { readonly nod
 function checkEntries(sorted: readonly TrieEntry[]): void {
   sorted.forEach(({ key, value }, index) => {
     if (key.length === 0 || key.includes(0)) {
-      throw new TokenizerOptionError('entries', 'keys of one byte or more without a 0 byte', `[${key.join()}]`);
+      throw new TokenizerOptionError(
+        'entries',
+        'keys of one byte or more without a 0 byte',
+        `[${key.join()}]`,
+      );
     }
     if (!Number.isInteger(value) || value < 0 || value > 0x7fffffff) {
       throw new TokenizerOptionError('entries', 'values from 0 to 2^31 - 1', value);

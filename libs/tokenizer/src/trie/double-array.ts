@@ -50,7 +50,11 @@ export function nodeValue(trie: DoubleArray, node: number): number {
 }
 
 /** Value of exactly the key `bytes[start, end)`, or {@link NO_VALUE}. */
-export function lookUp(trie: DoubleArray, bytes: Uint8Array, range: { readonly start: number; readonly end: number }): number {
+export function lookUp(
+  trie: DoubleArray,
+  bytes: Uint8Array,
+  range: { readonly start: number; readonly end: number },
+): number {
   let node = ROOT_NODE;
   for (let index = range.start; index < range.end; index++) {
     node = childNode(trie, node, bytes[index]!);

@@ -86,7 +86,9 @@ class StateRegister {
     for (let state = 0; state < this.stateCount; state++) {
       const start = this.starts[state]!;
       const end = this.starts[state + 1]!;
-      let slot = hashOf({ labels: this.labels.subarray(start, end), targets: this.targets.subarray(start, end) }) & mask;
+      let slot =
+        hashOf({ labels: this.labels.subarray(start, end), targets: this.targets.subarray(start, end) }) &
+        mask;
       while (this.slots[slot]! >= 0) slot = (slot + 1) & mask;
       this.slots[slot] = state;
     }

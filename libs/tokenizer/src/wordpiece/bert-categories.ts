@@ -31,5 +31,4 @@ export const BERT_ACCENTS: string =
   '3+3 2+4 gjp+4 1o+6 ux+3 f7v+1 43t+2 i+7 3+6 v+3 45+2 1j0+1i 5+1d 9 f n+4 2+e 2sh+6 gzl6+6n';
 
 /** Code points of the ideographs that get spaces around them. */
-export const BERT_IDEOGRAPHS: string =
-  'a9s+533 1t+g73 hkx+e7 1fk1+wyn x+3dr 75+49b 85t+f3';
+export const BERT_IDEOGRAPHS: string = 'a9s+533 1t+g73 hkx+e7 1fk1+wyn x+3dr 75+49b 85t+f3';

@@ -17,8 +17,8 @@ const BLOCKS = [0x0, 0x1, 0x2, 0x3, 0xa, 0xf, 0x10, 0x11, 0x16, 0x1b, 0x1d, 0x1e
 
 /** Letters that decompose since Unicode 13 to 16; the NFD tables of tokenizers do not know them yet, ours do. */
 const NEWER = new Set([
-  0x105c9, 0x105e4, 0x11383, 0x11385, 0x1138e, 0x11391, 0x113c5, 0x113c7, 0x113c8, 0x11938, 0x16121, 0x16122, 0x16123,
-  0x16124, 0x16125, 0x16126, 0x16127, 0x16128, 0x16d68, 0x16d69, 0x16d6a,
+  0x105c9, 0x105e4, 0x11383, 0x11385, 0x1138e, 0x11391, 0x113c5, 0x113c7, 0x113c8, 0x11938, 0x16121, 0x16122,
+  0x16123, 0x16124, 0x16125, 0x16126, 0x16127, 0x16128, 0x16d68, 0x16d69, 0x16d6a,
 ]);
 
 /** Digests of the words of each block of code points, as tools/golden/wordpiece_encoding.py makes them. */
@@ -39,11 +39,22 @@ describe.each([
   { name: 'uncased', lowerCase: true },
   { name: 'cased', lowerCase: false },
 ])('WordPieceTokenizer, $name, against tokenizers 0.23.2', ({ name, lowerCase }) => {
-  const expected = JSON.parse(golden(`wordpiece-${name}.json`).toString()) as { ids: number[][]; digests: string[] };
+  const expected = JSON.parse(golden(`wordpiece-${name}.json`).toString()) as {
+    ids: number[][];
+    digests: string[];
+  };
 
-  it.each([0, 8 << 20])('encodes 12,028 varied lines to the same ids (word cache of %i bytes)', (wordCacheBytes) => {
-    const tokenizer = new WordPieceTokenizer(tokens, { lowerCase, wordCacheBytes });
+  it('encodes 12,028 varied lines to the same ids', () => {
+    const tokenizer = new WordPieceTokenizer(tokens, { lowerCase });
     expect(lines.map((line) => Array.from(tokenizer.encode(line)))).toEqual(expected.ids);
+  });
+
+  it('gives the same ids without a word cache', () => {
+    const tokenizer = new WordPieceTokenizer(tokens, { lowerCase, wordCacheBytes: 0 });
+    const some = lines.slice(0, 2000);
+    expect(some.map((line) => Array.from(tokenizer.encode(line)))).toEqual(
+      expected.ids.slice(0, some.length),
+    );
   });
 
   it('splits around every code point to the same words', () => {
@@ -79,7 +90,9 @@ describe('WordPieceTokenizer', () => {
     expect(() => new WordPieceTokenizer(['a'])).toThrow('expected a token [PAD], got none');
     expect(() => parseVocabularyText(new Uint8Array(0))).toThrow('one token per line, got an empty file');
     expect(() => parseVocabularyText(Uint8Array.of(0xff))).toThrow('expected UTF-8 text');
-    expect(() => new WordPieceTokenizer(vocabulary, { maxWordCharacters: 0 })).toThrow('Option maxWordCharacters');
+    expect(() => new WordPieceTokenizer(vocabulary, { maxWordCharacters: 0 })).toThrow(
+      'Option maxWordCharacters',
+    );
     expect(() => new WordPieceTokenizer(vocabulary, { wordCacheBytes: 10 })).toThrow('Option wordCacheBytes');
   });
 });

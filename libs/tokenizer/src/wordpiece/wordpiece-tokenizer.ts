@@ -154,8 +154,9 @@ export class WordPieceTokenizer implements Tokenizer {
 
   private splitToPieces(word: string, output: TokenOutput): void {
     const before = output.length;
-    const isTooLong = word.length > this.rules.maxWordCharacters && [...word].length > this.rules.maxWordCharacters;
-    for (let start = 0; start < word.length && !isTooLong; ) {
+    const isTooLong =
+      word.length > this.rules.maxWordCharacters && [...word].length > this.rules.maxWordCharacters;
+    for (let start = 0; start < word.length && !isTooLong;) {
       const end = this.pushLongest(word, start, output);
       if (end === start) break;
       start = end;
@@ -202,10 +203,20 @@ export function parseVocabularyText(bytes: Uint8Array, source: string = 'vocab.t
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new TokenizerModelError({ source, expected: 'UTF-8 text', actual: 'other bytes', where: 'whole file' });
+    throw new TokenizerModelError({
+      source,
+      expected: 'UTF-8 text',
+      actual: 'other bytes',
+      where: 'whole file',
+    });
   }
   const lines = text.split('\n').map((line) => line.trimEnd());
   if (lines.at(-1) === '') lines.pop();
   if (lines.length > 0) return lines;
-  throw new TokenizerModelError({ source, expected: 'one token per line', actual: 'an empty file', where: 'whole file' });
+  throw new TokenizerModelError({
+    source,
+    expected: 'one token per line',
+    actual: 'an empty file',
+    where: 'whole file',
+  });
 }
