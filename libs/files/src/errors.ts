@@ -1,4 +1,4 @@
-import type { LockOwner } from './lock-folder.ts';
+import type { LockOwner } from './lock-owner.ts';
 
 /** A folder is in use by another process. */
 export class FolderLockedError extends Error {
@@ -9,7 +9,7 @@ export class FolderLockedError extends Error {
 
   constructor(directory: string, lockPath: string, owner: LockOwner) {
     super(
-      `The folder ${directory} is in use: expected no other run on it, found process ${owner.pid} on ${owner.host}, since ${owner.since}. Wait for it to end; if it cannot be running any more, delete ${lockPath}.`,
+      `Folder ${directory} is in use: expected no other run on it, got process ${owner.pid} on ${owner.host}, since ${owner.since}. Wait for it to end; if it cannot be running any more, delete ${lockPath}.`,
     );
     this.directory = directory;
     this.owner = owner;

@@ -1,32 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { link, mkdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FolderLockedError } from './errors.ts';
+import { HEARTBEAT_MS, isStale, readOwner, thisProcess } from './lock-owner.ts';
+import type { LockOwner } from './lock-owner.ts';
 import { TEMPORARY_PREFIX } from './temporary-names.ts';
 
 /** Name of the lock inside a folder. */
 const LOCK_FILE = '.lock';
-/** The owner touches its lock this often. */
-const HEARTBEAT_MS = 20_000;
-/** A lock of another host that was not touched for this long belongs to nobody. */
-const SILENT_MS = 15 * HEARTBEAT_MS;
-
-/** Who holds a folder. */
-export interface LockOwner {
-  readonly pid: number;
-  readonly host: string;
-  /** When the owner's process began, in the system's own units; tells a process from a later one with its number. */
-  readonly processStart: string;
-  /** When the lock was taken, ISO 8601. */
-  readonly since: string;
-}
+/** One who waits looks again this often. */
+const POLL_MS = 500;
+/** What file systems without hard links (exFAT, some network shares) answer. */
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
 /** A held lock. */
 export interface FolderLock {
-  /** Gives the folder free; calling it twice does nothing more. */
+  /**
+   * Gives the folder free, and removes it if it was made for the lock and nothing was put into it;
+   * calling it twice does nothing more.
+   */
   release(): Promise<void>;
 }
 
@@ -38,10 +31,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const POLL_MS = 500;
-
 /**
- * Takes a folder for this process, so that no second one writes into it.
+ * Takes a folder for this process, so that no second one writes into it; the folder is made if needed.
  *
  * A lock whose process has ended, or that its owner on another host has not touched for five minutes,
  * is taken over.
@@ -49,18 +40,13 @@ const POLL_MS = 500;
  * @throws {FolderLockedError} if another process holds it and there is no `onWait`; the owner is named.
  */
 export async function lockFolder(directory: string, options: LockOptions = {}): Promise<FolderLock> {
-  await mkdir(directory, { recursive: true });
+  const made = await mkdir(directory, { recursive: true });
   const path = join(directory, LOCK_FILE);
-  const owner: LockOwner = {
-    pid: process.pid,
-    host: hostname(),
-    processStart: processStart(process.pid),
-    since: new Date().toISOString(),
-  };
+  const owner = thisProcess();
   let waited = false;
   for (;;) {
     const holder = await take(path, owner);
-    if (holder === undefined) return hold(path);
+    if (holder === undefined) return hold(path, made === undefined ? undefined : directory);
     if (options.onWait === undefined) throw new FolderLockedError(directory, path, holder);
     if (!waited) options.onWait(holder);
     waited = true;
@@ -78,33 +64,54 @@ async function take(path: string, owner: LockOwner): Promise<LockOwner | undefin
 
 const UNKNOWN_OWNER: LockOwner = { pid: 0, host: 'an unknown host', processStart: '', since: 'just now' };
 
-function hold(path: string): FolderLock {
+/** @param made The folder, if it was made for this lock: it goes again if nothing was put into it. */
+function hold(path: string, made: string | undefined): FolderLock {
   const heartbeat = setInterval(() => {
     const now = new Date();
     // A missed beat is no failure: the next one follows.
     utimes(path, now, now).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
+  let held = true;
   return {
     release: async () => {
+      if (!held) return;
+      held = false;
       clearInterval(heartbeat);
       await rm(path, { force: true });
+      if (made !== undefined) await rmdir(made).catch(() => {});
     },
   };
 }
 
 /** Creates the lock with its content in one step: a hard link fails if the name exists. */
 async function tryToTake(path: string, owner: LockOwner): Promise<boolean> {
-  const temporary = join(path, '..', `${TEMPORARY_PREFIX}${randomUUID()}-lock`);
-  await writeFile(temporary, `${JSON.stringify(owner)}\n`, { flag: 'wx' });
+  const temporary = temporaryBeside(path, 'lock');
   try {
+    await writeFile(temporary, content(owner), { flag: 'wx' });
     await link(temporary, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (NO_LINKS.includes(code ?? '')) return await createExclusively(path, owner);
+    if (code !== 'ENOENT') throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  // The owner swept the temporary file away, or removed the folder that was made for its own lock.
+  await mkdir(dirname(path), { recursive: true });
+  return await tryToTake(path, owner);
+}
+
+/** The second best: for a moment the lock is there without its owner's name. */
+async function createExclusively(path: string, owner: LockOwner): Promise<boolean> {
+  try {
+    await writeFile(path, content(owner), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 
@@ -116,7 +123,7 @@ async function tryToTake(path: string, owner: LockOwner): Promise<boolean> {
 async function removeIfStale(path: string): Promise<LockOwner | undefined> {
   const before = await readOwner(path);
   if (before !== undefined && !(await isStale(path, before))) return before;
-  const aside = join(path, '..', `${TEMPORARY_PREFIX}${randomUUID()}-stale-lock`);
+  const aside = temporaryBeside(path, 'stale-lock');
   await rename(path, aside).catch(ignoreMissing);
   const moved = await readOwner(aside);
   if (JSON.stringify(moved) !== JSON.stringify(before)) await link(aside, path).catch(ignoreMissing);
@@ -124,45 +131,12 @@ async function removeIfStale(path: string): Promise<LockOwner | undefined> {
   return undefined;
 }
 
-async function isStale(path: string, owner: LockOwner): Promise<boolean> {
-  if (owner.host === hostname()) {
-    const start = processStart(owner.pid);
-    return start === '' || start !== owner.processStart;
-  }
-  const touched = await stat(path).catch(ignoreMissing);
-  return touched === undefined || Date.now() - touched.mtimeMs > SILENT_MS;
+function temporaryBeside(path: string, name: string): string {
+  return join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}-${name}`);
 }
 
-/** Identifies a running process beyond its number; empty if there is none. */
-function processStart(pid: number): string {
-  try {
-    // Field 22 of Linux's process status, counted after the name, which may hold spaces.
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? 'running';
-  } catch {
-    return isRunning(pid) ? 'running' : '';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Reads a lock; undefined if there is none or it does not name an owner. */
-async function readOwner(path: string): Promise<LockOwner | undefined> {
-  try {
-    const owner = JSON.parse(await readFile(path, 'utf8')) as Partial<LockOwner> | null;
-    const { pid, host, processStart: start, since } = owner ?? {};
-    if (typeof pid !== 'number' || typeof host !== 'string') return undefined;
-    return { pid, host, processStart: String(start), since: String(since) };
-  } catch {
-    return undefined;
-  }
+function content(owner: LockOwner): string {
+  return `${JSON.stringify(owner)}\n`;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
