@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { writeAtomically } from '@albectra/files';
 import { parse, stringify } from 'yaml';
 import { isGroup } from './assignments.ts';
 import { ConfigurationError } from './errors.ts';
@@ -44,16 +45,7 @@ export async function writeConfigurationFile(
   configuration: unknown,
   command: string,
 ): Promise<void> {
-  const text = `# ${command} --config ${basename(path)}\n${stringify(configuration)}`;
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.tmp-${process.pid}-${basename(path)}`);
-  try {
-    await writeFile(temporary, text, { flush: true });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeAtomically(path, `# ${command} --config ${basename(path)}\n${stringify(configuration)}`);
 }
 
 async function readSmallText(path: string): Promise<string> {

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,10 +11,11 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isFolderLockedError } from './errors.ts';
 import { lockFolder } from './lock-folder.ts';
-import { sweepTemporaries } from './sweep-temporaries.ts';
+import { TEMPORARY_PREFIX } from './temporary-names.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -106,17 +106,25 @@ test('of many who come at once, one gets the folder', async () => {
   expect(readdirSync(folder)).toEqual(['.lock']);
 });
 
-test('those who come while the owner sweeps and removes the folder get it in the end', async () => {
-  const directory = join(folder, 'made');
-  for (let round = 0; round < 20; round += 1) {
-    const attempts = Array.from({ length: 8 }, () => lockFolder(directory));
-    mkdirSync(directory, { recursive: true });
-    await Promise.all(Array.from({ length: 4 }, () => sweepTemporaries([directory])));
-    for (const attempt of await Promise.allSettled(attempts)) {
-      if (attempt.status === 'fulfilled') await attempt.value.release();
-      else expect(attempt.reason).toSatisfy(isFolderLockedError);
-    }
-    await (await lockFolder(directory)).release();
-    rmSync(directory, { recursive: true, force: true });
+test('those who come while the owner sweeps are refused, and nothing worse', async () => {
+  const lock = await lockFolder(folder);
+  const attempts = Array.from({ length: 20 }, () => lockFolder(folder));
+  // What the owner's process does at any moment between two steps of the others.
+  for (let sweep = 0; sweep < 30; sweep += 1) {
+    await nextTurn();
+    const temporaries = readdirSync(folder).filter((name) => name.startsWith(TEMPORARY_PREFIX));
+    for (const name of temporaries) rmSync(join(folder, name));
   }
+  for (const attempt of await Promise.allSettled(attempts)) {
+    expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'folder-locked' } });
+  }
+  await lock.release();
+});
+
+test('one who waits in a folder that its owner removes gets it', async () => {
+  const directory = join(folder, 'made');
+  const lock = await lockFolder(directory);
+  const second = lockFolder(directory, { onWait: () => void lock.release() });
+  await (await second).release();
+  expect(existsSync(join(directory, '.lock'))).toBe(false);
 });

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { writeAtomically, type ShardEntry, type SplitName } from '@albectra/shards/manifest';
+import { writeAtomically } from '@albectra/files';
+import type { ShardEntry, SplitName } from '@albectra/shards/manifest';
 import { recordPath, shardFile } from './output-layout.ts';
 
 /** Version of the form of {@link CompletionRecord}. */

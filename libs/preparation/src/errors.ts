@@ -39,28 +39,6 @@ export class PlanMismatchError extends Error {
   }
 }
 
-/** Another run holds the output folder. */
-export class OutputLockedError extends Error {
-  override readonly name = 'OutputLockedError';
-  readonly code = 'output-locked';
-  readonly directory: string;
-  readonly ownerPid: number;
-  readonly ownerHost: string;
-
-  constructor(
-    directory: string,
-    owner: { readonly pid: number; readonly host: string; readonly since: string; readonly path: string },
-  ) {
-    super(
-      `Output folder ${directory}: in use by process ${owner.pid} on ${owner.host} since ${owner.since}. ` +
-        `Wait for that run, or stop it; if it is certain that no such run exists, delete ${owner.path}.`,
-    );
-    this.directory = directory;
-    this.ownerPid = owner.pid;
-    this.ownerHost = owner.host;
-  }
-}
-
 /** A file of the output folder that the preparation keeps its books in is damaged, or tasks are missing. */
 export class OutputDamagedError extends Error {
   override readonly name = 'OutputDamagedError';
@@ -108,17 +86,11 @@ export class TaskFailedError extends Error {
 
 /** Every error that this package throws on purpose. */
 export type PreparationError =
-  | InvalidOptionError
-  | PlanMismatchError
-  | OutputLockedError
-  | OutputDamagedError
-  | InputChangedError
-  | TaskFailedError;
+  InvalidOptionError | PlanMismatchError | OutputDamagedError | InputChangedError | TaskFailedError;
 
 const PREPARATION_ERRORS = [
   InvalidOptionError,
   PlanMismatchError,
-  OutputLockedError,
   OutputDamagedError,
   InputChangedError,
   TaskFailedError,

@@ -12,7 +12,6 @@ export {
   InvalidOptionError,
   isPreparationError,
   OutputDamagedError,
-  OutputLockedError,
   PlanMismatchError,
   TaskFailedError,
   type PlanDifference,

@@ -4,8 +4,10 @@ import type { SplitName } from '@albectra/shards/manifest';
 /** Digits of a task's number in file names; larger numbers take as many as they need. */
 const NUMBER_WIDTH = 5;
 
-/** Folders of an output folder in which a run writes. */
-export const OUTPUT_FOLDERS = ['tasks', 'train', 'heldout', 'tokenizer'] as const;
+/** Folders in which a run writes: the output folder and its parts. */
+export function outputFolders(directory: string): string[] {
+  return [directory, ...['tasks', 'train', 'heldout', 'tokenizer'].map((part) => join(directory, part))];
+}
 
 /** Path of the plan in an output folder. */
 export function planPath(directory: string): string {

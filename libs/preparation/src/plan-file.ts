@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_FILE, writeAtomically } from '@albectra/shards/manifest';
+import { writeAtomically } from '@albectra/files';
+import { MANIFEST_FILE } from '@albectra/shards/manifest';
 import { OutputDamagedError, PlanMismatchError } from './errors.ts';
 import { planPath } from './output-layout.ts';
 import { parsePlan } from './parse-plan.ts';

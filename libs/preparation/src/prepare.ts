@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { lockFolder, sweepTemporaries } from '@albectra/files';
 import { readManifest, type Manifest } from '@albectra/shards/manifest';
 import { mapConcurrent, pipe } from '@albectra/stream';
 import { InvalidOptionError } from './errors.ts';
 import { finalize } from './finalize.ts';
-import { lockOutput } from './output-lock.ts';
+import { outputFolders } from './output-layout.ts';
 import { storePlan } from './plan-file.ts';
 import { planPreparation, type PlanOptions } from './plan-preparation.ts';
 import type { Plan } from './plan.ts';
 import { startProgress, type PreparationProgress } from './progress.ts';
-import { sweepTemporaries } from './sweep-temporaries.ts';
 import { openTaskPool } from './task-pool.ts';
 
 /** Threads at most: beyond this, one process is the wrong tool. */
@@ -49,7 +49,7 @@ export interface PreparationReport {
  * rows of one task, about `taskBytes * (5 + duplicates)`.
  *
  * @throws {PlanMismatchError} if the folder was begun with other settings or inputs.
- * @throws {OutputLockedError} if another run holds the folder.
+ * @throws {FolderLockedError} if another run holds the folder.
  * @throws {TaskFailedError} if a task fails; the others that were running are completed first.
  * @throws the signal's reason if it is aborted.
  */
@@ -59,13 +59,13 @@ export async function prepare(options: PreparationOptions): Promise<PreparationR
     throw new InvalidOptionError('workerCount', `an integer from 0 to ${MAX_WORKERS}`, workerCount);
   }
   const directory = resolve(options.output);
-  const lock = await lockOutput(directory);
+  const lock = await lockFolder(directory);
   try {
-    await sweepTemporaries(directory);
+    await sweepTemporaries(outputFolders(directory));
     return await prepareLocked(directory, workerCount, options);
   } finally {
     // A sweep that fails must not hide why the run ended, nor keep the folder locked.
-    await sweepTemporaries(directory).catch(() => 0);
+    await sweepTemporaries(outputFolders(directory)).catch(() => 0);
     await lock.release();
   }
 }

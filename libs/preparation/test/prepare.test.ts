@@ -1,11 +1,11 @@
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFolderLockedError } from '@albectra/files';
 import { openShards, verifyShards } from '@albectra/shards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   InputChangedError,
   loadTaskContext,
-  OutputLockedError,
   planPreparation,
   PlanMismatchError,
   prepare,
@@ -194,7 +194,7 @@ test('a second run on a folder in use is refused, and the first is not disturbed
   const [first, second] = await Promise.allSettled([prepare(options), prepare(options)]);
   const refused = [first, second].filter(({ status }) => status === 'rejected');
   expect(refused).toHaveLength(1);
-  expect((refused[0] as PromiseRejectedResult).reason).toBeInstanceOf(OutputLockedError);
+  expect((refused[0] as PromiseRejectedResult).reason).toSatisfy(isFolderLockedError);
   expect(await hashFolder(options.output)).toEqual(expected);
 });
 

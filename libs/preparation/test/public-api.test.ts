@@ -6,7 +6,6 @@ test('exports exactly this', async () => {
       "InputChangedError",
       "InvalidOptionError",
       "OutputDamagedError",
-      "OutputLockedError",
       "PlanMismatchError",
       "TaskFailedError",
       "checkConfiguration",

@@ -17,7 +17,6 @@ export {
 export { parseManifest } from './parse-manifest.ts';
 export { readManifest, writeManifest } from './manifest-file.ts';
 export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
-export { TEMPORARY_PREFIX, writeAtomically } from '@albectra/files';
 export {
   ManifestError,
   ShardChecksumError,

@@ -39,7 +39,6 @@ test('exports what the package is for, and nothing else', async () => {
       "ShardOptionsError",
       "ShardSchemaError",
       "ShardTruncatedError",
-      "TEMPORARY_PREFIX",
       "decodeWordStarts",
       "encodeWordStarts",
       "isShardError",
@@ -47,7 +46,6 @@ test('exports what the package is for, and nothing else', async () => {
       "parseManifest",
       "readManifest",
       "tokenIdType",
-      "writeAtomically",
       "writeManifest",
     ]
   `);

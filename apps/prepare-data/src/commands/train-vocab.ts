@@ -8,7 +8,7 @@ import {
   type Command,
 } from '@albectra/cli';
 import { presets, readSentences, type ReadingConfiguration } from '@albectra/preparation';
-import { writeAtomically } from '@albectra/shards/manifest';
+import { writeAtomically } from '@albectra/files';
 import { serializeSentencePieceModel, trainUnigram, type UnigramTrainingProgress } from '@albectra/tokenizer';
 import { trainVocabSchema } from '../config.ts';
 import { overlay } from '../overlay.ts';
