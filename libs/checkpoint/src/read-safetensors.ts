@@ -14,6 +14,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
    * `unsupported-type` for another number format.
    */
   read(name: string): Promise<NamedArray>;
+  /** Closes the file; nothing can be read afterwards. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type { Hash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncDirectory, TEMPORARY_PREFIX } from '@albectra/files';
+import { syncDirectory, TEMPORARY_PREFIX, withPath } from '@albectra/files';
 import type { NamedArray } from '@albectra/ops';
 import { encodeHeader } from './safetensors-header.ts';
 import type { TensorEntry } from './safetensors-header.ts';
@@ -13,6 +13,7 @@ export interface TensorSource {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: NamedArray['dtype'];
+  /** Gives the values, in row-major order; called once. */
   readonly values: () => NamedArray['values'];
 }
 
@@ -58,7 +59,7 @@ export async function writeSafetensors(
     return written;
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
 }
 

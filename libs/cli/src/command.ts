@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProgressTarget } from './progress-line.ts';
 
 /** Streams and switches that a running command gets from the program. */
 export interface CommandContext {
@@ -11,11 +12,7 @@ export interface CommandContext {
   /** Writes one JSON object as a line to standard output; nothing without `--json`. */
   emit(event: Readonly<Record<string, unknown>>): void;
   /** Standard error: progress and notes. */
-  readonly stderr: {
-    readonly isTTY?: boolean | undefined;
-    readonly columns?: number | undefined;
-    write(text: string): unknown;
-  };
+  readonly stderr: ProgressTarget;
 }
 
 /** An option of one command: another way to write a configuration key. */

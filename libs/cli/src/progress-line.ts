@@ -2,6 +2,7 @@
 export interface ProgressTarget {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Writes a text as it stands. */
   write(text: string): unknown;
 }
 

@@ -5,13 +5,16 @@ import { commandHelp, programHelp } from './help.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { nearestKey } from './nearest-key.ts';
 import { parseArguments } from './parse-arguments.ts';
+import type { ProgressTarget } from './progress-line.ts';
 
 /** What a program runs with; tests hand in their own. */
 export interface ProgramEnvironment {
   /** The words after the program's name. */
   readonly words: readonly string[];
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: CommandContext['stderr'];
+  /** Results. */
+  readonly stdout: Pick<ProgressTarget, 'write'>;
+  /** Progress, notes and failures. */
+  readonly stderr: ProgressTarget;
   readonly signal: AbortSignal;
   /** True to show stack traces; see `ALBECTRA_DEBUG`. */
   readonly debug: boolean;

@@ -14,7 +14,8 @@ test.each([
   ['Cr\u00e8me  Br\u00fbl\u00e9e\u00a0\n', 'creme brulee'],
   // A spacing mark of class 0 stays (Devanagari vowel sign), the virama of class 9 goes.
   ['\u0915\u093f\u0915\u094d', '\u0915\u093f\u0915'],
-  ['\u0345', ''],
+  ['a\u0345b', 'ab'],
+  ['a\u0334b', 'ab'],
 ])('%j becomes %j', (text, expected) => {
   expect(preprocessAlbertText(text)).toBe(expected);
 });

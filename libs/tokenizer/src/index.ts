@@ -34,8 +34,6 @@ export type { HuggingFaceOptions, TokenizerFile } from './hugging-face/to-huggin
 
 // Training.
 export { TrainingTextError, VocabularyTooLargeError } from './errors.ts';
-export { preprocessAlbertText } from './training/preprocess-albert-text.ts';
-export type { AlbertTextOptions } from './training/preprocess-albert-text.ts';
 export { trainUnigram } from './training/train-unigram.ts';
 export type {
   NormalisationRule,

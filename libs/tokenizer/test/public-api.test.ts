@@ -16,7 +16,6 @@ it('exports what other packages build on', async () => {
       "nmtNfkcCharsmap",
       "parseSentencePieceModel",
       "parseVocabularyText",
-      "preprocessAlbertText",
       "serializeSentencePieceModel",
       "toHuggingFaceFiles",
       "trainUnigram",

@@ -39,7 +39,7 @@ function countingRows(rowCount: number, draws: Draws): ExampleBatch {
 /** A folder of shards of the counting language, and how to remove it. */
 export async function makeCountingShards(
   objective: ShardObjective,
-): Promise<{ readonly directory: string; remove(): void }> {
+): Promise<{ readonly directory: string; readonly remove: () => void }> {
   const directory = mkdtempSync(join(tmpdir(), 'albectra-counting-'));
   const draws = new Draws(deriveKey(3, 'counting')).seek(0, 0);
   const none: SplitEntry = { rows: 0, tokens: 0, shards: [] };

@@ -52,7 +52,7 @@ function smallRecipe(architecture: 'electra' | 'albert', steps: number): Pretrai
 }
 
 let folder: string;
-const shards: Record<string, { directory: string; remove(): void }> = {};
+const shards: Record<string, Awaited<ReturnType<typeof makeCountingShards>>> = {};
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'albectra-training-'));
   for (const objective of ['electra', 'albert'] as const)

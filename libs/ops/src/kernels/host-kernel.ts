@@ -11,7 +11,7 @@ export interface KernelCall {
 export interface PortableKernel {
   readonly name: string;
   /** Computes the outputs, always as a list. */
-  run(call: KernelCall): TensorInfo[];
+  readonly run: (call: KernelCall) => TensorInfo[];
 }
 
 /** Reads an input that the operation always passes. */

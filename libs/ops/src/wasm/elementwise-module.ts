@@ -45,8 +45,8 @@ const LANES = 4;
 /** How one pass of a loop moves numbers: four at once or one. */
 interface Width {
   readonly lanes: number;
-  load(address: Code): Code;
-  store(address: Code, value: Code): Code;
+  readonly load: (address: Code) => Code;
+  readonly store: (address: Code, value: Code) => Code;
 }
 
 const FOUR: Width = { lanes: LANES, load: (address) => vectorLoad(address), store: vectorStore };

@@ -85,7 +85,7 @@ function addSequences(
   { decomposed, composed }: { readonly decomposed: string; readonly composed: string },
   forms: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const characters = [...decomposed];
+  const characters = Array.from(decomposed);
   let written = [''];
   for (const character of characters) {
     const alternatives = forms.get(character) ?? [character];

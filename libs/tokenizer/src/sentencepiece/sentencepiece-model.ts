@@ -62,7 +62,7 @@ export interface SentencePieceTrainerSpec {
 export interface SentencePieceNormalizerSpec {
   /** Name of the rule that the character map was made by, such as `nmt_nfkc`. */
   readonly name: string;
-  /** Compiled replacement rules (see {@link decodeCharsmap}); empty for none. */
+  /** Compiled replacement rules (see charsmap.ts); empty for none. */
   readonly precompiledCharsmap: Uint8Array;
   /** Whether a space is put before the text, so that its first word looks as any other. */
   readonly addDummyPrefix: boolean;

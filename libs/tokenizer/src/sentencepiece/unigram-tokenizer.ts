@@ -36,7 +36,7 @@ const utf8 = new TextEncoder();
  *
  * Text is normalised, cut before each `▁` where the model allows it, and each word is split to
  * the pieces of greatest total score. Words seen before are answered from a bounded cache, but
- * only where rounding cannot matter (see {@link UnigramMargin}).
+ * only where rounding cannot matter (see `UnigramMargin`).
  *
  * Example: `▁the` and `s` being pieces, `The  s` gives [`▁the`, `▁`, `s`] under a lower-casing
  * model without a piece `▁s`.

@@ -87,8 +87,8 @@ test.each([
   const words = new WordCounter();
   new SentenceSplitter(words, false).count(text);
   const alphabet = chooseAlphabet(words, { coverage: 1, boundaryCount: 0 });
-  const symbols = Int32Array.from([...text], (character) =>
-    alphabet.symbolOf.get(character.codePointAt(0)!)!,
+  const symbols = Int32Array.from(
+    Array.from(text, (character) => alphabet.symbolOf.get(character.codePointAt(0)!)!),
   );
   const rules = new PieceRules(alphabet, { ...SPLIT_ALL, ...options });
   expect(rules.allow(symbols, { start: 0, end: symbols.length })).toBe(allowed);

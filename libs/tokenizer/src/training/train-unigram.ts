@@ -1,4 +1,5 @@
 import { deriveKey } from '@albectra/random';
+import { preprocessAlbertText } from '@albectra/text';
 import { TokenizerOptionError, TrainingTextError } from '../errors.ts';
 import { createNormalizer } from '../sentencepiece/normalizer.ts';
 import type {
@@ -14,7 +15,6 @@ import { expectCounts } from './expected-counts.ts';
 import { finishVocabulary } from './finish-vocabulary.ts';
 import { PieceRules } from './piece-rules.ts';
 import type { PieceTable } from './piece-table.ts';
-import { preprocessAlbertText } from './preprocess-albert-text.ts';
 import { prunePieces } from './prune-pieces.ts';
 import { makeSeedPieces } from './seed-pieces.ts';
 import { SentenceReservoir } from './sentence-reservoir.ts';

@@ -44,7 +44,7 @@ export interface UnigramTrainingOptions {
   /** Id of `<unk>`; 1 by default. */
   readonly unkId?: number;
   /**
-   * Trains on lower-cased text without accents, see {@link preprocessAlbertText}; false by default.
+   * Trains on lower-cased text without accents, see `preprocessAlbertText` of `@albectra/text`; false by default.
    *
    * The model does not lower-case by itself: encode text that went through the same function.
    */

@@ -40,7 +40,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /**
  * Encodes text by a WordPiece vocabulary, with the same ids as Hugging Face's BERT tokenizer.
  *
- * Words (see {@link splitBertWords}) are split to the longest pieces from the left; a word that
+ * Words (see `splitBertWords`) are split to the longest pieces from the left; a word that
  * cannot be split, or is too long, is unknown as a whole.
  *
  * Example: with the vocabulary `play`, `##ing`, `Playing` gives [`play`, `##ing`].
@@ -155,7 +155,7 @@ export class WordPieceTokenizer implements Tokenizer {
   private splitToPieces(word: string, output: TokenOutput): void {
     const before = output.length;
     const isTooLong =
-      word.length > this.rules.maxWordCharacters && [...word].length > this.rules.maxWordCharacters;
+      word.length > this.rules.maxWordCharacters && Array.from(word).length > this.rules.maxWordCharacters;
     for (let start = 0; start < word.length && !isTooLong;) {
       const end = this.pushLongest(word, start, output);
       if (end === start) break;

@@ -1,29 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { preprocessAlbertText } from './preprocess-albert-text.ts';
 import { splitLongLine } from './split-long-line.ts';
-
-test.each([
-  ['½', '1⁄2'],
-  ['ﬁ', 'fi'],
-  ['Ⅰ', 'i'],
-  ['İ', 'i'],
-  ['ß', 'ß'],
-  ['が', 'か'],
-  ['Café\u00a0 \t crème ', 'cafe creme'],
-  ['각', '\u1100\u1161\u11a8'],
-  // A spacing vowel sign has combining class 0 and stays; a virama has class 9 and goes.
-  ['कि', 'कि'],
-  ['क्', 'क'],
-  ['a\u0345b', 'ab'],
-  ['a\u0334b', 'ab'],
-])('%s becomes %s', (text, prepared) => {
-  expect(preprocessAlbertText(text)).toBe(prepared);
-});
-
-test('keeps capitals on request', () => {
-  expect(preprocessAlbertText('Café', { lowerCase: false })).toBe('Cafe');
-});
 
 test('cuts long lines at white space, and loses nothing', () => {
   expect([...splitLongLine('one two three', 8)]).toEqual(['one two', ' three']);
