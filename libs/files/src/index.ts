@@ -5,4 +5,5 @@ export type { LockOwner } from './lock-owner.ts';
 export { sweepTemporaries } from './sweep-temporaries.ts';
 export { syncDirectory } from './sync-directory.ts';
 export { TEMPORARY_PREFIX } from './temporary-names.ts';
+export { withPath } from './with-path.ts';
 export { writeAtomically } from './write-atomically.ts';

@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncDirectory } from './sync-directory.ts';
 import { TEMPORARY_PREFIX } from './temporary-names.ts';
+import { withPath } from './with-path.ts';
 
 /**
  * Writes a file so that a reader sees all of it or nothing, even after a power failure.
@@ -25,7 +26,7 @@ export async function writeAtomically(path: string, content: Uint8Array | string
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
   await syncDirectory(directory);
 }

@@ -10,6 +10,7 @@ test('exports what it promises', () => {
     'lockFolder',
     'sweepTemporaries',
     'syncDirectory',
+    'withPath',
     'writeAtomically',
   ]);
 });

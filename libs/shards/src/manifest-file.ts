@@ -55,9 +55,13 @@ function tooLarge(path: string, size: number): ManifestError {
 }
 
 function unreadable(path: string, cause: unknown): ManifestError {
+  const { code = String(cause) } = cause as NodeJS.ErrnoException;
+  const advice =
+    code === 'EACCES' || code === 'EPERM'
+      ? 'Check the permissions.'
+      : 'Check the path; a directory without a manifest is incomplete: run its preparation again to finish it.';
   return new ManifestError(
-    `Manifest: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
-      'Check the path; a directory without a manifest is incomplete: run its preparation again to finish it.',
+    `Manifest: expected a readable file, got ${code === 'ENOENT' ? 'none' : code} (${path}). ${advice}`,
     { path, field: '', cause },
   );
 }
