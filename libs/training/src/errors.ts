@@ -1,6 +1,12 @@
 /** What went wrong in a training run. */
 export type TrainingErrorCode =
-  'configuration-mismatch' | 'data-mismatch' | 'not-a-run' | 'no-checkpoint' | 'not-finite' | 'run-in-use';
+  | 'configuration-mismatch'
+  | 'data-mismatch'
+  | 'damaged-checkpoint'
+  | 'damaged-evaluations'
+  | 'not-a-run'
+  | 'no-checkpoint'
+  | 'not-finite';
 
 /** A training run cannot start or go on. */
 export class TrainingError extends Error {

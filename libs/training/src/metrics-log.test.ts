@@ -13,24 +13,24 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Appends one record per step. */
-function record(afterStep: number, steps: readonly number[]): void {
-  const log = openMetricsLog(path, afterStep);
+async function record(afterStep: number, steps: readonly number[]): Promise<void> {
+  const log = await openMetricsLog(path, afterStep);
   for (const step of steps) log.append({ step, loss: 10 / step });
   log.flush();
   log.close();
 }
 
-test('a resumed run writes each step once', () => {
-  record(0, [1, 2, 3, 4]);
-  record(2, [3, 4, 5]);
+test('a resumed run writes each step once', async () => {
+  await record(0, [1, 2, 3, 4]);
+  await record(2, [3, 4, 5]);
   expect(readMetricsLog(path).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('a line cut short by a crash is dropped', () => {
-  record(0, [1, 2]);
+test('a line cut short by a crash is dropped', async () => {
+  await record(0, [1, 2]);
   appendFileSync(path, '{"step":3,"lo');
   expect(readMetricsLog(path).map(({ step }) => step)).toEqual([1, 2]);
-  record(2, [3]);
+  await record(2, [3]);
   expect(readMetricsLog(path)).toEqual([
     { step: 1, loss: 10 },
     { step: 2, loss: 5 },

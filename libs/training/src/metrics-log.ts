@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { withPath, writeAtomically } from '@albectra/files';
 
 /** One line of a run's `metrics.jsonl`. */
 export type MetricsRecord = { readonly step: number } & Readonly<Record<string, number | string>>;
@@ -19,11 +20,17 @@ export interface MetricsLog {
  *
  * @param afterStep The step that the run resumes after; 0 for a new run.
  */
-export function openMetricsLog(path: string, afterStep: number): MetricsLog {
-  if (existsSync(path)) dropLaterLines(path, afterStep);
+export async function openMetricsLog(path: string, afterStep: number): Promise<MetricsLog> {
+  if (existsSync(path)) await dropLaterLines(path, afterStep);
   const file = openSync(path, 'a');
   return {
-    append: (record) => void writeSync(file, `${JSON.stringify(record)}\n`),
+    append: (record) => {
+      try {
+        writeSync(file, `${JSON.stringify(record)}\n`);
+      } catch (error) {
+        throw withPath(error, path);
+      }
+    },
     flush: () => fsyncSync(file),
     close: () => closeSync(file),
   };
@@ -36,17 +43,9 @@ export function readMetricsLog(path: string): MetricsRecord[] {
     .flatMap((line) => parseLine(line) ?? []);
 }
 
-function dropLaterLines(path: string, afterStep: number): void {
+async function dropLaterLines(path: string, afterStep: number): Promise<void> {
   const kept = readMetricsLog(path).filter((record) => record.step <= afterStep);
-  const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w');
-  try {
-    writeSync(file, kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+  await writeAtomically(path, kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
 function parseLine(line: string): MetricsRecord | undefined {

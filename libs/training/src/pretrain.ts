@@ -37,6 +37,7 @@ export interface PretrainOptions {
   readonly engine: Engine;
   /** Aborting it saves a checkpoint after the step at hand; the promise is fulfilled with `stopped`. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of everything that happens, while the run waits. */
   readonly onEvent?: (event: PretrainEvent) => void;
   /** Called once the folder is known to belong to this run, before anything else is written to it. */
   readonly onBegin?: () => Promise<void>;
@@ -140,7 +141,7 @@ async function runSession(
   const { recipe, settings, runDirectory, shardsDirectory } = options;
   const emit = options.onEvent ?? (() => {});
   emit({ kind: 'started', step: start.step, steps: recipe.steps });
-  const log = openMetricsLog(metricsPath(runDirectory), start.step);
+  const log = await openMetricsLog(metricsPath(runDirectory), start.step);
   const resume = start.progress?.data;
   const batches = await openBatches({
     ...batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes: settings.prefetchBytes }),
@@ -232,7 +233,12 @@ async function evaluateIfMissing(run: Run, step: number, isDue: boolean): Promis
   const { runDirectory, recipe, signal } = run;
   if (!isDue || isAborted(signal)) return;
   if (readEvaluations(runDirectory).some((evaluation) => evaluation.step === step)) return;
-  const evaluation = await evaluateHeldout(run.session, { ...run, recipe, step });
+  const evaluation = await evaluateHeldout(run.session, { ...run, recipe, step }).catch((error: unknown) => {
+    // Stopped in the middle: the steps before are still to be saved, and the same command evaluates anew.
+    if (isAborted(signal)) return undefined;
+    throw error;
+  });
+  if (evaluation === undefined) return;
   await storeEvaluation(runDirectory, evaluation);
   run.emit({ kind: 'evaluated', evaluation });
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '@albectra/files';
+import { encoderConfig } from '@albectra/encoder';
+import type { EncoderOptions } from '@albectra/encoder';
+import { sweepTemporaries, writeAtomically } from '@albectra/files';
 import { TrainingError } from './errors.ts';
 import type { PretrainingRecipe } from './recipe.ts';
 
@@ -26,7 +28,7 @@ export function readRunIdentity(runDirectory: string): RunIdentity | undefined {
   const problem = (cause?: unknown): TrainingError =>
     new TrainingError(
       'not-a-run',
-      `Opening the run ${runDirectory} failed: expected ${RUN_FILES.identity} of a training run of version 1. Choose another folder for the run.`,
+      `Opening the run ${runDirectory} failed: expected ${RUN_FILES.identity} of a training run of version 1, got another or a damaged one. Restore the file, or choose another folder.`,
       { cause },
     );
   try {
@@ -39,12 +41,13 @@ export function readRunIdentity(runDirectory: string): RunIdentity | undefined {
 }
 
 /**
- * Prepares a run's folder, new or begun.
+ * Prepares a run's folder, new or begun: what a killed process left unfinished in it is removed.
  *
  * @throws {TrainingError} if the folder holds a run of another recipe or other data; the message names what differs.
  */
 export async function prepareRunFolder(runDirectory: string, identity: RunIdentity): Promise<void> {
   const present = readRunIdentity(runDirectory);
+  await sweepTemporaries([runDirectory]);
   if (present === undefined) {
     const text = `${JSON.stringify(identity, undefined, 2)}\n`;
     await writeAtomically(join(runDirectory, RUN_FILES.identity), text);
@@ -63,17 +66,17 @@ export function metricsPath(runDirectory: string): string {
   return join(runDirectory, RUN_FILES.metrics);
 }
 
+const RECIPE_NUMBERS = ['clipNorm', 'batchSize', 'sequenceLength', 'steps', 'seed', 'heldoutRows'] as const;
+
+/** @throws {EncoderError} if the model's sizes are missing or do not fit one another. */
 function isRunIdentity(value: unknown): value is RunIdentity {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'version' in value &&
-    value.version === 1 &&
-    'recipe' in value &&
-    typeof value.recipe === 'object' &&
-    'dataRunKey' in value &&
-    typeof value.dataRunKey === 'string'
-  );
+  if (!isRecord(value) || value['version'] !== 1 || typeof value['dataRunKey'] !== 'string') return false;
+  const { recipe } = value;
+  if (!isRecord(recipe)) return false;
+  const { model, optimizer, schedule, masking } = recipe;
+  if (![model, optimizer, schedule, masking].every(isRecord)) return false;
+  encoderConfig(model as unknown as EncoderOptions);
+  return RECIPE_NUMBERS.every((name) => typeof recipe[name] === 'number');
 }
 
 /** Lists leaves that differ, as `path old -> new`. */

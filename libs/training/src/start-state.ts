@@ -1,10 +1,12 @@
 import { latestCheckpoint, loadCheckpoint } from '@albectra/checkpoint';
+import type { Progress } from '@albectra/checkpoint';
 import type { DatasetState } from '@albectra/dataset';
 import { initializeParameters } from '@albectra/encoder';
 import type { PretrainingModel } from '@albectra/encoder';
 import type { NamedArrays } from '@albectra/ops';
 import type { Optimizer } from '@albectra/optimizer';
 import { deriveKey } from '@albectra/random';
+import { TrainingError } from './errors.ts';
 import { createTrainingState } from './named-state.ts';
 
 /** Version of {@link RunProgress}. */
@@ -31,6 +33,7 @@ export interface StartState {
  * Loads the latest checkpoint of a run, or makes the state of a new one.
  *
  * @throws {CheckpointError} if the checkpoint belongs to another model; each mismatched tensor is named.
+ * @throws {TrainingError} `damaged-checkpoint` if it does not tell where it stands in the data.
  */
 export async function startState(
   runDirectory: string,
@@ -41,7 +44,18 @@ export async function startState(
   const latest = await latestCheckpoint(runDirectory);
   if (latest === undefined) return { step: 0, state: initial };
   const { step, state, progress } = await loadCheckpoint(latest, initial);
-  return { step, state, progress: progress as unknown as RunProgress };
+  if (isRunProgress(progress)) return { step, state, progress };
+  throw new TrainingError(
+    'damaged-checkpoint',
+    `Resuming the run ${runDirectory} failed: expected the place in the data, version ${PROGRESS_VERSION}, in the checkpoint, got another or none (${latest}). Delete this folder; the run then goes on from the checkpoint before it.`,
+  );
+}
+
+/** The place in the data is checked further by who reads it. */
+function isRunProgress(progress: Progress): progress is Progress & RunProgress {
+  const { version, data, elapsedMs } = progress;
+  const isPlace = typeof data === 'object' && data !== null;
+  return version === PROGRESS_VERSION && isPlace && Number.isFinite(elapsedMs);
 }
 
 function initialState(model: PretrainingModel, optimizer: Optimizer, seed: number): NamedArrays {

@@ -41,8 +41,13 @@ export function summarizeScores(scores: HeldoutScores, step: number, seed: numbe
       chance: Math.max(0, ...scores.labelCounts.values()) / predictions,
     },
     ...(sum(scores.pairs) > 0 ? { pairAccuracy: pairAccuracy(scores, seed) } : {}),
-    ...(scores.replacedScores.length > 0 ? { replacedTokenArea: replacedTokenArea(scores, seed) } : {}),
+    ...(hasBothClasses(scores) ? { replacedTokenArea: replacedTokenArea(scores, seed) } : {}),
   };
+}
+
+/** Without an original and a replaced token there is no curve. */
+function hasBothClasses({ replacedLabels }: HeldoutScores): boolean {
+  return replacedLabels.includes(0) && replacedLabels.includes(1);
 }
 
 function pairAccuracy(scores: HeldoutScores, seed: number): HeldoutMetric {
