@@ -44,8 +44,8 @@ test('the first rows for seed 42 stay as they are', () => {
   const rows = rowsOf(buildAlbertExamples(documents, base, key));
   expect(rows.map(({ ids, label }) => `${label}: ${ids.join(' ')}`)).toMatchInlineSnapshot(`
     [
-      "1: 2 17 18 19 20 21 22 3 10 11 12 13 14 15 16 3",
-      "-1: 2 23 3",
+      "1: 2 13 14 15 16 17 18 3 10 11 12 3",
+      "-1: 2 19 20 21 22 23 3",
       "-1: 2 24 25 26 27 28 29 3",
       "0: 2 30 31 32 33 3 34 35 36 37 38 39 40 41 42 3",
       "-1: 2 43 44 45 46 47 48 49 50 51 52 53 54 55 3",
@@ -147,6 +147,19 @@ describe('properties', () => {
       }),
     );
   });
+});
+
+test('fixed: no edge of a labelled pair is cut, so that edges do not tell the order', () => {
+  fc.assert(
+    fc.property(anyDocuments, anyOptions, (documents, options) => {
+      const batch = buildAlbertExamples(documents, { ...options, preset: 'fixed', specialIds }, key);
+      const firstTokens = new Set([...documents.sentenceStarts].map((start) => 10 + start));
+      for (const { a, b, label } of rowsOf(batch)) {
+        const edges = label === -1 ? [] : [a[0]!, a.at(-1)! + 1, b[0]!, b.at(-1)! + 1];
+        expect(edges.every((token) => firstTokens.has(token))).toBe(true);
+      }
+    }),
+  );
 });
 
 /** Shares of rows with label 1 and of rows across documents, for each of `passes` passes. */
