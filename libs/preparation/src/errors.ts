@@ -66,6 +66,25 @@ export class InputChangedError extends Error {
   }
 }
 
+/** The corpus has no document that gives a row. */
+export class NoRowsError extends Error {
+  override readonly name = 'NoRowsError';
+  readonly code = 'no-rows';
+  /** Counters of what was read and left out, as a manifest has them. */
+  readonly counters: Readonly<Record<string, number>>;
+
+  constructor(directory: string, counters: Readonly<Record<string, number>>) {
+    const found = Object.entries(counters)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${name} ${count}`);
+    super(
+      `Output folder ${directory}: expected text that gives rows, got none (${found.length === 0 ? 'no documents' : found.join(', ')}). ` +
+        'Check that the corpus names the right files, or lower reading.minSentences.',
+    );
+    this.counters = counters;
+  }
+}
+
 /** One task failed; the folder keeps what the others finished, so that the same run continues. */
 export class TaskFailedError extends Error {
   override readonly name = 'TaskFailedError';
@@ -86,13 +105,19 @@ export class TaskFailedError extends Error {
 
 /** Every error that this package throws on purpose. */
 export type PreparationError =
-  InvalidOptionError | PlanMismatchError | OutputDamagedError | InputChangedError | TaskFailedError;
+  | InvalidOptionError
+  | PlanMismatchError
+  | OutputDamagedError
+  | InputChangedError
+  | NoRowsError
+  | TaskFailedError;
 
 const PREPARATION_ERRORS = [
   InvalidOptionError,
   PlanMismatchError,
   OutputDamagedError,
   InputChangedError,
+  NoRowsError,
   TaskFailedError,
 ] as const;
 

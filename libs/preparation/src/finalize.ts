@@ -11,7 +11,7 @@ import {
 } from '@albectra/shards/manifest';
 import { readRecord, type CompletionRecord } from './completion-record.ts';
 import { addCounters } from './counters.ts';
-import { OutputDamagedError } from './errors.ts';
+import { NoRowsError, OutputDamagedError } from './errors.ts';
 import type { Plan } from './plan.ts';
 
 /** Missing tasks named in a message at most. */
@@ -23,6 +23,7 @@ const MAX_NAMED_TASKS = 10;
  * Shards stand in the order of the tasks, so that the manifest does not depend on who ran them when.
  *
  * @throws {OutputDamagedError} if tasks are missing, or a shard does not have its recorded size.
+ * @throws {NoRowsError} if no task has a row.
  */
 export async function finalize(directory: string, plan: Plan): Promise<Manifest> {
   const records: CompletionRecord[] = [];
@@ -34,6 +35,9 @@ export async function finalize(directory: string, plan: Plan): Promise<Manifest>
   }
   if (missing.length > 0) throw incomplete(directory, plan, missing);
   const manifest = composeManifest(plan, records);
+  if (manifest.splits.train.rows + manifest.splits.heldout.rows === 0) {
+    throw new NoRowsError(directory, manifest.counters);
+  }
   await writeManifest(directory, manifest);
   return manifest;
 }

@@ -11,6 +11,7 @@ export {
   InputChangedError,
   InvalidOptionError,
   isPreparationError,
+  NoRowsError,
   OutputDamagedError,
   PlanMismatchError,
   TaskFailedError,

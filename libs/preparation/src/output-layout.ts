@@ -6,7 +6,17 @@ const NUMBER_WIDTH = 5;
 
 /** Folders in which a run writes: the output folder and its parts. */
 export function outputFolders(directory: string): string[] {
-  return [directory, ...['tasks', 'train', 'heldout', 'tokenizer'].map((part) => join(directory, part))];
+  return [directory, tokenizerFolder(directory), ...resultFolders(directory)];
+}
+
+/** Folder of the tokenizer's file. */
+export function tokenizerFolder(directory: string): string {
+  return join(directory, 'tokenizer');
+}
+
+/** Folders in which finished tasks leave something. */
+export function resultFolders(directory: string): string[] {
+  return ['tasks', 'train', 'heldout'].map((part) => join(directory, part));
 }
 
 /** Path of the plan in an output folder. */

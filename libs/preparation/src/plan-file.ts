@@ -1,9 +1,9 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@albectra/files';
 import { MANIFEST_FILE } from '@albectra/shards/manifest';
 import { OutputDamagedError, PlanMismatchError } from './errors.ts';
-import { planPath } from './output-layout.ts';
+import { planPath, resultFolders } from './output-layout.ts';
 import { parsePlan } from './parse-plan.ts';
 import type { Plan } from './plan.ts';
 import { planDifferences } from './run-key.ts';
@@ -27,19 +27,26 @@ export async function readPlan(directory: string): Promise<Plan | undefined> {
 /**
  * Makes a plan the plan of an output folder; the caller holds the folder's lock.
  *
- * @throws {PlanMismatchError} if the folder was begun with another plan.
+ * A plan that came to nothing, say for a fault in its input, may be replaced.
+ *
+ * @throws {PlanMismatchError} if the folder holds results of another plan.
  * @throws {OutputDamagedError} if the folder holds shards of which no plan is known.
  */
 export async function storePlan(directory: string, plan: Plan, tokenizerBytes: Uint8Array): Promise<void> {
   const present = await readPlan(directory);
   if (present === undefined) {
     await refuseForeignShards(directory);
-  } else if (present.runKey !== plan.runKey) {
+  } else if (present.runKey !== plan.runKey && (await holdsResults(directory))) {
     throw new PlanMismatchError(directory, planDifferences(present, plan));
   }
   await writeAtomically(join(directory, plan.tokenizer.file), tokenizerBytes);
   // Also where a plan is present: the corpus may have moved, which the run key does not cover.
   await writeAtomically(planPath(directory), `${JSON.stringify(plan, undefined, 1)}\n`);
+}
+
+async function holdsResults(directory: string): Promise<boolean> {
+  const folders = resultFolders(directory).map((folder) => readdir(folder).catch(() => []));
+  return (await Promise.all(folders)).some((names) => names.length > 0);
 }
 
 async function refuseForeignShards(directory: string): Promise<void> {

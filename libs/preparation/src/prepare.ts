@@ -1,12 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lockFolder, sweepTemporaries } from '@albectra/files';
 import { readManifest, type Manifest } from '@albectra/shards/manifest';
 import { mapConcurrent, pipe } from '@albectra/stream';
-import { InvalidOptionError } from './errors.ts';
+import { InvalidOptionError, NoRowsError } from './errors.ts';
 import { finalize } from './finalize.ts';
-import { outputFolders } from './output-layout.ts';
+import { outputFolders, planPath, resultFolders, tokenizerFolder } from './output-layout.ts';
 import { storePlan } from './plan-file.ts';
 import { planPreparation, type PlanOptions } from './plan-preparation.ts';
 import type { Plan } from './plan.ts';
@@ -50,6 +50,7 @@ export interface PreparationReport {
  *
  * @throws {PlanMismatchError} if the folder was begun with other settings or inputs.
  * @throws {FolderLockedError} if another run holds the folder.
+ * @throws {NoRowsError} if the text gives no row; nothing is left in the folder.
  * @throws {TaskFailedError} if a task fails; the others that were running are completed first.
  * @throws the signal's reason if it is aborted.
  */
@@ -84,7 +85,17 @@ async function prepareLocked(
     return { outcome: 'already-complete', manifest: complete, taskCount, reusedTaskCount: taskCount };
   }
   const reusedTaskCount = await runTasks(plan, { ...options, directory, workerCount });
-  return { outcome: 'prepared', manifest: await finalize(directory, plan), taskCount, reusedTaskCount };
+  const manifest = await finalize(directory, plan).catch(async (error: unknown) => {
+    if (error instanceof NoRowsError) await discard(directory);
+    throw error;
+  });
+  return { outcome: 'prepared', manifest, taskCount, reusedTaskCount };
+}
+
+/** Removes what a run without a result has written: there is nothing in it to go on from. */
+async function discard(directory: string): Promise<void> {
+  const parts = [planPath(directory), tokenizerFolder(directory), ...resultFolders(directory)];
+  for (const part of parts) await rm(part, { recursive: true, force: true });
 }
 
 async function runTasks(

@@ -1,4 +1,5 @@
 import { listCorpus, planSplits, readDocuments } from '@albectra/corpus';
+import type { DocumentCounts } from '@albectra/corpus';
 import type { ReadingConfiguration } from './configuration.ts';
 import { splitIntoSentences } from './split-into-sentences.ts';
 
@@ -11,6 +12,8 @@ export interface SentenceOptions {
   readonly corpus: readonly string[];
   readonly reading: ReadingConfiguration;
   readonly signal?: AbortSignal;
+  /** Told what was met on the way to the sentences that are yielded next: what to add up. */
+  readonly onCounts?: (counts: DocumentCounts) => void;
 }
 
 /**
@@ -21,16 +24,17 @@ export interface SentenceOptions {
  * @throws the errors of `listCorpus` and `readDocuments`; the signal's reason if it is aborted.
  */
 export async function* readSentences(options: SentenceOptions): AsyncGenerator<readonly string[]> {
-  const { corpus, reading, signal } = options;
+  const { corpus, reading, signal, onCounts } = options;
   const { textFormat, textField, invalidUtf8, malformedLines } = reading;
   const files = await listCorpus(corpus, { textFormat });
   for (const split of planSplits(files, SPLIT_BYTES)) {
-    for await (const { documents } of readDocuments(split, {
+    for await (const { documents, counts } of readDocuments(split, {
       textField,
       invalidUtf8,
       malformedLines,
       ...(signal && { signal }),
     })) {
+      onCounts?.(counts);
       yield documents
         .map(({ text }) => splitIntoSentences(text, reading))
         .filter((sentences) => sentences.length >= reading.minSentences)

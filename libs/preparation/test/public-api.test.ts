@@ -5,6 +5,7 @@ test('exports exactly this', async () => {
     [
       "InputChangedError",
       "InvalidOptionError",
+      "NoRowsError",
       "OutputDamagedError",
       "PlanMismatchError",
       "TaskFailedError",

@@ -1,5 +1,7 @@
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import {
+  ConfigurationError,
   defineCommand,
   formatBytes,
   formatCount,
@@ -27,6 +29,7 @@ export const trainVocab: Command = defineCommand({
   schema: trainVocabSchema,
   run: async ({ corpus, output, reading, ...training }, context) => {
     const path = resolve(output);
+    await requireFilePath(path);
     const fullReading: ReadingConfiguration = overlay(presets.albert.reading, reading);
     const line = new ProgressLine({ target: context.stderr });
     try {
@@ -35,7 +38,11 @@ export const trainVocab: Command = defineCommand({
         line.show(() => describe(progress));
         context.emit({ event: 'progress', ...progress });
       };
-      const sentences = readSentences({ corpus, reading: fullReading, signal });
+      let invalidUtf8 = 0;
+      const onCounts = (counts: { readonly invalidUtf8: number }): void => {
+        invalidUtf8 += counts.invalidUtf8;
+      };
+      const sentences = readSentences({ corpus, reading: fullReading, signal, onCounts });
       const model = await trainUnigram(sentences, { ...training, onProgress, signal });
       const bytes = serializeSentencePieceModel(model);
       signal.throwIfAborted();
@@ -51,12 +58,24 @@ export const trainVocab: Command = defineCommand({
       context.print(
         `Vocabulary of ${formatCount(model.pieces.length)} pieces: ${path} (${formatBytes(bytes.length)})`,
       );
-      context.emit({ event: 'trained', output: path, pieces: model.pieces.length });
+      if (invalidUtf8 > 0) {
+        context.print(`  ${formatCount(invalidUtf8)} documents with bytes that are not UTF-8, replaced`);
+      }
+      context.emit({ event: 'trained', output: path, pieces: model.pieces.length, invalidUtf8 });
     } finally {
       line.close();
     }
   },
 });
+
+/** Fails before the work, not after it. */
+async function requireFilePath(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() !== true) return;
+  throw new ConfigurationError([
+    `Configuration key "output": expected the model's file, got a folder (${path}). Name a file in it: ${join(path, 'spiece.model')}.`,
+  ]);
+}
 
 function describe(progress: UnigramTrainingProgress): string {
   switch (progress.phase) {
