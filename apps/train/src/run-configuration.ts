@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ConfigurationError, loadConfiguration } from '@albectra/cli';
+import { requireRunIdentity } from '@albectra/training';
 import { pretrainSchema } from './config.ts';
 import type { PretrainConfiguration } from './config.ts';
 
@@ -14,16 +15,18 @@ export async function readRunConfiguration(runDirectory: string): Promise<Pretra
 /**
  * The folder of the shards that a command works on: the one named, or the one that the run was trained on.
  *
+ * @throws {TrainingError} if the folder holds no run.
  * @throws {ConfigurationError} if none is named and the run does not tell.
  */
 export async function shardsOfRun(runDirectory: string, named: string | undefined): Promise<string> {
   if (named !== undefined) return named;
+  requireRunIdentity(runDirectory);
   try {
     return (await readRunConfiguration(runDirectory)).shards;
   } catch (cause) {
     throw new ConfigurationError(
       [
-        `Run ${runDirectory}: expected ${CONFIGURATION_FILE}, which names its shards. Name them: --shards DIR.`,
+        `Run ${runDirectory}: expected a sound ${CONFIGURATION_FILE}, which names its shards, got none or a damaged one. Name them: --shards DIR.`,
       ],
       { cause },
     );

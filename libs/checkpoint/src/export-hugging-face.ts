@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { huggingFaceModels, parameterSpecs } from '@albectra/encoder';
 import type { EncoderConfig, HuggingFaceModel, HuggingFaceTensor } from '@albectra/encoder';
-import { syncDirectory, TEMPORARY_PREFIX, writeAtomically } from '@albectra/files';
+import { lockFolder, syncDirectory, TEMPORARY_PREFIX, writeAtomically } from '@albectra/files';
+import type { FolderLock } from '@albectra/files';
 import type { NamedArray, NamedArrays } from '@albectra/ops';
 import { CheckpointError } from './errors.ts';
 import { huggingFaceConfigText } from './hugging-face-config.ts';
@@ -26,6 +27,8 @@ export interface ExportOptions {
   readonly tokenizerFiles: readonly TokenizerFile[];
   /** Folder to make; an earlier export there is replaced. */
   readonly directory: string;
+  /** Aborting it ends the export before the next tensor; nothing is left of it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const CONFIG_FILE = 'config.json';
@@ -39,11 +42,14 @@ const WEIGHTS_METADATA = { format: 'pt' } as const;
  *
  * Each holds config.json, model.safetensors and the tokenizer's files. BERT and ALBERT are one model in
  * `directory`; ELECTRA is two, in its subfolders `discriminator` and `generator`, each with its own copy
- * of the shared embeddings. The whole appears by one rename. Memory: the largest tensor.
+ * of the shared embeddings. The whole appears by one rename; what a killed export left beside it is
+ * removed. Memory: the largest tensor.
  *
  * @throws {CheckpointError} `missing-parameter` if a parameter lacks or has another shape;
  * `folder-in-use` if the folder holds anything but an earlier export; `invalid-option` for a file name.
  * @throws {EncoderError} for a model that `transformers` has no class for.
+ * @throws {FolderLockedError} if another process exports to this folder.
+ * @throws the signal's reason if it is aborted.
  */
 export async function exportHuggingFace(options: ExportOptions): Promise<readonly string[]> {
   const directory = resolve(options.directory);
@@ -51,10 +57,25 @@ export async function exportHuggingFace(options: ExportOptions): Promise<readonl
   checkParameters(options);
   checkNames(options.tokenizerFiles);
   await checkReplaceable(directory, options);
+  const lock = await lockBeside(directory);
+  try {
+    await removeLeftovers(directory);
+    await publish(directory, models, options);
+  } finally {
+    await lock.release();
+  }
+  return models.map((model) => join(directory, subfolder(model)));
+}
 
+async function publish(
+  directory: string,
+  models: readonly HuggingFaceModel[],
+  options: ExportOptions,
+): Promise<void> {
   const temporary = join(dirname(directory), `${TEMPORARY_PREFIX}${randomUUID()}-${basename(directory)}`);
   try {
     for (const model of models) await writeModel(join(temporary, subfolder(model)), model, options);
+    options.signal?.throwIfAborted();
     await removeFolder(directory);
     await rename(temporary, directory);
   } catch (error) {
@@ -62,7 +83,32 @@ export async function exportHuggingFace(options: ExportOptions): Promise<readonl
     throw error;
   }
   await syncDirectory(dirname(directory));
-  return models.map((model) => join(directory, subfolder(model)));
+}
+
+/** The lock lies beside the folder, since a rename replaces the folder with all that is in it. */
+async function lockBeside(directory: string): Promise<FolderLock> {
+  const folder = join(dirname(directory), `${TEMPORARY_PREFIX}export-${basename(directory)}`);
+  const lock = await lockFolder(folder);
+  return {
+    release: async () => {
+      await lock.release();
+      // Not empty: another process has come for the lock meanwhile, and removes the folder in its turn.
+      await rmdir(folder).catch(() => {});
+    },
+  };
+}
+
+const TEMPORARY_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}-/;
+
+/** Removes what a killed export to the same folder left beside it; only for the owner of its lock. */
+async function removeLeftovers(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  for (const entry of await readdir(parent)) {
+    if (!entry.startsWith(TEMPORARY_PREFIX)) continue;
+    const id = TEMPORARY_ID.exec(entry.slice(TEMPORARY_PREFIX.length))?.[0];
+    if (id === undefined || entry !== `${TEMPORARY_PREFIX}${id}${basename(directory)}`) continue;
+    await rm(join(parent, entry), { recursive: true, force: true });
+  }
 }
 
 /** An ELECTRA's two models have a folder each. */
@@ -71,11 +117,18 @@ function subfolder({ role }: HuggingFaceModel): string {
 }
 
 async function writeModel(folder: string, model: HuggingFaceModel, options: ExportOptions): Promise<void> {
-  const { config, parameters, tokenizerFiles } = options;
+  const { config, parameters, tokenizerFiles, signal } = options;
   await mkdir(folder, { recursive: true });
   for (const { name, bytes } of tokenizerFiles) await writeAtomically(join(folder, name), bytes);
   await writeAtomically(join(folder, CONFIG_FILE), huggingFaceConfigText(config, model));
-  const tensors = model.tensors.map((tensor) => tensorSource(tensor, parameters));
+  const tensors = model.tensors.map((tensor) => {
+    const source = tensorSource(tensor, parameters);
+    const values = (): NamedArray['values'] => {
+      signal?.throwIfAborted();
+      return source.values();
+    };
+    return { ...source, values };
+  });
   await writeSafetensors(join(folder, WEIGHTS_FILE), tensors, WEIGHTS_METADATA);
 }
 

@@ -44,7 +44,7 @@ export async function saveCheckpoint(runDirectory: string, contents: CheckpointC
   await mkdir(folder, { recursive: true });
   await sweepTemporaries([folder]);
 
-  const temporary = join(folder, `${TEMPORARY_PREFIX}${randomUUID()}`);
+  const temporary = join(folder, `${TEMPORARY_PREFIX}${randomUUID()}-${checkpointName(step)}`);
   const path = join(folder, checkpointName(step));
   try {
     await mkdir(temporary);

@@ -17,6 +17,6 @@ export type {
   RunSettings,
   ScheduleRecipe,
 } from './recipe.ts';
-export { readRunIdentity, type RunIdentity } from './run-folder.ts';
+export { readRunIdentity, requireRunIdentity, type RunIdentity } from './run-folder.ts';
 export { loadRun, type LoadedRun } from './load-run.ts';
 export type { Throughput } from './throughput.ts';

@@ -5,7 +5,7 @@ import type { NamedArrays } from '@albectra/ops';
 import { TrainingError } from './errors.ts';
 import { asGroup, selectGroup, zeros } from './named-state.ts';
 import type { PretrainingRecipe } from './recipe.ts';
-import { readRunIdentity } from './run-folder.ts';
+import { requireRunIdentity } from './run-folder.ts';
 
 /** The trained parameters of a run, with what they belong to. */
 export interface LoadedRun {
@@ -24,13 +24,7 @@ export interface LoadedRun {
  * @throws {CheckpointError} if the checkpoint is damaged or of another model.
  */
 export async function loadRun(runDirectory: string): Promise<LoadedRun> {
-  const identity = readRunIdentity(runDirectory);
-  if (identity === undefined) {
-    throw new TrainingError(
-      'not-a-run',
-      `Opening the run ${runDirectory} failed: expected a folder made by \`train pretrain\`, found no run.json. Check the path.`,
-    );
-  }
+  const { recipe, dataRunKey } = requireRunIdentity(runDirectory);
   const latest = await latestCheckpoint(runDirectory);
   if (latest === undefined) {
     throw new TrainingError(
@@ -38,7 +32,6 @@ export async function loadRun(runDirectory: string): Promise<LoadedRun> {
       `Opening the run ${runDirectory} failed: expected a checkpoint, found none. Continue the run until it has saved one.`,
     );
   }
-  const { recipe, dataRunKey } = identity;
   const model = pretrainingModel(recipe.model);
   const { step, state } = await loadCheckpoint(latest, asGroup(zeros(model.specs), 'parameter'));
   return { recipe, dataRunKey, model, step, parameters: selectGroup(state, 'parameter') };

@@ -41,6 +41,20 @@ export function readRunIdentity(runDirectory: string): RunIdentity | undefined {
 }
 
 /**
+ * Reads the identity of a run that must be there.
+ *
+ * @throws {TrainingError} `not-a-run` if there is none, or a damaged one.
+ */
+export function requireRunIdentity(runDirectory: string): RunIdentity {
+  const identity = readRunIdentity(runDirectory);
+  if (identity !== undefined) return identity;
+  throw new TrainingError(
+    'not-a-run',
+    `Opening the run ${runDirectory} failed: expected a folder made by \`train pretrain\`, found no ${RUN_FILES.identity}. Check the path.`,
+  );
+}
+
+/**
  * Prepares a run's folder, new or begun: what a killed process left unfinished in it is removed.
  *
  * @throws {TrainingError} if the folder holds a run of another recipe or other data; the message names what differs.

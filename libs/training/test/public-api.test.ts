@@ -19,6 +19,7 @@ test('exports what it promises', () => {
       "readEvaluations",
       "readMetricsLog",
       "readRunIdentity",
+      "requireRunIdentity",
     ]
   `);
 });

@@ -35,7 +35,7 @@ export const pretrainCommand: Command = defineCommand({
     'train pretrain shards --preset albert-base --output runs/albert --set batchSize=64 --set schedule.learningRate=2e-4',
     'train pretrain --config runs/electra/train.yaml',
   ],
-  whenInterrupted: 'A checkpoint was saved; the same command continues.',
+  whenInterrupted: 'Finished steps are in a checkpoint; the same command continues.',
   schema: pretrainSchema,
   run: async (configuration, context) => {
     const shardsDirectory = resolve(configuration.shards);
