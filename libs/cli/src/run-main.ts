@@ -23,6 +23,9 @@ export interface ProgramEnvironment {
 /** Exit codes: the shell's customs, and what the help promises. */
 const EXIT = { success: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** One Ctrl-C can arrive twice: from the terminal, and passed on by npm. People take longer. */
+const REPEAT_MS = 200;
+
 /**
  * Runs a program as the main module of the process: its arguments, streams and signals.
  *
@@ -31,7 +34,11 @@ const EXIT = { success: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as 
  */
 export async function runMain(program: Program): Promise<void> {
   const controller = new AbortController();
+  let stoppedMs = Number.NEGATIVE_INFINITY;
   const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    const isRepeat = performance.now() - stoppedMs < REPEAT_MS;
+    stoppedMs = performance.now();
+    if (isRepeat) return;
     if (controller.signal.aborted) process.exit(EXIT[signal]);
     controller.abort(new InterruptedError(signal));
   };

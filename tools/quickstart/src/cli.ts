@@ -1,11 +1,20 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeFailure, formatBytes, formatCount, formatDuration } from '@albectra/cli';
+import {
+  describeFailure,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  isCliError,
+  UsageError,
+} from '@albectra/cli';
 import { lockFolder } from '@albectra/files';
 import { gatherCorpus, listDocumentation, listNamed } from './gather-corpus.ts';
 import type { CorpusListing } from './gather-corpus.ts';
 import { Journal } from './journal.ts';
+import type { JournalEntry } from './journal.ts';
 import { planSteps, quickstartPaths } from './plan-steps.ts';
 import type { QuickstartPaths, Step } from './plan-steps.ts';
 import { commandLine, runProgram } from './run-step.ts';
@@ -29,7 +38,9 @@ Examples:
   npm run quickstart -- my/texts
 `;
 
-const EXIT_INTERRUPTED = 130;
+const EXIT_USAGE = 2;
+const EXIT_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+const ENGINES: readonly string[] = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'];
 
 /** Ends the quickstart with an exit code, after what was wrong has been said. */
 class StepFailure extends Error {
@@ -58,7 +69,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
   const lock = await lockFolder(paths.folder);
   try {
     const journal = Journal.open(join(paths.folder, 'quickstart.json'));
-    const engine = await findEngine(options.engine, journal);
+    const engine = await findEngine(options.engine, { journal, signal });
     await makeCorpus(listing, { paths, journal, signal });
     const steps = planSteps(paths, engine);
     for (const step of steps) await runStep(step, { journal, signal });
@@ -69,11 +80,12 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
 }
 
 /** Prepares the TensorFlow runtime if it can be had; else says so and takes the embedded engine. */
-async function findEngine(wanted: string, journal: Journal): Promise<string> {
+async function findEngine(wanted: string, { journal, signal }: Omit<Place, 'paths'>): Promise<string> {
   if (wanted !== 'auto') return wanted;
   heading('Find an engine');
   const begin = performance.now();
-  const code = await runProgram('tools/tensorflow/src/cli.ts', []);
+  const code = await runProgram('tools/tensorflow/src/cli.ts', [], signal);
+  signal.throwIfAborted();
   if (code >= 128) throw new StepFailure(code);
   await journal.record('engine', { ms: performance.now() - begin, isDone: true });
   if (code === 0) return 'tensorflow';
@@ -89,7 +101,7 @@ interface Place {
 
 async function makeCorpus(listing: CorpusListing, { paths, journal, signal }: Place): Promise<void> {
   heading('Gather the corpus');
-  if (journal.get('corpus')?.isDone !== true) {
+  if (journal.get('corpus')?.isDone !== true || !existsSync(paths.corpus)) {
     const begin = performance.now();
     const { documents, sentences, bytes, tooShort, counts } = await gatherCorpus(
       listing,
@@ -99,60 +111,78 @@ async function makeCorpus(listing: CorpusListing, { paths, journal, signal }: Pl
     const facts = { documents, sentences, bytes, tooShort, duplicates: counts.duplicateDocuments };
     await journal.record('corpus', { ms: performance.now() - begin, isDone: true, facts });
   }
-  const {
-    documents = 0,
-    sentences = 0,
-    bytes = 0,
-    tooShort = 0,
-    duplicates = 0,
-  } = journal.get('corpus')?.facts ?? {};
+  describeCorpus(listing, journal.get('corpus')?.facts ?? {});
+}
+
+function describeCorpus(
+  { files, bytes }: CorpusListing,
+  facts: NonNullable<JournalEntry['facts']>,
+): void {
+  const count = (name: string): string => formatCount(facts[name] ?? 0);
   console.log(
-    `${formatCount(listing.files.length)} files, ${formatBytes(listing.bytes)} -> ${formatCount(documents)} documents, ${formatCount(sentences)} sentences, ${formatBytes(bytes)} of prose`,
+    `${formatCount(files.length)} files, ${formatBytes(bytes)} -> ${count('documents')} documents, ${count('sentences')} sentences, ${formatBytes(facts['bytes'] ?? 0)} of prose`,
   );
-  console.log(
-    `left out: ${formatCount(duplicates)} duplicates, ${formatCount(tooShort)} shorter than three sentences`,
-  );
+  console.log(`left out: ${count('duplicates')} duplicates, ${count('tooShort')} shorter than three sentences`);
 }
 
 async function runStep(step: Step, { journal, signal }: Omit<Place, 'paths'>): Promise<void> {
   heading(step.title);
   const done = journal.get(step.id);
-  if (done?.isDone === true) {
+  if (done?.isDone === true && existsSync(step.output)) {
     console.log(`done before, in ${formatDuration(done.ms)}`);
     return;
   }
   const words = step.words.map((word) => (word.startsWith('/') ? relative('.', word) : word));
   console.log(`$ ${commandLine(step.program, words)}`);
   const begin = performance.now();
-  const code = await runProgram(step.program, step.words);
+  const code = await runProgram(step.program, step.words, signal);
   await journal.record(step.id, { ms: performance.now() - begin, isDone: code === 0 });
-  if (code !== 0) throw new StepFailure(code);
-  if (signal.aborted) throw new StepFailure(EXIT_INTERRUPTED);
+  signal.throwIfAborted();
+  if (code === 0) return;
+  console.error(
+    code > 128
+      ? `quickstart: the step was killed (exit code ${code}); perhaps there is too little memory. The same command continues with it.`
+      : 'quickstart: the step failed. Once its cause is gone, the same command continues with it.',
+  );
+  throw new StepFailure(code);
 }
 
 function heading(title: string): void {
   console.log(`\n━━ ${title} ━━`);
 }
 
+/** @throws {UsageError} for what is no option, or an engine that there is not. */
 function parseOptions(words: readonly string[]): Options | undefined {
-  const { values, positionals } = parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    options: {
-      engine: { type: 'string', default: 'auto' },
-      output: { type: 'string', default: join(root, 'quickstart') },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const { values, positionals } = parseWords(words);
   if (values.help) return undefined;
+  if (!ENGINES.includes(values.engine)) {
+    throw new UsageError(`Option --engine: expected ${ENGINES.join(', ')}, got "${values.engine}".`);
+  }
   return { paths: positionals, engine: values.engine, output: resolve(values.output) };
+}
+
+// The type follows from the options, which are written once.
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        engine: { type: 'string', default: 'auto' },
+        output: { type: 'string', default: join(root, 'quickstart') },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause });
+  }
 }
 
 /** Runs the quickstart and returns its exit code. */
 async function run(words: readonly string[]): Promise<number> {
   // Ctrl-C reaches the running step as well, which stops by itself; this process then ends in order.
   const controller = new AbortController();
-  const stop = (): void => controller.abort();
+  const stop = (signal: 'SIGINT' | 'SIGTERM'): void => controller.abort(signal);
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
     const options = parseOptions(words);
@@ -162,11 +192,13 @@ async function run(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (controller.signal.aborted) {
       console.error('\nStopped. The same command continues where this one ended.');
-      return EXIT_INTERRUPTED;
+      return EXIT_SIGNAL[controller.signal.reason as 'SIGINT' | 'SIGTERM'];
     }
     if (error instanceof StepFailure) return error.exitCode;
     console.error(`quickstart: ${describeFailure(error, Boolean(process.env['ALBECTRA_DEBUG']))}`);
-    return 1;
+    if (!isCliError(error, 'usage')) return 1;
+    console.error('Help: npm run quickstart -- --help');
+    return EXIT_USAGE;
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

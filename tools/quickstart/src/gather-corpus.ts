@@ -15,6 +15,18 @@ import { splitSentences } from '@albectra/text';
 const MIN_SENTENCES = 3;
 const SPLIT_BYTES = 64 * 2 ** 20;
 
+/** The files that were named hold no document of three sentences. */
+export class NoProseError extends Error {
+  override readonly name = 'NoProseError';
+  readonly code = 'no-prose';
+
+  constructor({ files, tooShort }: { readonly files: number; readonly tooShort: number }) {
+    super(
+      `Gathering the corpus failed: expected documents of at least ${MIN_SENTENCES} sentences, got none (${files} files, ${tooShort} shorter documents). Name files with running text.`,
+    );
+  }
+}
+
 /** A corpus to be gathered: the files, and a name that changes with them. */
 export interface CorpusListing {
   readonly files: readonly CorpusFile[];
@@ -57,6 +69,8 @@ function listing(files: readonly CorpusFile[]): CorpusListing {
  * Writes the documents of a listing to one text file, a blank line after each.
  *
  * Documents with the same text stand once; those of fewer than three sentences are left out.
+ *
+ * @throws {NoProseError} if none is left; nothing is written.
  */
 export async function gatherCorpus(
   { files }: CorpusListing,
@@ -78,6 +92,7 @@ export async function gatherCorpus(
       }
     }
   }
+  if (texts.length === 0) throw new NoProseError({ files: files.length, tooShort });
   const content = texts.map((text) => `${text}\n\n`).join('');
   await writeAtomically(output, content);
   return { documents: texts.length, sentences, bytes: Buffer.byteLength(content), tooShort, counts };

@@ -40,8 +40,23 @@ export class Journal {
 function parseEntries(text: string): Record<string, JournalEntry> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, JournalEntry>) : {};
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter((entry): entry is [string, JournalEntry] => isEntry(entry[1])),
+    );
   } catch {
     return {};
   }
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { ms, isDone, facts = {} } = value as Partial<JournalEntry>;
+  return (
+    Number.isFinite(ms) &&
+    typeof isDone === 'boolean' &&
+    typeof facts === 'object' &&
+    facts !== null &&
+    Object.values(facts).every((fact) => Number.isFinite(fact))
+  );
 }

@@ -7,6 +7,8 @@ export interface Step {
   readonly title: string;
   readonly program: ProgramPath;
   readonly words: readonly string[];
+  /** What the step makes; if it is gone, the step is not done. */
+  readonly output: string;
 }
 
 /** Where things lie in the quickstart's folder. */
@@ -27,8 +29,10 @@ export type Model = (typeof MODELS)[number];
 
 /** Pieces of the vocabulary, unless the text is too small for so many. */
 const VOCABULARY_SIZE = 8000;
-/** Tokens of a row: short, so that two cores see many rows in minutes. */
-const SEQUENCE_LENGTH = 64;
+/** Tokens of a row: short, so that two cores see many rows in minutes; pairs of sentences need more. */
+const SEQUENCE_LENGTHS: Readonly<Record<Model, number>> = { electra: 32, albert: 64 };
+/** In the gathered text a line is a paragraph, an entry of a list or a heading: its end ends a sentence. */
+const READING = ['--set', 'reading.lineEnds=line'] as const;
 const HELDOUT_FRACTION = 0.05;
 
 /** Lays out the quickstart's folder. */
@@ -72,7 +76,9 @@ function vocabularyStep({ corpus, vocabulary }: QuickstartPaths): Step {
       `vocabularySize=${VOCABULARY_SIZE}`,
       '--set',
       'allowSmaller=true',
+      ...READING,
     ],
+    output: vocabulary,
   };
 }
 
@@ -91,12 +97,14 @@ function shardsStep({ corpus, vocabulary, shards }: QuickstartPaths, model: Mode
       '--output',
       shards[model],
       '--set',
-      `sequenceLength=${SEQUENCE_LENGTH}`,
+      `sequenceLength=${SEQUENCE_LENGTHS[model]}`,
       '--set',
       `heldoutFraction=${HELDOUT_FRACTION}`,
       '--set',
       'masking.maxPredictions=10',
+      ...READING,
     ],
+    output: shards[model],
   };
 }
 
@@ -106,6 +114,7 @@ function verifyStep({ shards }: QuickstartPaths, model: Model): Step {
     title: `Verify the ${model.toUpperCase()} shards`,
     program: 'apps/prepare-data/src/cli.ts',
     words: ['verify', shards[model]],
+    output: shards[model],
   };
 }
 
@@ -129,6 +138,7 @@ function trainingStep(
       '--set',
       'run.checkpointEvery=200',
     ],
+    output: runs[model],
   };
 }
 
@@ -138,5 +148,6 @@ function exportStep({ runs, exports }: QuickstartPaths, model: Model): Step {
     title: `Export ${model.toUpperCase()} for Hugging Face`,
     program: 'apps/train/src/cli.ts',
     words: ['export', runs[model], '--output', exports[model]],
+    output: exports[model],
   };
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -10,16 +11,28 @@ export type ProgramPath =
 /**
  * Runs a program of the workspace with its output shown, as a user would.
  *
+ * A SIGTERM that aborts `signal` is passed on; a Ctrl-C reaches the program by itself.
+ *
  * @returns Its exit code; 128 and the signal's number if a signal ended it.
  */
-export async function runProgram(program: ProgramPath, words: readonly string[]): Promise<number> {
+export async function runProgram(
+  program: ProgramPath,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
   const child = spawn(process.execPath, [...process.execArgv, `${root}/${program}`, ...words], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
-  });
+  const passOn = (): void => void (signal.reason === 'SIGTERM' && child.kill('SIGTERM'));
+  signal.addEventListener('abort', passOn);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, name) => resolve(code ?? 128 + (name === null ? 0 : constants.signals[name])));
+    });
+  } finally {
+    signal.removeEventListener('abort', passOn);
+  }
 }
 
 /** The same as a line that a user can type at the workspace's root. */

@@ -31,11 +31,12 @@ export const evaluate: Command = defineCommand({
   ],
   schema: evaluateSchema,
   run: async ({ run, shards, engine: engineName, heldoutRows }, context) => {
+    const shardsDirectory = resolve(await shardsOfRun(run, shards));
     const engine = await openEngine(engineName);
     context.stderr.write(`Engine: ${engine.name} (${engine.description})\n`);
     const evaluation = await evaluateRun({
       runDirectory: run,
-      shardsDirectory: resolve(await shardsOfRun(run, shards)),
+      shardsDirectory,
       engine,
       signal: context.signal,
       ...(heldoutRows === undefined ? {} : { heldoutRows }),
