@@ -1,29 +1,30 @@
 /** A path that the user named is not there, cannot be read, or matches nothing. */
 export class CorpusPathError extends Error {
+  override readonly name = 'CorpusPathError';
   readonly code = 'corpus-path';
   readonly path: string;
 
   constructor(message: string, details: { readonly path: string; readonly cause?: unknown }) {
     super(message, { cause: details.cause });
-    this.name = 'CorpusPathError';
     this.path = details.path;
   }
 }
 
 /** The named paths exist, but hold no file of a known format or no text. */
 export class EmptyCorpusError extends Error {
+  override readonly name = 'EmptyCorpusError';
   readonly code = 'corpus-empty';
   readonly paths: readonly string[];
 
   constructor(message: string, details: { readonly paths: readonly string[] }) {
     super(message);
-    this.name = 'EmptyCorpusError';
     this.paths = details.paths;
   }
 }
 
 /** Bytes that are not UTF-8, where the options refuse them. */
 export class CorpusEncodingError extends Error {
+  override readonly name = 'CorpusEncodingError';
   readonly code = 'corpus-encoding';
   readonly path: string;
   /** Byte offset in the file of the first invalid byte. */
@@ -31,7 +32,6 @@ export class CorpusEncodingError extends Error {
 
   constructor(message: string, details: { readonly path: string; readonly offset: number }) {
     super(message);
-    this.name = 'CorpusEncodingError';
     this.path = details.path;
     this.offset = details.offset;
   }
@@ -39,6 +39,7 @@ export class CorpusEncodingError extends Error {
 
 /** A file does not have the form of its format: broken JSON, no such field, damaged gzip, too long. */
 export class CorpusFormatError extends Error {
+  override readonly name = 'CorpusFormatError';
   readonly code = 'corpus-format';
   readonly path: string;
   /** Byte offset in the file (after decompression) of the document or line at fault. */
@@ -49,7 +50,6 @@ export class CorpusFormatError extends Error {
     details: { readonly path: string; readonly offset: number; readonly cause?: unknown },
   ) {
     super(message, { cause: details.cause });
-    this.name = 'CorpusFormatError';
     this.path = details.path;
     this.offset = details.offset;
   }
@@ -57,12 +57,12 @@ export class CorpusFormatError extends Error {
 
 /** An option that cannot be met. */
 export class CorpusOptionsError extends Error {
+  override readonly name = 'CorpusOptionsError';
   readonly code = 'corpus-options';
   readonly option: string;
 
   constructor(message: string, details: { readonly option: string }) {
     super(message);
-    this.name = 'CorpusOptionsError';
     this.option = details.option;
   }
 }

@@ -1,5 +1,6 @@
 /** The manifest of a shard directory is missing, unreadable or not of the expected shape. */
 export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
   readonly code = 'manifest-invalid';
   /** File that was read, or the name that the caller gave to the text. */
   readonly path: string;
@@ -11,7 +12,6 @@ export class ManifestError extends Error {
     details: { readonly path: string; readonly field: string; readonly cause?: unknown },
   ) {
     super(message, { cause: details.cause });
-    this.name = 'ManifestError';
     this.path = details.path;
     this.field = details.field;
   }
@@ -19,18 +19,19 @@ export class ManifestError extends Error {
 
 /** A shard named by the manifest is not there or cannot be opened. */
 export class ShardMissingError extends Error {
+  override readonly name = 'ShardMissingError';
   readonly code = 'shard-missing';
   readonly path: string;
 
   constructor(message: string, details: { readonly path: string; readonly cause?: unknown }) {
     super(message, { cause: details.cause });
-    this.name = 'ShardMissingError';
     this.path = details.path;
   }
 }
 
 /** A shard has another size than the manifest records, or ends before its own footer says. */
 export class ShardTruncatedError extends Error {
+  override readonly name = 'ShardTruncatedError';
   readonly code = 'shard-truncated';
   readonly path: string;
   readonly expectedBytes: number;
@@ -41,7 +42,6 @@ export class ShardTruncatedError extends Error {
     details: { readonly path: string; readonly expectedBytes: number; readonly actualBytes: number },
   ) {
     super(message);
-    this.name = 'ShardTruncatedError';
     this.path = details.path;
     this.expectedBytes = details.expectedBytes;
     this.actualBytes = details.actualBytes;
@@ -50,6 +50,7 @@ export class ShardTruncatedError extends Error {
 
 /** The bytes of a shard do not have the SHA-256 that the manifest records. */
 export class ShardChecksumError extends Error {
+  override readonly name = 'ShardChecksumError';
   readonly code = 'shard-checksum';
   readonly path: string;
   readonly expectedSha256: string;
@@ -60,7 +61,6 @@ export class ShardChecksumError extends Error {
     details: { readonly path: string; readonly expectedSha256: string; readonly actualSha256: string },
   ) {
     super(message);
-    this.name = 'ShardChecksumError';
     this.path = details.path;
     this.expectedSha256 = details.expectedSha256;
     this.actualSha256 = details.actualSha256;
@@ -69,25 +69,25 @@ export class ShardChecksumError extends Error {
 
 /** A file is not an Arrow file with the columns, types and metadata of a shard. */
 export class ShardSchemaError extends Error {
+  override readonly name = 'ShardSchemaError';
   readonly code = 'shard-schema';
   readonly path: string;
 
   constructor(message: string, details: { readonly path: string; readonly cause?: unknown }) {
     super(message, { cause: details.cause });
-    this.name = 'ShardSchemaError';
     this.path = details.path;
   }
 }
 
 /** Rows handed to the writer, or options, that a shard cannot hold. */
 export class ShardOptionsError extends Error {
+  override readonly name = 'ShardOptionsError';
   readonly code = 'shard-options';
   /** Name of the option or column at fault. */
   readonly option: string;
 
   constructor(message: string, details: { readonly option: string }) {
     super(message);
-    this.name = 'ShardOptionsError';
     this.option = details.option;
   }
 }

@@ -18,7 +18,7 @@ interface ModelErrorFields {
  * Such files come from outside, so every length and id in them is checked before it is used.
  */
 export class TokenizerModelError extends Error {
-  readonly code = 'TOKENIZER_MODEL_INVALID';
+  readonly code = 'tokenizer-model';
   override readonly name = 'TokenizerModelError';
   readonly source: string;
   readonly where: string;
@@ -35,7 +35,7 @@ export class TokenizerModelError extends Error {
 
 /** An option or argument of the tokenizer package is out of its range. */
 export class TokenizerOptionError extends Error {
-  readonly code = 'TOKENIZER_OPTION_INVALID';
+  readonly code = 'tokenizer-option';
   override readonly name = 'TokenizerOptionError';
   readonly option: string;
 
@@ -47,7 +47,7 @@ export class TokenizerOptionError extends Error {
 
 /** The text to train a vocabulary from holds no word. */
 export class TrainingTextError extends Error {
-  readonly code = 'TRAINING_TEXT_EMPTY';
+  readonly code = 'training-text-empty';
   override readonly name = 'TrainingTextError';
   /** Lines that were read. */
   readonly sentenceCount: number;
@@ -63,7 +63,7 @@ export class TrainingTextError extends Error {
 
 /** The text is too small or too uniform for a vocabulary of the size that was asked for. */
 export class VocabularyTooLargeError extends Error {
-  readonly code = 'VOCABULARY_TOO_LARGE';
+  readonly code = 'vocabulary-too-large';
   override readonly name = 'VocabularyTooLargeError';
   /** Pieces that were asked for. */
   readonly requestedSize: number;

@@ -159,7 +159,7 @@ test('samples within its bounds, by the seed', async () => {
 test('says how large a vocabulary the text supports, or takes that', async () => {
   const small = text.slice(0, 40);
   const failure = await train(small, { vocabularySize: 5000 }).catch((error: unknown) => error);
-  const isTooLarge = isTokenizerError(failure, 'VOCABULARY_TOO_LARGE');
+  const isTooLarge = isTokenizerError(failure, 'vocabulary-too-large');
   expect(isTooLarge).toBe(true);
   const { requestedSize, largestSize } = failure as { requestedSize: number; largestSize: number };
   expect(requestedSize).toBe(5000);
@@ -171,7 +171,7 @@ test('says how large a vocabulary the text supports, or takes that', async () =>
 
 test('refuses text without words', async () => {
   await expect(train(['', ' ', '\t'], {})).rejects.toMatchObject({
-    code: 'TRAINING_TEXT_EMPTY',
+    code: 'training-text-empty',
     sentenceCount: 2,
   });
 });
@@ -193,7 +193,7 @@ test.each<[UnigramTrainingOptions, RegExp]>([
   [{ normalisationRule: 'nfd' as 'identity' }, /normalisationRule: expected nmt_nfkc or identity, got nfd/],
 ])('refuses %o', async (options, message) => {
   const failure = await train(text.slice(0, 100), options).catch((error: unknown) => error);
-  expect(isTokenizerError(failure, 'TOKENIZER_OPTION_INVALID')).toBe(true);
+  expect(isTokenizerError(failure, 'tokenizer-option')).toBe(true);
   expect((failure as Error).message).toMatch(message);
 });
 

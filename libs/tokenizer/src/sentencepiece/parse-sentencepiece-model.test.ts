@@ -14,7 +14,7 @@ function outcomeOf(bytes: Uint8Array): 'read' | 'refused' {
     parseSentencePieceModel(bytes);
     return 'read';
   } catch (error) {
-    if (isTokenizerError(error, 'TOKENIZER_MODEL_INVALID')) return 'refused';
+    if (isTokenizerError(error, 'tokenizer-model')) return 'refused';
     throw error;
   }
 }
