@@ -54,7 +54,9 @@ test.each<[what: string, attempt: () => Promise<unknown>, message: string]>([
 });
 
 test('typed errors speak for themselves; others are said to be faults of the program', () => {
-  expect(describeFailure(Object.assign(new Error('Said well.'), { code: 'known' }), false)).toBe('Said well.');
+  expect(describeFailure(Object.assign(new Error('Said well.'), { code: 'known' }), false)).toBe(
+    'Said well.',
+  );
   expect(describeFailure(new TypeError('x is undefined'), false)).toBe(
     'unexpected failure, a fault of this program: x is undefined. Set ALBECTRA_DEBUG=1 and run again to see where.',
   );

@@ -38,7 +38,8 @@ function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `unexpected failure: ${String(error)}`;
   const { code, syscall } = error as NodeJS.ErrnoException;
   const known = systemFailure(error);
-  if (known !== undefined) return `${placeOf(error) ?? syscall ?? 'input or output'}: ${known} (${code ?? ''}).`;
+  if (known !== undefined)
+    return `${placeOf(error) ?? syscall ?? 'input or output'}: ${known} (${code ?? ''}).`;
   if (typeof code === 'string' && !code.startsWith('ERR_')) return error.message;
   return `unexpected failure, a fault of this program: ${error.message}. Set ALBECTRA_DEBUG=1 and run again to see where.`;
 }

@@ -61,7 +61,7 @@ function unreadable(path: string, cause: unknown): ManifestError {
       ? 'Check the permissions.'
       : 'Check the path; a directory without a manifest is incomplete: run its preparation again to finish it.';
   return new ManifestError(
-    `Manifest: expected a readable file, got ${code === 'ENOENT' ? 'none' : code} (${path}). ${advice}`,
+    `Manifest: expected a readable file, got ${code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : code} (${path}). ${advice}`,
     { path, field: '', cause },
   );
 }

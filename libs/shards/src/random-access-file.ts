@@ -103,8 +103,9 @@ function openForReading(path: string): number {
 }
 
 function unreadable(path: string, cause: unknown): ShardMissingError {
+  const { code = String(cause) } = cause as NodeJS.ErrnoException;
   return new ShardMissingError(
-    `Shard: expected a readable file, got ${(cause as NodeJS.ErrnoException).code ?? String(cause)} (${path}). ` +
+    `Shard: expected a readable file, got ${code === 'ENOENT' ? 'none' : code} (${path}). ` +
       'Restore the file, or prepare the data again.',
     { path, cause },
   );

@@ -14,12 +14,15 @@ export function checkRecipeAgainstData(
 ): void {
   const { model, masking, sequenceLength } = recipe;
   const refuse = (problem: string, remedy: string): never => {
-    throw new TrainingError('data-mismatch', `Training on ${shardsDirectory} failed: ${problem}. ${remedy}`);
+    throw new TrainingError(
+      'data-mismatch',
+      `Using the shards ${shardsDirectory} failed: ${problem}. ${remedy}`,
+    );
   };
   if (model.vocabularySize !== manifest.vocabulary.size) {
     refuse(
       `expected a vocabulary of ${model.vocabularySize}, the model's, got ${manifest.vocabulary.size}`,
-      'Set model.vocabularySize to that of the shards.',
+      'Name shards that were made with the tokenizer of the model.',
     );
   }
   if (sequenceLength < manifest.sequenceLength) {

@@ -114,15 +114,14 @@ async function makeCorpus(listing: CorpusListing, { paths, journal, signal }: Pl
   describeCorpus(listing, journal.get('corpus')?.facts ?? {});
 }
 
-function describeCorpus(
-  { files, bytes }: CorpusListing,
-  facts: NonNullable<JournalEntry['facts']>,
-): void {
+function describeCorpus({ files, bytes }: CorpusListing, facts: NonNullable<JournalEntry['facts']>): void {
   const count = (name: string): string => formatCount(facts[name] ?? 0);
   console.log(
     `${formatCount(files.length)} files, ${formatBytes(bytes)} -> ${count('documents')} documents, ${count('sentences')} sentences, ${formatBytes(facts['bytes'] ?? 0)} of prose`,
   );
-  console.log(`left out: ${count('duplicates')} duplicates, ${count('tooShort')} shorter than three sentences`);
+  console.log(
+    `left out: ${count('duplicates')} duplicates, ${count('tooShort')} shorter than three sentences`,
+  );
 }
 
 async function runStep(step: Step, { journal, signal }: Omit<Place, 'paths'>): Promise<void> {

@@ -28,7 +28,9 @@ export async function runProgram(
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code, name) => resolve(code ?? 128 + (name === null ? 0 : constants.signals[name])));
+      child.once('exit', (code, name) =>
+        resolve(code ?? 128 + (name === null ? 0 : constants.signals[name])),
+      );
     });
   } finally {
     signal.removeEventListener('abort', passOn);
