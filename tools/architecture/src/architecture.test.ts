@@ -47,14 +47,20 @@ describe('the workspace', () => {
   const nodes = Object.entries(graph.nodes);
   const projects: Project[] = nodes.map(([name, { data }]) => ({ name, tags: data.tags ?? [] }));
 
-  test('holds the packages that docs/architecture.md lists', () => {
-    const documented = [
-      ...readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/^\| `([a-z]+)` /gm),
-    ];
+  test('holds the packages that docs/architecture.md lists, with the same layers and runtimes', () => {
+    const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const rows = text.matchAll(/^\| `(\w+)` +\|[^|]+\| (\w+) +\| (pure|node) +\|$/gm);
+    const documented = [...rows].map(([, name, layer, runtime]) => [
+      `@albectra/${name}`,
+      `layer:${layer}`,
+      `runtime:${runtime}`,
+    ]);
     const libraries = nodes.filter(([, { data }]) => data.root.startsWith('libs/'));
-    expect(libraries.map(([name]) => name.replace('@albectra/', '')).sort()).toEqual(
-      documented.map((match) => match[1]).sort(),
-    );
+    const found = libraries.map(([name, { data }]) => [
+      name,
+      ...(data.tags ?? []).filter((tag) => /^(layer|runtime):/.test(tag)),
+    ]);
+    expect(found.sort()).toEqual(documented.sort());
   });
 
   test('has no edge against the directions', () => {
@@ -106,7 +112,7 @@ describe('findForbiddenEdges', () => {
 
 describe('findForbiddenImports', () => {
   test('finds every form of import', () => {
-    const text = `import a from 'a';\nimport 'b';\nexport { c } from "c/d";\nawait import('e');\nrequire.resolve('f');`;
+    const text = `import a from 'a';\nimport 'b';\nexport { c } from "c/d";\nawait import('e');\nrequire.resolve('f');\nrequire.resolve('g/package.json');`;
     expect(findImports(text)).toEqual(['a', 'b', 'c/d', 'e', 'f']);
   });
 

@@ -26,9 +26,14 @@ const OWNERS: Readonly<Record<string, string>> = {
 
 const IMPORT_PATTERN = /(?:\bfrom|\bimport|\bimport\(|\brequire\(|\bresolve\()\s*['"]([^'"\n]+)['"]/g;
 
-/** Lists the modules that a source text imports, requires or resolves by name, in order. */
+/**
+ * Lists the modules that a source text imports, requires or resolves by name, in order.
+ *
+ * A package's `package.json` is left out: who asks for it wants to know where the package is, and loads nothing.
+ */
 export function findImports(text: string): string[] {
-  return [...text.matchAll(IMPORT_PATTERN)].map((match) => match[1] ?? '');
+  const names = Array.from(text.matchAll(IMPORT_PATTERN), (match) => match[1] ?? '');
+  return names.filter((name) => !name.endsWith('/package.json'));
 }
 
 /** Lists imports that the design forbids, a line each. */
