@@ -224,9 +224,8 @@ describe('a run that is damaged', () => {
   });
 
   test('by a checkpoint of another model', async () => {
-    const other = await place.run(
-      ...['pretrain', '@shards', '--output', '@other', ...TINY, '--set', 'model.intermediateSize=64'],
-    );
+    const wider = [...TINY, '--set', 'model.intermediateSize=64'];
+    const other = await place.run('pretrain', '@shards', '--output', '@other', ...wider);
     expect(other.code).toBe(0);
     const swap = () => cp(at('other', checkpoint), at('copy', checkpoint), { recursive: true, force: true });
     expect(await damaged(swap, 1, ...resume)).toMatchInlineSnapshot(
