@@ -5,7 +5,10 @@ export interface HeldoutScores {
   /** Rows seen so far; the arrays below have one entry a row. */
   readonly rowCount: number;
   readonly tokenCount: number;
-  /** Predictions, correct ones and summed losses of the masked tokens of each row. */
+  /**
+   * Predictions, correct ones and summed losses of the hidden tokens of each row. Positions to predict
+   * that do not show `[MASK]` are left out: there a model could copy what it sees.
+   */
   readonly predictions: number[];
   readonly correct: number[];
   readonly losses: number[];
@@ -39,42 +42,47 @@ export function emptyScores(): HeldoutScores {
   };
 }
 
-/**
- * Adds one evaluated batch; rows of padding alone do not count.
- *
- * @param batch Fields of the batch, shapes as in `@albectra/dataset`.
- * @param outputs What the model's `evaluate` returned.
- */
-export function addScores(scores: HeldoutScores, batch: NamedArrays, outputs: NamedArrays): HeldoutScores {
+/** A batch, what the model's `evaluate` returned for it, and the id of `[MASK]`. */
+export interface EvaluatedBatch {
+  /** Fields and shapes as in `@albectra/dataset`. */
+  readonly batch: NamedArrays;
+  readonly outputs: NamedArrays;
+  readonly maskId: number;
+}
+
+/** Adds one evaluated batch; rows of padding alone do not count. */
+export function addScores(scores: HeldoutScores, evaluated: EvaluatedBatch): HeldoutScores {
+  const { batch, outputs } = evaluated;
   const [rows, sequenceLength] = field(batch, 'attentionMask').shape as [number, number];
   let { rowCount, tokenCount } = scores;
   for (let row = 0; row < rows; row++) {
     const tokens = sumOf(field(batch, 'attentionMask').values, row * sequenceLength, sequenceLength);
     if (tokens === 0) continue;
-    addPredictions(scores, { batch, outputs, row });
-    if (outputs['pairLogits']) addPair(scores, { batch, outputs, row });
-    if (outputs['replacedLogits']) addReplacedTokens(scores, { batch, outputs, row });
+    addPredictions(scores, { ...evaluated, row });
+    if (outputs['pairLogits']) addPair(scores, { ...evaluated, row });
+    if (outputs['replacedLogits']) addReplacedTokens(scores, { ...evaluated, row });
     rowCount++;
     tokenCount += tokens;
   }
   return { ...scores, rowCount, tokenCount };
 }
 
-interface RowOf {
-  readonly batch: NamedArrays;
-  readonly outputs: NamedArrays;
+interface RowOf extends EvaluatedBatch {
   readonly row: number;
 }
 
-function addPredictions(scores: HeldoutScores, { batch, outputs, row }: RowOf): void {
+function addPredictions(scores: HeldoutScores, { batch, outputs, maskId, row }: RowOf): void {
   const labels = field(batch, 'maskedLabels');
+  const inputs = field(batch, 'inputIds');
+  const positions = field(batch, 'maskedPositions').values;
+  const rowStart = row * (inputs.shape[1] ?? 0);
   const width = labels.shape[1] ?? 0;
   const weights = field(outputs, 'maskedWeights').values;
   let predictions = 0;
   let correct = 0;
   let loss = 0;
   for (let place = row * width; place < (row + 1) * width; place++) {
-    if (weights[place] === 0) continue;
+    if (weights[place] === 0 || inputs.values[rowStart + positions[place]!] !== maskId) continue;
     const label = labels.values[place]!;
     predictions++;
     correct += field(outputs, 'maskedCorrect').values[place]!;

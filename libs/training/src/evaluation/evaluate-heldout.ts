@@ -1,6 +1,7 @@
 import type { Session } from '@albectra/compile';
 import { openBatches } from '@albectra/dataset';
 import { deriveKey } from '@albectra/random';
+import { readManifest } from '@albectra/shards/manifest';
 import { toNamedArrays } from '../batch-arrays.ts';
 import { batchOptions } from '../batch-options.ts';
 import type { PretrainingRecipe } from '../recipe.ts';
@@ -28,6 +29,7 @@ export const EVALUATE_FUNCTION = 'evaluate';
  */
 export async function evaluateHeldout(session: Session, options: HeldoutOptions): Promise<Evaluation> {
   const { recipe, step, shardsDirectory, signal } = options;
+  const { mask: maskId } = (await readManifest(shardsDirectory)).vocabulary.specialIds;
   const stream = await openBatches({
     ...batchOptions(recipe, { shardsDirectory, split: 'heldout' }),
     ...(signal ? { signal } : {}),
@@ -39,7 +41,8 @@ export async function evaluateHeldout(session: Session, options: HeldoutOptions)
       if (batch === undefined) break;
       const arrays = toNamedArrays(batch);
       const key = deriveKey(recipe.seed, 'evaluation', scores.rowCount);
-      scores = addScores(scores, arrays, await session.run(EVALUATE_FUNCTION, arrays, key));
+      const outputs = await session.run(EVALUATE_FUNCTION, arrays, key);
+      scores = addScores(scores, { batch: arrays, outputs, maskId });
     }
   } finally {
     await stream.close();

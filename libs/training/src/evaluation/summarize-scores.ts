@@ -14,9 +14,12 @@ export interface Evaluation {
   readonly step: number;
   readonly rowCount: number;
   readonly tokenCount: number;
-  /** Mean cross entropy of masked tokens, in nats. */
+  /** Mean cross entropy of hidden tokens, in nats. */
   readonly maskedLanguageLoss: number;
-  /** Share of masked tokens predicted; chance is to name the commonest one always. */
+  /**
+   * Share of hidden tokens named; chance is to name the commonest one always. Positions to predict that
+   * show their own or a random token are left out, unlike in the originals' figure: copying would count.
+   */
   readonly maskedLanguageAccuracy: HeldoutMetric;
   /** Share of segment pairs told right; chance is to name the commoner order always. */
   readonly pairAccuracy?: HeldoutMetric;
