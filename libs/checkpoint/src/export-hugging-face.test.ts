@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encoderConfig, initializeParameters, parameterSpecs } from '@albectra/encoder';
@@ -88,6 +88,41 @@ test('an export replaces an earlier one, and nothing else', async () => {
   await expect(exportHuggingFace(options)).rejects.toMatchObject({ code: 'folder-in-use' });
   expect(await readdir(directory)).toContain('thesis.txt');
   expect(await readdir(folder)).toEqual(['model']);
+});
+
+test('what a killed export to the same folder left is removed, and nothing else', async () => {
+  const left = (name: string): string => `.tmp-3d5b61da-8419-4ee8-bb67-c6d5beb9759a-${name}`;
+  for (const name of [left('model'), left('other-model'), '.tmp-export-model']) {
+    await mkdir(join(folder, name, 'generator'), { recursive: true });
+  }
+  await rm(join(folder, '.tmp-export-model', 'generator'), { recursive: true });
+  await exportHuggingFace({ ...model('albert'), tokenizerFiles, directory });
+  expect((await readdir(folder)).sort()).toEqual([left('other-model'), 'model']);
+});
+
+test('an export that is stopped leaves nothing, and the earlier one as it was', async () => {
+  await exportHuggingFace({ ...model('albert'), tokenizerFiles, directory });
+  const before = await readFile(join(directory, 'model.safetensors'));
+  const controller = new AbortController();
+  const reason = new Error('stop');
+  const { config, parameters } = model('albert');
+  const [name = '', parameter] = Object.entries(parameters)[3] ?? [];
+  const stopping: NamedArrays = {
+    ...parameters,
+    [name]: {
+      ...parameter!,
+      // Stops while the tensors are being written.
+      get values() {
+        controller.abort(reason);
+        return parameter!.values;
+      },
+    },
+  };
+  const { signal } = controller;
+  const stopped = exportHuggingFace({ config, parameters: stopping, tokenizerFiles, directory, signal });
+  await expect(stopped).rejects.toBe(reason);
+  expect(await readdir(folder)).toEqual(['model']);
+  expect(await readFile(join(directory, 'model.safetensors'))).toEqual(before);
 });
 
 test('a missing or wrong parameter is named, and nothing is written', async () => {

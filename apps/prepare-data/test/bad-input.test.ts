@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '@albectra/cli';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { program } from '../src/index.ts';
+
+const GOOD = 'The river holds a stone. It follows the winter. Then a garden ends here.';
+
+/** On a machine that is busy. */
+const SETUP_TIMEOUT_MS = 60_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'albectra-bad-input-'));
+  const documents = Array.from({ length: 60 }, (_, index) => `${GOOD} This is number ${index * 7}.`);
+  await writeFile(at('texts.txt'), documents.join('\n\n'));
+  await writeFile(at('blank.txt'), '\n \n\t\n\n');
+  await writeFile(at('file'), 'text');
+  await writeFile(
+    at('latin.txt'),
+    Buffer.concat([Buffer.from([0xff, 0x20]), Buffer.from(documents.join('\n\n'))]),
+  );
+  await mkdir(at('folder'));
+  const trained = await run('train-vocab', '@texts.txt', '--output', '@spiece.model', ...SMALL);
+  if (trained.code !== 0) throw new Error(trained.stderr);
+}, SETUP_TIMEOUT_MS);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const at = (name: string): string => join(folder, name);
+const SMALL = ['--set', 'vocabularySize=60'];
+const BUILD = ['--tokenizer', '@spiece.model', '--set', 'workers=0', '--set', 'sequenceLength=32'];
+
+async function run(...words: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  const code = await runProgram(program, {
+    words: words.map((word) => word.replace(/^@/, `${folder}/`)),
+    signal: new AbortController().signal,
+    debug: false,
+    stdout: { write: (text) => void (stdout += text) },
+    stderr: { write: (text) => void (stderr += text) },
+  });
+  return { code, stdout, stderr };
+}
+
+/** What a command that has to fail says at last; nothing may be left of it. */
+async function fails(code: number, ...words: readonly string[]): Promise<string> {
+  const before = await readdir(folder, { recursive: true });
+  const outcome = await run(...words);
+  expect(outcome).toMatchObject({ code, stdout: '' });
+  expect(outcome.stderr).not.toMatch(/unexpected failure|\n {4}at /);
+  expect(await readdir(folder, { recursive: true })).toEqual(before);
+  return outcome.stderr
+    .slice(outcome.stderr.indexOf('prepare-data: '))
+    .replaceAll(folder, 'FOLDER')
+    .trimEnd();
+}
+
+test('text without a word', async () => {
+  expect(await fails(1, 'train-vocab', '@blank.txt', '--output', '@new', ...SMALL)).toMatchInlineSnapshot(
+    `"prepare-data: Training a vocabulary: expected text, got 0 lines without a word (the input). Check that the input names the right files."`,
+  );
+  expect(await fails(1, 'build', '@blank.txt', '--output', '@new', ...BUILD)).toMatchInlineSnapshot(
+    `"prepare-data: Output folder FOLDER/new: expected text that gives rows, got none (no documents). Check that the corpus names the right files, or lower reading.minSentences."`,
+  );
+  expect(await fails(1, 'build', '@folder', '--output', '@new', ...BUILD)).toMatchInlineSnapshot(
+    `"prepare-data: Corpus: expected text in files ending in .txt, .jsonl, .md (or these with .gz), got no files (FOLDER/folder). Name a folder that holds such files, or name a file itself to read it as plain text."`,
+  );
+});
+
+test('an output that is of the wrong kind', async () => {
+  expect(await fails(2, 'train-vocab', '@texts.txt', '--output', '@folder', ...SMALL)).toMatchInlineSnapshot(`
+    "prepare-data: Configuration key "output": expected the model's file, got a folder (FOLDER/folder). Name a file in it: FOLDER/folder/spiece.model.
+    Help: prepare-data train-vocab --help"
+  `);
+  expect(await fails(1, 'train-vocab', '@texts.txt', '--output', '@file/x', ...SMALL)).toMatchInlineSnapshot(
+    `"prepare-data: FOLDER/file: expected a folder, got a file. Choose another path (EEXIST)."`,
+  );
+  expect(await fails(1, 'build', '@texts.txt', '--output', '@file', ...BUILD)).toMatchInlineSnapshot(
+    `"prepare-data: FOLDER/file: expected a folder, got a file. Choose another path (EEXIST)."`,
+  );
+});
+
+test('bytes that are not UTF-8 are replaced and counted', async () => {
+  const trained = await run('train-vocab', '@latin.txt', '--output', '@latin.model', ...SMALL);
+  expect(trained).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 documents with bytes that are not'),
+  });
+  const built = await run('build', '@latin.txt', '--output', '@latin', ...BUILD);
+  expect(built).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 documents with bytes that are not'),
+  });
+});
+
+test('bytes that are not UTF-8 are refused on demand; once they are mended, the same command goes on', async () => {
+  const words = [
+    'build',
+    '@latin.txt',
+    '--output',
+    '@strict',
+    ...BUILD,
+    '--set',
+    'reading.invalidUtf8=refuse',
+  ];
+  const refused = await run(...words);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('expected UTF-8, got the byte 0xff');
+  expect(refused.stderr).toContain('latin.txt, byte 0). Convert the file to UTF-8');
+
+  await writeFile(at('latin.txt'), `${GOOD}\n\n${GOOD} Mended.`);
+  expect(await run(...words)).toMatchObject({ code: 0, stdout: expect.stringContaining('2 documents') });
+});
+
+test('settings that are unknown or of the wrong type', async () => {
+  const build = ['build', '@texts.txt', '--output', '@new', ...BUILD];
+  expect(await fails(2, ...build, '--set', 'sequencelength=3', '--set', 'masking=5')).toMatchInlineSnapshot(`
+    "prepare-data: Configuration key "masking": expected group, got 5 (--set masking=5).
+    Configuration key "sequencelength": unknown (--set sequencelength=3). Did you mean "sequenceLength"?
+    Help: prepare-data build --help"
+  `);
+  expect(await fails(2, ...build, '--preset', 'alberta')).toMatchInlineSnapshot(`
+    "prepare-data: Configuration key "preset": expected albert | bert | electra, got "alberta" (--preset).
+    Help: prepare-data build --help"
+  `);
+  expect(await fails(2, 'bild')).toMatchInlineSnapshot(`
+    "prepare-data: Unknown command "bild". Did you mean "build"?
+    Help: prepare-data --help"
+  `);
+  expect(await fails(2, ...build, '--outptu', 'x')).toMatchInlineSnapshot(`
+    "prepare-data: Unknown option --outptu. Did you mean --output?
+    Help: prepare-data build --help"
+  `);
+});
