@@ -41,7 +41,7 @@ export const albertTiny: Preset = {
     ...PUBLISHED,
     model: ENCODER_PRESETS['albert-tiny'],
     optimizer: { kind: 'adamw', weightDecay: 0.01, biasCorrection: false },
-    schedule: { kind: 'warmup-then-decay', learningRate: 2e-3, warmupSteps: 50 },
+    schedule: { kind: 'warmup-then-decay', learningRate: 1.5e-3, warmupSteps: 100 },
     masking: { kind: 'ngram', rate: 0.15, maxPredictions: 10, maxNgram: 3 },
     batchSize: 32,
     sequenceLength: 64,

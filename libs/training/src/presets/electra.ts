@@ -64,7 +64,7 @@ export const electraTiny: Preset = {
     masking: { kind: 'electra', rate: 0.15, maxPredictions: 5, maxNgram: 1 },
     batchSize: 32,
     sequenceLength: 32,
-    steps: 1200,
+    steps: 1000,
     heldoutRows: 512,
   },
 };
