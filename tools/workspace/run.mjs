@@ -4,9 +4,6 @@ import { fileURLToPath } from 'node:url';
 /** The folder that holds the workspace's package.json. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Ctrl-C is for the command, which stops in order; npm must not return before it has.
-process.on('SIGINT', () => {}).on('SIGTERM', () => {});
-
 /** Runs a command of the workspace with its output shown; returns its exit code. */
 export function run(command, options, env = {}) {
   const { status } = spawnSync(command, options, {
