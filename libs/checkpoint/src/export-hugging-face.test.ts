@@ -106,11 +106,11 @@ test('an export that is stopped leaves nothing, and the earlier one as it was', 
   const controller = new AbortController();
   const reason = new Error('stop');
   const { config, parameters } = model('albert');
-  const [name = '', parameter] = Object.entries(parameters)[3] ?? [];
+  const [name, parameter] = Object.entries(parameters)[3]!;
   const stopping: NamedArrays = {
     ...parameters,
     [name]: {
-      ...parameter!,
+      ...parameter,
       // Stops while the tensors are being written.
       get values() {
         controller.abort(reason);
