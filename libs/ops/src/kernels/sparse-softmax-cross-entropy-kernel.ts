@@ -1,3 +1,4 @@
+import { expOfNegative } from './exp-of-negative.ts';
 import { OpsError } from '../errors.ts';
 import { SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL } from '../kernel-names.ts';
 import { input, type PortableKernel } from './host-kernel.ts';
@@ -46,7 +47,7 @@ function softmaxRow(
   for (let i = start; i < end; i++) if (x[i]! > highest) highest = x[i]!;
   let total = 0;
   for (let i = start; i < end; i++) {
-    const weight = Math.exp(x[i]! - highest);
+    const weight = expOfNegative(x[i]! - highest);
     backprop[i] = weight;
     total += weight;
   }
