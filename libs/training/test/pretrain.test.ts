@@ -15,7 +15,7 @@ import {
   readMetricsLog,
 } from '../src/index.ts';
 import type { PretrainEvent, PretrainingRecipe, PretrainReport, RunSettings } from '../src/index.ts';
-import { makeCountingShards, SEQUENCE_LENGTH, VOCABULARY_SIZE } from './counting-shards.ts';
+import { makeRepeatingShards, SEQUENCE_LENGTH, VOCABULARY_SIZE } from './repeating-shards.ts';
 
 const SETTINGS: RunSettings = {
   checkpointEvery: 4,
@@ -54,11 +54,11 @@ function smallRecipe(architecture: 'electra' | 'albert', steps: number): Pretrai
 }
 
 let folder: string;
-const shards: Record<string, Awaited<ReturnType<typeof makeCountingShards>>> = {};
+const shards: Record<string, Awaited<ReturnType<typeof makeRepeatingShards>>> = {};
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'albectra-training-'));
   for (const objective of ['electra', 'albert'] as const)
-    shards[objective] = await makeCountingShards(objective);
+    shards[objective] = await makeRepeatingShards(objective);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -143,7 +143,7 @@ describe('a run', () => {
   });
 
   test('learns a language that can be learned', async () => {
-    const small = smallRecipe('albert', 200);
+    const small = smallRecipe('albert', 150);
     // Settings of its own: the preset's suit larger models and more steps.
     const recipe: PretrainingRecipe = {
       ...small,
@@ -154,7 +154,7 @@ describe('a run', () => {
     };
     const { evaluations } = await start({ recipe, engine, name: 'learns' });
     const [before, after] = [evaluations[0]!, evaluations.at(-1)!];
-    expect(after.maskedLanguageLoss).toBeLessThan(before.maskedLanguageLoss - 0.3);
+    expect(after.maskedLanguageLoss).toBeLessThan(before.maskedLanguageLoss / 2);
     expect(after.maskedLanguageAccuracy.low).toBeGreaterThan(before.maskedLanguageAccuracy.high);
     expect(after.rowCount).toBe(40);
   });
