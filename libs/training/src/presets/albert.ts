@@ -41,11 +41,11 @@ export const albertTiny: Preset = {
     ...PUBLISHED,
     model: ENCODER_PRESETS['albert-tiny'],
     optimizer: { kind: 'adamw', weightDecay: 0.01, biasCorrection: false },
-    schedule: { kind: 'warmup-then-decay', learningRate: 1.5e-3, warmupSteps: 100 },
+    schedule: { kind: 'warmup-then-decay', learningRate: 1e-3, warmupSteps: 50 },
     masking: { kind: 'ngram', rate: 0.15, maxPredictions: 10, maxNgram: 3 },
     batchSize: 32,
     sequenceLength: 64,
-    steps: 400,
+    steps: 300,
     heldoutRows: 448,
   },
 };

@@ -60,11 +60,11 @@ export const electraTiny: Preset = {
   recipe: {
     ...COMMON,
     model: ENCODER_PRESETS['electra-tiny'],
-    schedule: { kind: 'warmup-times-decay', learningRate: 2e-3, warmupSteps: 100 },
+    schedule: { kind: 'warmup-times-decay', learningRate: 1e-3, warmupSteps: 100 },
     masking: { kind: 'electra', rate: 0.15, maxPredictions: 5, maxNgram: 1 },
     batchSize: 32,
     sequenceLength: 32,
-    steps: 1000,
+    steps: 600,
     heldoutRows: 512,
   },
 };
