@@ -17,13 +17,13 @@ const PUBLISHED = {
   heldoutRows: PRESET_HELDOUT_ROWS,
 } as const satisfies Partial<PretrainingRecipe>;
 
-/** Table 1, base. */
+/** ALBERT (Lan et al. 2020), table 1, base. */
 export const albertBase: Preset = {
   summary: 'ALBERT-base as in the paper: 12 million parameters, 125 k steps of 4,096 rows of 512 tokens',
   recipe: { ...PUBLISHED, model: ENCODER_PRESETS['albert-base'] },
 };
 
-/** Table 1, large. */
+/** ALBERT (Lan et al. 2020), table 1, large. */
 export const albertLarge: Preset = {
   summary: 'ALBERT-large as in the paper: 18 million parameters, 125 k steps of 4,096 rows of 512 tokens',
   recipe: { ...PUBLISHED, model: ENCODER_PRESETS['albert-large'] },

@@ -1,20 +1,12 @@
 import { ENCODER_PRESETS } from '@albectra/encoder';
-import type { PretrainingRecipe } from '../recipe.ts';
-import { PRESET_HELDOUT_ROWS, PRESET_SEED } from './preset.ts';
+import { ADAM_RECIPE } from './preset.ts';
 import type { Preset } from './preset.ts';
-
-const COMMON = {
-  optimizer: { kind: 'adamw', weightDecay: 0.01, biasCorrection: false },
-  clipNorm: 1,
-  seed: PRESET_SEED,
-  heldoutRows: PRESET_HELDOUT_ROWS,
-} as const satisfies Partial<PretrainingRecipe>;
 
 /** BERT (Devlin et al. 2019), appendix A.2: the first 90 % of the steps, at 128 tokens. */
 export const bertBase: Preset = {
   summary: 'BERT-base as in the paper: 110 million parameters, 900 k steps of 256 rows of 128 tokens',
   recipe: {
-    ...COMMON,
+    ...ADAM_RECIPE,
     model: ENCODER_PRESETS['bert-base'],
     schedule: { kind: 'warmup-then-decay', learningRate: 1e-4, warmupSteps: 10_000 },
     masking: { kind: 'token', rate: 0.15, maxPredictions: 20, maxNgram: 1 },
@@ -28,7 +20,7 @@ export const bertBase: Preset = {
 export const bertSmall: Preset = {
   summary: 'BERT-Small, the baseline of the ELECTRA paper: 14 million parameters, 1.45 M steps',
   recipe: {
-    ...COMMON,
+    ...ADAM_RECIPE,
     model: ENCODER_PRESETS['bert-small'],
     schedule: { kind: 'warmup-times-decay', learningRate: 5e-4, warmupSteps: 10_000 },
     masking: { kind: 'token', rate: 0.15, maxPredictions: 19, maxNgram: 1 },

@@ -1,22 +1,12 @@
 import { ENCODER_PRESETS } from '@albectra/encoder';
-import type { PretrainingRecipe } from '../recipe.ts';
-import { PRESET_HELDOUT_ROWS, PRESET_SEED } from './preset.ts';
+import { ADAM_RECIPE } from './preset.ts';
 import type { Preset } from './preset.ts';
 
-// ELECTRA (Clark et al. 2020), appendix A, table 6, and the released code: Adam without bias
-// correction, decay 0.01, clipping at 1, warm-up and decay multiplied.
-const COMMON = {
-  optimizer: { kind: 'adamw', weightDecay: 0.01, biasCorrection: false },
-  clipNorm: 1,
-  seed: PRESET_SEED,
-  heldoutRows: PRESET_HELDOUT_ROWS,
-} as const satisfies Partial<PretrainingRecipe>;
-
-/** Table 6, column Small. */
+/** ELECTRA (Clark et al. 2020), table 6, column Small. */
 export const electraSmall: Preset = {
   summary: 'ELECTRA-Small as in the paper: 14 million parameters, 1 M steps of 128 rows of 128 tokens',
   recipe: {
-    ...COMMON,
+    ...ADAM_RECIPE,
     model: ENCODER_PRESETS['electra-small'],
     schedule: { kind: 'warmup-times-decay', learningRate: 5e-4, warmupSteps: 10_000 },
     masking: { kind: 'electra', rate: 0.15, maxPredictions: 19, maxNgram: 1 },
@@ -26,11 +16,11 @@ export const electraSmall: Preset = {
   },
 };
 
-/** Table 6, column Base. */
+/** ELECTRA (Clark et al. 2020), table 6, column Base. */
 export const electraBase: Preset = {
   summary: 'ELECTRA-Base as in the paper: 110 million parameters, 766 k steps of 256 rows of 512 tokens',
   recipe: {
-    ...COMMON,
+    ...ADAM_RECIPE,
     model: ENCODER_PRESETS['electra-base'],
     schedule: { kind: 'warmup-times-decay', learningRate: 2e-4, warmupSteps: 10_000 },
     masking: { kind: 'electra', rate: 0.15, maxPredictions: 79, maxNgram: 1 },
@@ -40,11 +30,11 @@ export const electraBase: Preset = {
   },
 };
 
-/** Table 6, column Large, 400 k steps. */
+/** ELECTRA (Clark et al. 2020), table 6, column Large, 400 k steps. */
 export const electraLarge: Preset = {
   summary: 'ELECTRA-Large as in the paper: 335 million parameters, 400 k steps of 2,048 rows of 512 tokens',
   recipe: {
-    ...COMMON,
+    ...ADAM_RECIPE,
     model: ENCODER_PRESETS['electra-large'],
     schedule: { kind: 'warmup-times-decay', learningRate: 2e-4, warmupSteps: 10_000 },
     masking: { kind: 'electra', rate: 0.25, maxPredictions: 130, maxNgram: 1 },
@@ -58,7 +48,7 @@ export const electraLarge: Preset = {
 export const electraTiny: Preset = {
   summary: 'A tiny ELECTRA that learns on two cores in minutes',
   recipe: {
-    ...COMMON,
+    ...ADAM_RECIPE,
     model: ENCODER_PRESETS['electra-tiny'],
     schedule: { kind: 'warmup-times-decay', learningRate: 1e-3, warmupSteps: 100 },
     masking: { kind: 'electra', rate: 0.15, maxPredictions: 5, maxNgram: 1 },
