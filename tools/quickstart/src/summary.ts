@@ -36,9 +36,8 @@ function learned(model: Model, evaluations: readonly Evaluation[]): string[] {
     const first = pick(before);
     const last = pick(after);
     if (first === undefined || last === undefined) return [];
-    const verdict = last.low > first.high && last.low > last.chance ? 'clearly better' : 'no clear change';
     return [
-      `  ${name.padEnd(20)} ${figures(first).padEnd(26)} ${figures(last).padEnd(26)} ${last.chance.toFixed(3).padEnd(8)} ${verdict}`,
+      `  ${name.padEnd(20)} ${figures(first).padEnd(26)} ${figures(last).padEnd(26)} ${last.chance.toFixed(3).padEnd(8)} ${verdict(first, last)}`,
     ];
   };
   return [
@@ -49,6 +48,12 @@ function learned(model: Model, evaluations: readonly Evaluation[]): string[] {
     ...row('SOP accuracy', (evaluation) => evaluation.pairAccuracy),
     '',
   ];
+}
+
+/** Says what the intervals allow to say: whether it is better than before, and better than chance. */
+function verdict(before: HeldoutMetric, after: HeldoutMetric): string {
+  if (after.low <= before.high) return 'no clear change';
+  return after.low > after.chance ? 'clearly better' : 'clearly better, about chance';
 }
 
 function figures({ value, low, high }: HeldoutMetric): string {
