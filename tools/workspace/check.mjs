@@ -6,8 +6,9 @@ import { run } from './run.mjs';
 const steps = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['project graph', 'nx', ['graph', '--file=.nx/graph.json']],
-  ['lint and boundaries', 'oxlint', ['--type-aware', '--deny-warnings', 'libs', 'apps', 'tools']],
+  // Before the lint: rules that know types read the declarations of other packages.
   ['types', 'tsc', ['-b']],
+  ['lint and boundaries', 'oxlint', ['--type-aware', '--deny-warnings', 'libs', 'apps', 'tools']],
   ['types of tests', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['directions', 'vitest', ['run', 'tools/architecture']],
   ['docs', 'typedoc', []],
