@@ -54,7 +54,7 @@ export const electraTiny: Preset = {
     masking: { kind: 'electra', rate: 0.15, maxPredictions: 5, maxNgram: 1 },
     batchSize: 32,
     sequenceLength: 32,
-    steps: 800,
+    steps: 600,
     heldoutRows: 512,
   },
 };
