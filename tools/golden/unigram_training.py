@@ -1,7 +1,7 @@
 """Compares vocabularies that trainUnigram trains with those that Google's sentencepiece trains.
 
-Without arguments: trains both on the composed text of libs/tokenizer/test/compose-text.ts, and writes
-libs/tokenizer/test/golden/unigram-training.json.gz: sentencepiece's own pieces, and the ids that
+Without arguments: trains both on the composed text of libs/vocabulary/test/compose-text.ts, and writes
+libs/vocabulary/test/golden/unigram-training.json.gz: sentencepiece's own pieces, and the ids that
 sentencepiece gives under the model that trainUnigram trained.
 
 With arguments, prints a table for any text: TEXT HELD_OUT [VOCABULARY_SIZE], files of lines.
@@ -21,13 +21,14 @@ import time
 import sentencepiece
 
 ROOT = pathlib.Path(__file__).parents[2]
-GOLDEN = ROOT / "libs/tokenizer/test/golden/unigram-training.json.gz"
+GOLDEN = ROOT / "libs/vocabulary/test/golden/unigram-training.json.gz"
 CONTROL = ["[CLS]", "[SEP]", "[MASK]"]
 USER_DEFINED = ["(", ")", '"', "-", ".", "–", "£", "€"]
 
 TRAIN = """
 import { readFileSync, writeFileSync } from 'node:fs';
-import { serializeSentencePieceModel, trainUnigram } from '@albectra/tokenizer';
+import { serializeSentencePieceModel } from '@albectra/tokenizer';
+import { trainUnigram } from '@albectra/vocabulary';
 const [input, output, options] = process.argv.slice(1);
 const lines = readFileSync(input, 'utf8').split('\\n');
 const model = await trainUnigram((async function* () { yield lines; })(), JSON.parse(options));
@@ -35,7 +36,7 @@ writeFileSync(output, serializeSentencePieceModel(model));
 """
 
 COMPOSE = """
-import { composeText } from './libs/tokenizer/test/compose-text.ts';
+import { composeText } from './libs/vocabulary/test/compose-text.ts';
 const [seed, count] = process.argv.slice(1).map(Number);
 process.stdout.write(JSON.stringify(composeText(seed, count)));
 """

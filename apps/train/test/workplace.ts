@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InterruptedError, runProgram } from '@albectra/cli';
 import { configure, prepare, readSentences } from '@albectra/preparation';
-import { serializeSentencePieceModel, trainUnigram } from '@albectra/tokenizer';
+import { serializeSentencePieceModel } from '@albectra/tokenizer';
+import { trainUnigram } from '@albectra/vocabulary';
 import { program } from '../src/index.ts';
 
 /** What a command gave. */

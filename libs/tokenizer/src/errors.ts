@@ -45,51 +45,10 @@ export class TokenizerOptionError extends Error {
   }
 }
 
-/** The text to train a vocabulary from holds no word. */
-export class TrainingTextError extends Error {
-  readonly code = 'training-text-empty';
-  override readonly name = 'TrainingTextError';
-  /** Lines that were read. */
-  readonly sentenceCount: number;
-
-  constructor(sentenceCount: number) {
-    super(
-      `Training a vocabulary: expected text, got ${sentenceCount} lines without a word (the input). ` +
-        'Check that the input names the right files.',
-    );
-    this.sentenceCount = sentenceCount;
-  }
-}
-
-/** The text is too small or too uniform for a vocabulary of the size that was asked for. */
-export class VocabularyTooLargeError extends Error {
-  readonly code = 'vocabulary-too-large';
-  override readonly name = 'VocabularyTooLargeError';
-  /** Pieces that were asked for. */
-  readonly requestedSize: number;
-  /** Pieces that the text supports under the same options. */
-  readonly largestSize: number;
-
-  constructor(requestedSize: number, largestSize: number) {
-    super(
-      `Training a vocabulary: expected text for ${requestedSize} pieces, got text for ${largestSize} ` +
-        `(vocabularySize). Give more text, set vocabularySize to at most ${largestSize}, or set allowSmaller.`,
-    );
-    this.requestedSize = requestedSize;
-    this.largestSize = largestSize;
-  }
-}
-
-const ERROR_CLASSES = [
-  TokenizerModelError,
-  TokenizerOptionError,
-  TrainingTextError,
-  VocabularyTooLargeError,
-] as const;
+const ERROR_CLASSES = [TokenizerModelError, TokenizerOptionError] as const;
 
 /** An error that this package throws, told apart by its `code`. */
-export type TokenizerError =
-  TokenizerModelError | TokenizerOptionError | TrainingTextError | VocabularyTooLargeError;
+export type TokenizerError = TokenizerModelError | TokenizerOptionError;
 
 /** Tells whether `error` was thrown by this package, with one of `codes` if any are given. */
 export function isTokenizerError<Code extends TokenizerError['code']>(

@@ -31,13 +31,3 @@ export type { LoadTokenizerOptions } from './load-tokenizer.ts';
 // Export.
 export { toHuggingFaceFiles } from './hugging-face/to-hugging-face-files.ts';
 export type { HuggingFaceOptions, TokenizerFile } from './hugging-face/to-hugging-face-files.ts';
-
-// Training.
-export { TrainingTextError, VocabularyTooLargeError } from './errors.ts';
-export { trainUnigram } from './training/train-unigram.ts';
-export type {
-  NormalisationRule,
-  TrainingPreset,
-  UnigramTrainingOptions,
-} from './training/unigram-training-options.ts';
-export type { UnigramTrainingProgress } from './training/unigram-training-progress.ts';

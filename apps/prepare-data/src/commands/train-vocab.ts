@@ -11,7 +11,8 @@ import {
 } from '@albectra/cli';
 import { presets, readSentences, type ReadingConfiguration } from '@albectra/preparation';
 import { writeAtomically } from '@albectra/files';
-import { serializeSentencePieceModel, trainUnigram, type UnigramTrainingProgress } from '@albectra/tokenizer';
+import { serializeSentencePieceModel } from '@albectra/tokenizer';
+import { trainUnigram, type UnigramTrainingProgress } from '@albectra/vocabulary';
 import { trainVocabSchema } from '../config.ts';
 import { overlay } from '../overlay.ts';
 

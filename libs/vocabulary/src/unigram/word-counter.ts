@@ -1,4 +1,4 @@
-import { grown } from './grown.ts';
+import { grown } from '../grown.ts';
 
 const FIRST_WORD_CAPACITY = 2 ** 10;
 

@@ -1,4 +1,4 @@
-import { TokenizerOptionError } from '../errors.ts';
+import { TrainingOptionError } from '../errors.ts';
 import type { UnigramTrainingProgress } from './unigram-training-progress.ts';
 
 /** Rules of text normalisation that a trained model can carry. */
@@ -130,7 +130,7 @@ const CHOICES: Record<'normalisationRule' | 'preset', readonly string[]> = {
 /**
  * Fills in the defaults and checks every value.
  *
- * @throws {TokenizerOptionError} that names the first option out of its range.
+ * @throws {TrainingOptionError} that names the first option out of its range.
  */
 export function resolveTrainingOptions(options: UnigramTrainingOptions): ResolvedTrainingOptions {
   const { onProgress: _, signal: __, ...given } = options;
@@ -141,7 +141,7 @@ export function resolveTrainingOptions(options: UnigramTrainingOptions): Resolve
   }
   for (const [name, values] of Object.entries(CHOICES)) {
     const value = resolved[name as keyof typeof CHOICES];
-    if (!values.includes(value)) throw new TokenizerOptionError(name, values.join(' or '), value);
+    if (!values.includes(value)) throw new TrainingOptionError(name, values.join(' or '), value);
   }
   checkSymbols(resolved);
   checkIds(resolved);
@@ -152,7 +152,7 @@ function checkRange(name: string, value: unknown, range: readonly [number, numbe
   const [min, max, kind] = range;
   const inRange = typeof value === 'number' && value >= min && value <= max;
   if (!inRange || (kind === 'integer' && !Number.isInteger(value))) {
-    throw new TokenizerOptionError(
+    throw new TrainingOptionError(
       name,
       `a ${kind === 'integer' ? 'whole ' : ''}number from ${min} to ${max}`,
       value,
@@ -165,7 +165,7 @@ function checkSymbols(options: ResolvedTrainingOptions): void {
   for (const name of ['controlSymbols', 'userDefinedSymbols'] as const) {
     for (const symbol of options[name]) {
       if (symbol === '' || seen.has(symbol)) {
-        throw new TokenizerOptionError(
+        throw new TrainingOptionError(
           name,
           'symbols that are not empty and all different',
           JSON.stringify(symbol),
@@ -180,10 +180,10 @@ function checkSymbols(options: ResolvedTrainingOptions): void {
 function checkIds(options: ResolvedTrainingOptions): void {
   const { padId, unkId, controlSymbols, userDefinedSymbols } = options;
   const symbolCount = 1 + (padId < 0 ? 0 : 1) + controlSymbols.length + userDefinedSymbols.length;
-  if (padId === unkId) throw new TokenizerOptionError('padId', `another id than unkId (${unkId})`, padId);
+  if (padId === unkId) throw new TrainingOptionError('padId', `another id than unkId (${unkId})`, padId);
   for (const [name, id] of Object.entries({ padId, unkId })) {
     if (id >= symbolCount) {
-      throw new TokenizerOptionError(name, `an id below the number of special symbols (${symbolCount})`, id);
+      throw new TrainingOptionError(name, `an id below the number of special symbols (${symbolCount})`, id);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { codePointsOf, totalCount, UNKNOWN_SYMBOL } from './alphabet.ts';
 import type { Alphabet } from './alphabet.ts';
-import { grown } from './grown.ts';
+import { grown } from '../grown.ts';
 import type { WordCounter } from './word-counter.ts';
 import { FOLLOWED_BY_END, FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL } from './word-counter.ts';
 

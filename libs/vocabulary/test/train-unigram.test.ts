@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import type { SentencePieceModel } from '@albectra/tokenizer';
+import { parseSentencePieceModel, serializeSentencePieceModel, UnigramTokenizer } from '@albectra/tokenizer';
 import { expect, test } from 'vitest';
-import type { SentencePieceModel, UnigramTrainingOptions, UnigramTrainingProgress } from '../src/index.ts';
-import {
-  isTokenizerError,
-  parseSentencePieceModel,
-  serializeSentencePieceModel,
-  trainUnigram,
-} from '../src/index.ts';
-import { UnigramTokenizer } from '../src/sentencepiece/unigram-tokenizer.ts';
+import type { UnigramTrainingOptions, UnigramTrainingProgress } from '../src/index.ts';
+import { isTrainingError, trainUnigram } from '../src/index.ts';
 import { composeText } from './compose-text.ts';
 
 interface Golden {
@@ -159,7 +155,7 @@ test('samples within its bounds, by the seed', async () => {
 test('says how large a vocabulary the text supports, or takes that', async () => {
   const small = text.slice(0, 40);
   const failure = await train(small, { vocabularySize: 5000 }).catch((error: unknown) => error);
-  const isTooLarge = isTokenizerError(failure, 'vocabulary-too-large');
+  const isTooLarge = isTrainingError(failure, 'vocabulary-too-large');
   expect(isTooLarge).toBe(true);
   const { requestedSize, largestSize } = failure as { requestedSize: number; largestSize: number };
   expect(requestedSize).toBe(5000);
@@ -193,7 +189,7 @@ test.each<[UnigramTrainingOptions, RegExp]>([
   [{ normalisationRule: 'nfd' as 'identity' }, /normalisationRule: expected nmt_nfkc or identity, got nfd/],
 ])('refuses %o', async (options, message) => {
   const failure = await train(text.slice(0, 100), options).catch((error: unknown) => error);
-  expect(isTokenizerError(failure, 'tokenizer-option')).toBe(true);
+  expect(isTrainingError(failure, 'training-option')).toBe(true);
   expect((failure as Error).message).toMatch(message);
 });
 

@@ -1,11 +1,11 @@
-import { VocabularyTooLargeError } from '../errors.ts';
-import { nmtNfkcCharsmap } from '../sentencepiece/nmt-nfkc-charsmap.ts';
+import { nmtNfkcCharsmap } from '@albectra/tokenizer';
 import type {
   SentencePiece,
   SentencePieceModel,
   SentencePieceNormalizerSpec,
   SentencePieceTrainerSpec,
-} from '../sentencepiece/sentencepiece-model.ts';
+} from '@albectra/tokenizer';
+import { VocabularyTooLargeError } from '../errors.ts';
 import type { LearnedPiece } from './finish-vocabulary.ts';
 import type { ResolvedTrainingOptions } from './unigram-training-options.ts';
 

@@ -1,11 +1,8 @@
 import { deriveKey } from '@albectra/random';
 import { preprocessAlbertText } from '@albectra/text';
-import { TokenizerOptionError, TrainingTextError } from '../errors.ts';
-import { createNormalizer } from '../sentencepiece/normalizer.ts';
-import type {
-  SentencePieceModel,
-  SentencePieceNormalizerSpec,
-} from '../sentencepiece/sentencepiece-model.ts';
+import { createNormalizer } from '@albectra/tokenizer';
+import type { SentencePieceModel, SentencePieceNormalizerSpec } from '@albectra/tokenizer';
+import { TrainingOptionError, TrainingTextError } from '../errors.ts';
 import { chooseAlphabet } from './alphabet.ts';
 import type { Alphabet } from './alphabet.ts';
 import { assembleModel, normalizerSpecOf, specialSymbols } from './assemble-model.ts';
@@ -17,8 +14,8 @@ import { PieceRules } from './piece-rules.ts';
 import type { PieceTable } from './piece-table.ts';
 import { prunePieces } from './prune-pieces.ts';
 import { makeSeedPieces } from './seed-pieces.ts';
-import { SentenceReservoir } from './sentence-reservoir.ts';
-import { splitLongLine } from './split-long-line.ts';
+import { SentenceReservoir } from '../sample/sentence-reservoir.ts';
+import { splitLongLine } from '../sample/split-long-line.ts';
 import { resolveTrainingOptions } from './unigram-training-options.ts';
 import type { ResolvedTrainingOptions, UnigramTrainingOptions } from './unigram-training-options.ts';
 import type { UnigramTrainingProgress } from './unigram-training-progress.ts';
@@ -41,7 +38,7 @@ const SENTENCES_PER_TURN = 50_000;
  *
  * @param batches Lines of text, in batches of any size. A line is the unit of the sample; no piece
  *   crosses its ends.
- * @throws {TokenizerOptionError} if an option is out of its range, or the vocabulary too small for
+ * @throws {TrainingOptionError} if an option is out of its range, or the vocabulary too small for
  *   the special symbols and the characters of the text.
  * @throws {TrainingTextError} if the text holds no word.
  * @throws {VocabularyTooLargeError} if the text cannot support the vocabulary and `allowSmaller` is off.
@@ -149,7 +146,7 @@ function checkRoom(alphabet: Alphabet, maxLearned: number, options: ResolvedTrai
   const characterCount = alphabet.codePoints.length - 1;
   if (characterCount <= maxLearned) return;
   const symbolCount = options.vocabularySize - maxLearned;
-  throw new TokenizerOptionError(
+  throw new TrainingOptionError(
     'vocabularySize',
     `at least ${symbolCount + characterCount} (${symbolCount} special symbols and the ${characterCount} characters ` +
       `that make up ${options.characterCoverage * 100} % of the text; a lower characterCoverage needs fewer)`,

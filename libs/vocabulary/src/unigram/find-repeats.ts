@@ -1,4 +1,4 @@
-import { grown } from './grown.ts';
+import { grown } from '../grown.ts';
 import type { WordTable } from './word-table.ts';
 
 /** The symbol that stands after the last of a word; words hold symbols from 1. */
