@@ -1,88 +1,96 @@
-import { drawStretch, drawTargetTokens, writePair } from './_pair-context.ts';
+import type { DocumentWriter } from './_document-writer.ts';
+import { drawSentence, drawTargetTokens, PairRanges, writePair } from './_pair-context.ts';
 import type { PairContext } from './_pair-context.ts';
 
 /** Draws of another document before the same one is accepted (BERT and ALBERT sources). */
 const DOCUMENT_DRAWS = 10;
 
-/** A chunk of whole sentences of one document: sentences `start .. end`. */
-interface Chunk {
-  readonly document: number;
-  readonly start: number;
-  readonly end: number;
-  readonly targetTokens: number;
-}
-
 /**
- * Writes the rows of one document as the released BERT and ALBERT code does, defects included.
+ * Writes rows as the released BERT and ALBERT code does, defects included.
  *
  * @see ALBERT (Lan et al. 2020), section 3.1, and the released `create_pretraining_data`.
  */
-export function writeFaithfulPairs(context: PairContext, document: number): void {
-  const { sentenceStarts, documentStarts } = context.documents;
-  const documentEnd = documentStarts[document + 1]!;
-  const targetTokens = drawTargetTokens(context);
-  let start = documentStarts[document]!;
-  while (start < documentEnd) {
-    let end = start + 1;
-    while (end < documentEnd && sentenceStarts[end]! - sentenceStarts[start]! < targetTokens) end++;
-    start += writeChunk(context, { document, start, end, targetTokens });
-  }
-}
+export class FaithfulPairs implements DocumentWriter {
+  readonly #context: PairContext;
+  readonly #ranges = new PairRanges();
+  #document = 0;
+  #targetTokens = 0;
 
-/** Writes one row and returns how many sentences it used; those not used open the next chunk. */
-function writeChunk(context: PairContext, chunk: Chunk): number {
-  const { draws, documents } = context;
-  const sentenceCount = chunk.end - chunk.start;
-  const aSentences = sentenceCount > 1 ? draws.between(1, sentenceCount - 1) : 1;
-  const aStart = documents.sentenceStarts[chunk.start]!;
-  const aEnd = documents.sentenceStarts[chunk.start + aSentences]!;
-  if (sentenceCount === 1 || (context.pair === 'nsp' && draws.uniform() < 0.5)) {
-    const other = drawStretch(
-      context,
-      drawDocument(context, chunk.document),
-      chunk.targetTokens - (aEnd - aStart),
-    );
-    writeTruncated(context, { aStart, aEnd, bStart: other.start, bEnd: other.end, label: 1 });
-    return aSentences;
+  constructor(context: PairContext) {
+    this.#context = context;
   }
-  const bStart = aEnd;
-  const bEnd = documents.sentenceStarts[chunk.end]!;
-  if (context.pair !== 'nsp' && draws.uniform() < 0.5) {
-    writeTruncated(context, { aStart: bStart, aEnd: bEnd, bStart: aStart, bEnd: aEnd, label: 1 });
-  } else {
-    writeTruncated(context, { aStart, aEnd, bStart, bEnd, label: 0 });
+
+  writeDocument(document: number): void {
+    const { sentenceStarts, documentStarts } = this.#context.documents;
+    const documentEnd = documentStarts[document + 1]!;
+    const targetTokens = drawTargetTokens(this.#context);
+    this.#document = document;
+    this.#targetTokens = targetTokens;
+    let start = documentStarts[document]!;
+    while (start < documentEnd) {
+      let end = start + 1;
+      while (end < documentEnd && sentenceStarts[end]! - sentenceStarts[start]! < targetTokens) end++;
+      start = this.#writeChunk(start, end);
+    }
   }
-  return sentenceCount;
-}
 
-/** Draws a document other than `document`, which the last of ten draws may be after all. */
-function drawDocument(context: PairContext, document: number): number {
-  const documentCount = context.documents.documentIds.length;
-  let drawn = document;
-  for (let i = 0; i < DOCUMENT_DRAWS && drawn === document; i++) drawn = context.draws.below(documentCount);
-  return drawn;
-}
-
-interface LabelledPair {
-  aStart: number;
-  aEnd: number;
-  bStart: number;
-  bEnd: number;
-  readonly label: 0 | 1;
-}
-
-/** Deletes tokens from random ends of the longer segment (B if both are equal), then writes the pair. */
-function writeTruncated(context: PairContext, pair: LabelledPair): void {
-  for (;;) {
-    const aLength = pair.aEnd - pair.aStart;
-    const bLength = pair.bEnd - pair.bStart;
-    if (aLength + bLength <= context.maxTokens) break;
-    const fromFront = context.draws.uniform() < 0.5;
-    if (aLength > bLength) {
-      if (fromFront) pair.aStart++;
-      else pair.aEnd--;
-    } else if (fromFront) pair.bStart++;
-    else pair.bEnd--;
+  /** Writes the row of the sentences `start .. end`; returns the sentence that opens the next chunk. */
+  #writeChunk(start: number, end: number): number {
+    const { draws, documents, pair } = this.#context;
+    const { sentenceStarts } = documents;
+    const split = end - start > 1 ? start + draws.between(1, end - start - 1) : end;
+    this.#ranges.setA(sentenceStarts[start]!, sentenceStarts[split]!);
+    if (split === end || (pair === 'nsp' && draws.uniform() < 0.5)) {
+      this.#borrowB();
+      this.#writeTruncated(1);
+      return split;
+    }
+    this.#ranges.setB(sentenceStarts[split]!, sentenceStarts[end]!);
+    const swaps = pair !== 'nsp' && draws.uniform() < 0.5;
+    if (swaps) this.#ranges.swap();
+    this.#writeTruncated(swaps ? 1 : 0);
+    return end;
   }
-  writePair(context.writer, pair, context.pair === 'none' ? -1 : pair.label);
+
+  /** Makes B whole sentences of another document, until they hold what A lacks or that document ends. */
+  #borrowB(): void {
+    const { sentenceStarts, documentStarts } = this.#context.documents;
+    const want = this.#targetTokens - (this.#ranges.aEnd - this.#ranges.aStart);
+    const other = this.#drawDocument();
+    const first = drawSentence(this.#context, other);
+    const start = sentenceStarts[first]!;
+    let next = first + 1;
+    while (next < documentStarts[other + 1]! && sentenceStarts[next]! - start < want) next++;
+    this.#ranges.setB(start, sentenceStarts[next]!);
+  }
+
+  /** Draws a document other than this one, which the last of ten draws may be after all. */
+  #drawDocument(): number {
+    const { documents, draws } = this.#context;
+    const documentCount = documents.documentIds.length;
+    let drawn = this.#document;
+    for (let i = 0; i < DOCUMENT_DRAWS && drawn === this.#document; i++) drawn = draws.below(documentCount);
+    return drawn;
+  }
+
+  /** Deletes tokens from random ends of the longer segment (B if both are equal), then writes the pair. */
+  #writeTruncated(label: 0 | 1): void {
+    const { draws, maxTokens, pair, writer } = this.#context;
+    const ranges = this.#ranges;
+    let aLength = ranges.aEnd - ranges.aStart;
+    let bLength = ranges.bEnd - ranges.bStart;
+    while (aLength + bLength > maxTokens) {
+      const fromFront = draws.uniform() < 0.5;
+      if (aLength > bLength) {
+        aLength--;
+        if (fromFront) ranges.aStart++;
+      } else {
+        bLength--;
+        if (fromFront) ranges.bStart++;
+      }
+    }
+    ranges.aEnd = ranges.aStart + aLength;
+    ranges.bEnd = ranges.bStart + bLength;
+    writePair(writer, ranges, pair === 'none' ? -1 : label);
+  }
 }

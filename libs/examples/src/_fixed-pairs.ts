@@ -1,120 +1,116 @@
-import { drawStretch, drawTargetTokens, writePair } from './_pair-context.ts';
+import type { DocumentWriter } from './_document-writer.ts';
+import { drawSentence, drawTargetTokens, PairRanges, writePair } from './_pair-context.ts';
 import type { PairContext } from './_pair-context.ts';
 
-/** A stretch of one document: tokens `start .. end`, which touch the sentences `sentence .. sentenceEnd`. */
-interface Chunk {
-  readonly document: number;
-  readonly start: number;
-  readonly end: number;
-  readonly sentence: number;
-  readonly sentenceEnd: number;
-  readonly targetTokens: number;
-}
-
 /**
- * Writes the rows of one document with the defects of the released code mended.
+ * Writes rows with the defects of the released code mended.
  *
- * Every token of the document appears in the A or the ordered B of exactly one row, and a row ends
+ * Every token of a document appears in the A or the ordered B of exactly one row, and a row ends
  * where a sentence ends: what does not fit opens the next chunk. Only a sentence that is longer than a
  * whole row is cut. A pair is labelled only if both of its segments are whole sentences: a cut edge
  * would tell which segment came first, and the model would learn to look for cuts instead of order.
  */
-export function writeFixedPairs(context: PairContext, document: number): void {
-  const { sentenceStarts, documentStarts } = context.documents;
-  const lastToken = sentenceStarts[documentStarts[document + 1]!]!;
-  const targetTokens = drawTargetTokens(context);
-  let sentence = documentStarts[document]!;
-  let start = sentenceStarts[sentence]!;
-  while (start < lastToken) {
-    while (sentenceStarts[sentence + 1]! <= start) sentence++;
-    start = writeChunk(context, takeChunk(context, { document, sentence, start, targetTokens }));
-  }
-}
+export class FixedPairs implements DocumentWriter {
+  readonly #context: PairContext;
+  readonly #ranges = new PairRanges();
+  #document = 0;
+  #targetTokens = 0;
+  /** The chunk: tokens `#start .. #end`, which touch the sentences `#sentence .. #sentenceEnd`. */
+  #start = 0;
+  #end = 0;
+  #sentence = 0;
+  #sentenceEnd = 0;
 
-/** Takes whole sentences while they fit, until they are two and hold the target; or a piece of one too long. */
-function takeChunk(context: PairContext, from: Omit<Chunk, 'end' | 'sentenceEnd'>): Chunk {
-  const { sentenceStarts, documentStarts } = context.documents;
-  const { document, sentence, start, targetTokens } = from;
-  const documentEnd = documentStarts[document + 1]!;
-  let sentenceEnd = sentence;
-  while (sentenceEnd < documentEnd && sentenceStarts[sentenceEnd + 1]! - start <= context.maxTokens) {
-    if (sentenceEnd - sentence >= 2 && sentenceStarts[sentenceEnd]! - start >= targetTokens) break;
-    sentenceEnd++;
+  constructor(context: PairContext) {
+    this.#context = context;
   }
-  if (sentenceEnd > sentence) return { ...from, sentenceEnd, end: sentenceStarts[sentenceEnd]! };
-  return { ...from, sentenceEnd: sentence + 1, end: start + context.maxTokens };
-}
 
-/** Writes one row and returns the token that the next chunk starts with. */
-function writeChunk(context: PairContext, chunk: Chunk): number {
-  const { draws, writer } = context;
-  const { start, end, sentence } = chunk;
-  const { sentenceStarts } = context.documents;
-  const sentenceCount = chunk.sentenceEnd - sentence;
-  if (sentenceCount === 1) {
-    writePair(writer, { aStart: start, aEnd: end, bStart: end, bEnd: end }, -1);
-    return end;
+  writeDocument(document: number): void {
+    const { sentenceStarts, documentStarts } = this.#context.documents;
+    const lastToken = sentenceStarts[documentStarts[document + 1]!]!;
+    this.#document = document;
+    this.#targetTokens = drawTargetTokens(this.#context);
+    this.#sentence = documentStarts[document]!;
+    this.#start = sentenceStarts[this.#sentence]!;
+    while (this.#start < lastToken) {
+      while (sentenceStarts[this.#sentence + 1]! <= this.#start) this.#sentence++;
+      this.#takeChunk();
+      this.#start = this.#writeChunk();
+    }
   }
-  const boundary = sentenceStarts[sentence + draws.between(1, sentenceCount - 1)]!;
-  const inOrder = { aStart: start, aEnd: boundary, bStart: boundary, bEnd: end };
-  if (context.pair === 'none' || start !== sentenceStarts[sentence]) {
-    writePair(writer, inOrder, -1);
-  } else if (draws.uniform() >= 0.5) {
-    writePair(writer, inOrder, 0);
-  } else if (context.pair === 'sop') {
-    writePair(writer, { aStart: boundary, aEnd: end, bStart: start, bEnd: boundary }, 1);
-  } else {
-    return writeRandomNext(context, chunk, boundary);
-  }
-  return end;
-}
 
-/**
- * Writes A with whole sentences of another document; the pair in order and unlabelled where there is no
- * other document, or none of its sentences fits.
- */
-function writeRandomNext(context: PairContext, chunk: Chunk, boundary: number): number {
-  const documentCount = context.documents.documentIds.length;
-  const { start, end } = chunk;
-  const drawn = documentCount === 1 ? chunk.document : context.draws.below(documentCount - 1);
-  const other = drawn < chunk.document ? drawn : drawn + 1;
-  const stretch =
-    documentCount === 1 ? undefined : drawWholeSentences(context, other, { ...chunk, boundary });
-  if (stretch === undefined) {
-    writePair(context.writer, { aStart: start, aEnd: boundary, bStart: boundary, bEnd: end }, -1);
-    return end;
+  /** Takes whole sentences while they fit, until they are two and hold the target; or a piece of one too long. */
+  #takeChunk(): void {
+    const { documents, maxTokens } = this.#context;
+    const { sentenceStarts, documentStarts } = documents;
+    const documentEnd = documentStarts[this.#document + 1]!;
+    const first = this.#sentence;
+    const lastStart = this.#start + maxTokens;
+    const fullFrom = this.#start + this.#targetTokens;
+    let end = first;
+    while (end < documentEnd && sentenceStarts[end + 1]! <= lastStart) {
+      if (end - first >= 2 && sentenceStarts[end]! >= fullFrom) break;
+      end++;
+    }
+    this.#sentenceEnd = end > first ? end : first + 1;
+    this.#end = end > first ? sentenceStarts[end]! : lastStart;
   }
-  const { start: bStart, end: bEnd } = stretch;
-  writePair(context.writer, { aStart: start, aEnd: boundary, bStart, bEnd }, 1);
-  return boundary;
-}
 
-/** Draws sentences of another document that fit behind A, up to the target; undefined if the first does not. */
-function drawWholeSentences(
-  context: PairContext,
-  document: number,
-  { start, boundary, targetTokens }: Chunk & { readonly boundary: number },
-): { start: number; end: number } | undefined {
-  const { sentenceStarts } = context.documents;
-  const aLength = boundary - start;
-  const stretch = drawStretch(context, document, targetTokens - aLength);
-  const room = stretch.start + context.maxTokens - aLength;
-  if (stretch.end <= room) return stretch;
-  // The last sentence of the stretch goes beyond the row: it ends before that one.
-  let sentence = lowerBound(sentenceStarts, stretch.end);
-  while (sentenceStarts[sentence]! > room) sentence--;
-  const end = sentenceStarts[sentence]!;
-  return end > stretch.start ? { start: stretch.start, end } : undefined;
-}
-
-/** Index of the first entry of ascending `values` that is not below `wanted`. */
-function lowerBound(values: Int32Array, wanted: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! < wanted) low = middle + 1;
-    else high = middle;
+  /** Writes one row and returns the token that the next chunk starts with. */
+  #writeChunk(): number {
+    const { draws, documents, pair, writer } = this.#context;
+    const { sentenceStarts } = documents;
+    const ranges = this.#ranges;
+    const first = this.#sentence;
+    const sentenceCount = this.#sentenceEnd - first;
+    const boundary =
+      sentenceCount === 1 ? this.#end : sentenceStarts[first + draws.between(1, sentenceCount - 1)]!;
+    ranges.setA(this.#start, boundary);
+    ranges.setB(boundary, this.#end);
+    if (sentenceCount === 1 || pair === 'none' || this.#start !== sentenceStarts[first]) {
+      writePair(writer, ranges, -1);
+    } else if (draws.uniform() >= 0.5) {
+      writePair(writer, ranges, 0);
+    } else if (pair === 'sop') {
+      ranges.swap();
+      writePair(writer, ranges, 1);
+    } else {
+      return this.#writeRandomNext(boundary);
+    }
+    return this.#end;
   }
-  return low;
+
+  /**
+   * Writes A with whole sentences of another document; the pair in order and unlabelled where there is
+   * no other document, or none of its sentences fits.
+   */
+  #writeRandomNext(boundary: number): number {
+    const { documents, draws, writer } = this.#context;
+    const others = documents.documentIds.length - 1;
+    const drawn = others === 0 ? 0 : draws.below(others);
+    const other = drawn < this.#document ? drawn : drawn + 1;
+    const borrowed = others > 0 && this.#borrowB(other);
+    writePair(writer, this.#ranges, borrowed ? 1 : -1);
+    return borrowed ? boundary : this.#end;
+  }
+
+  /** Makes B sentences of another document that fit behind A, up to the target; false if the first does not. */
+  #borrowB(document: number): boolean {
+    const { documents, maxTokens } = this.#context;
+    const { sentenceStarts, documentStarts } = documents;
+    const aLength = this.#ranges.aEnd - this.#ranges.aStart;
+    const documentEnd = documentStarts[document + 1]!;
+    const first = drawSentence(this.#context, document);
+    const start = sentenceStarts[first]!;
+    const fullFrom = start + this.#targetTokens - aLength;
+    const lastEnd = start + maxTokens - aLength;
+    let end = first;
+    while (end < documentEnd && sentenceStarts[end + 1]! <= lastEnd) {
+      end++;
+      if (sentenceStarts[end]! >= fullFrom) break;
+    }
+    if (end === first) return false;
+    this.#ranges.setB(start, sentenceStarts[end]!);
+    return true;
+  }
 }

@@ -13,12 +13,31 @@ export interface PairContext {
   readonly shortSequenceProbability: number;
 }
 
-/** A pair as ranges of the documents' tokens; B is empty in a row of one segment. */
-export interface PairRanges {
-  readonly aStart: number;
-  readonly aEnd: number;
-  readonly bStart: number;
-  readonly bEnd: number;
+/** A pair as ranges of the documents' tokens; one object is filled anew for every row. */
+export class PairRanges {
+  aStart = 0;
+  aEnd = 0;
+  bStart = 0;
+  bEnd = 0;
+
+  /** Makes A the tokens `start .. end`. */
+  setA(start: number, end: number): void {
+    this.aStart = start;
+    this.aEnd = end;
+  }
+
+  /** Makes B the tokens `start .. end`; none if they are equal. */
+  setB(start: number, end: number): void {
+    this.bStart = start;
+    this.bEnd = end;
+  }
+
+  /** Exchanges A and B. */
+  swap(): void {
+    const { aStart, aEnd } = this;
+    this.setA(this.bStart, this.bEnd);
+    this.setB(aStart, aEnd);
+  }
 }
 
 /** Draws the tokens at which a chunk is full, once per document and pass (spec of the BERT sources). */
@@ -29,31 +48,14 @@ export function drawTargetTokens(context: PairContext): number {
 
 /** Writes `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]` if B is empty. */
 export function writePair(writer: ExampleWriter, ranges: PairRanges, label: -1 | 0 | 1): void {
-  writer.openRow();
-  writer.append(ranges.aStart, ranges.aEnd);
+  writer.openRow(ranges.aStart, ranges.aEnd);
   writer.closeSegmentA();
-  if (ranges.bEnd > ranges.bStart) {
-    writer.append(ranges.bStart, ranges.bEnd);
-    writer.closeSegmentB();
-  }
+  writer.appendSegmentB(ranges.bStart, ranges.bEnd);
   writer.closeRow(label);
 }
 
-/**
- * Draws a stretch of another document: from a random sentence on, whole sentences until they hold
- * `want` tokens or the document ends.
- */
-export function drawStretch(
-  context: PairContext,
-  document: number,
-  want: number,
-): { start: number; end: number } {
-  const { sentenceStarts, documentStarts } = context.documents;
-  const documentEnd = documentStarts[document + 1]!;
-  const first = documentStarts[document]!;
-  const sentence = first + context.draws.below(documentEnd - first);
-  const start = sentenceStarts[sentence]!;
-  let next = sentence + 1;
-  while (next < documentEnd && sentenceStarts[next]! - start < want) next++;
-  return { start, end: sentenceStarts[next]! };
+/** Draws a sentence of a document, from which another one borrows a segment. */
+export function drawSentence({ documents, draws }: PairContext, document: number): number {
+  const first = documents.documentStarts[document]!;
+  return first + draws.below(documents.documentStarts[document + 1]! - first);
 }

@@ -1,9 +1,10 @@
 import { Draws } from '@albectra/random';
 import type { RandomKey } from '@albectra/random';
 import { checkCommonOptions, checkProbability, checkWord } from './_check-options.ts';
+import { writeDocuments } from './_document-writer.ts';
 import { ExampleWriter } from './_example-writer.ts';
-import { writeFaithfulElectra } from './_faithful-electra.ts';
-import { writeFixedElectra } from './_fixed-electra.ts';
+import { FaithfulElectra } from './_faithful-electra.ts';
+import { FixedElectra } from './_fixed-electra.ts';
 import { usableDocuments } from './_usable-documents.ts';
 import type { ExampleBatch } from './example-batch.ts';
 import type { SpecialIds } from './special-ids.ts';
@@ -55,10 +56,7 @@ export function buildElectraExamples(
   const writer = new ExampleWriter(usable.tokenIds, specialIds);
   const probabilities = { shortSequenceProbability, singleSegmentProbability };
   const context = { documents: usable, draws, writer, sequenceLength, ...probabilities };
-  const writeDocument = preset === 'faithful' ? writeFaithfulElectra : writeFixedElectra;
-  for (const [document, documentId] of usable.documentIds.entries()) {
-    draws.seek(duplicate, documentId);
-    writeDocument(context, document);
-  }
+  const rows = preset === 'faithful' ? new FaithfulElectra(context) : new FixedElectra(context);
+  writeDocuments(rows, context, duplicate);
   return writer.finish();
 }

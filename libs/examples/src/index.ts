@@ -1,5 +1,7 @@
 export { buildAlbertExamples } from './build-albert-examples.ts';
 export type { AlbertExampleOptions } from './build-albert-examples.ts';
+export { buildBertExamples } from './build-bert-examples.ts';
+export type { BertExampleOptions } from './build-bert-examples.ts';
 export { buildElectraExamples } from './build-electra-examples.ts';
 export type { ElectraExampleOptions } from './build-electra-examples.ts';
 export { concatenateExamples, sliceExamples, takeExamples } from './combine-examples.ts';

@@ -6,6 +6,7 @@ test('exports what it promises', async () => {
       "InvalidColumnsError",
       "InvalidExampleOptionError",
       "buildAlbertExamples",
+      "buildBertExamples",
       "buildElectraExamples",
       "concatenateExamples",
       "countRows",
