@@ -4,12 +4,7 @@ import { TokenizerOptionError } from './errors.ts';
 export const NOT_CACHED = -1;
 
 /** Longer words are rare and not worth the room. */
-export const MAX_CACHED_BYTES = 64;
-
-const KEY_BYTES_PER_WORD = 10;
-const IDS_PER_WORD = 4;
-/** Two slots, hash, key start, key length, id start, id count and margin, the key and the ids. */
-const BYTES_PER_WORD = 2 * 4 + 4 + 4 + 1 + 4 + 1 + 4 + KEY_BYTES_PER_WORD + IDS_PER_WORD * 4;
+export const MAX_CACHED_BYTES = 96;
 
 /** A word to look up: bytes, and their hash by {@link addToHash} and {@link finishHash}. */
 export interface WordKey {
@@ -17,6 +12,8 @@ export interface WordKey {
   start: number;
   end: number;
   hash: number;
+  /** Tells words apart that have the same bytes, 0 to 255; should be mixed into the hash. */
+  kind: number;
 }
 
 /** Ids to store, `values[from, to)`. */
@@ -26,124 +23,207 @@ interface IdRange {
   readonly to: number;
 }
 
+/** What a {@link WordCache} has done so far. */
+export interface WordCacheStatistics {
+  /** Look-ups that found the word. */
+  readonly hits: number;
+  /** Look-ups that did not. */
+  readonly misses: number;
+  /** Words that were forgotten to make room. */
+  readonly evictions: number;
+  /** Memory taken, which does not change. */
+  readonly sizeBytes: number;
+}
+
+/** Two integers per slot: the word's hash and its entry, 0 for none. */
+const SLOT_INTS = 2;
+/** Integers before an entry's ids: its tag, then key length, kind and id count in one. */
+const HEADER_INTS = 2;
+const KIND_SHIFT = 8;
+const COUNT_SHIFT = 16;
+const SIGNATURE_MASK = 0xffff;
+/** At most this share of the slots is taken; looking for what is not there then ends soon. */
+const MAX_LOAD = 0.75;
+const MIN_SIZE_BYTES = 1 << 16;
+
+/** One half of the cache's memory: a hash table and the entries it points to. */
+interface Generation {
+  readonly firstSlot: number;
+  readonly firstRecord: number;
+  recordTop: number;
+  wordCount: number;
+}
+
 /**
  * A bounded map from the bytes of a word to its token ids, in typed arrays.
  *
- * When it is full it starts anew: text repeats its words so soon that nothing cleverer pays.
- * What it answers is what was put in, so its size has no influence on results.
+ * Entries are put in the young one of two generations. When that is full, the old one is
+ * forgotten, the young one becomes old, and words looked up again are copied from it: so words
+ * that are used stay, and the others go after two rounds at the latest. What the cache answers is
+ * what was put in; its size has no influence on results.
+ *
+ * An entry is the index of its header in `records`: a tag (an integer of the caller's), one
+ * integer with the key's length (8 bits), kind (8 bits) and id count (16 bits), the ids, and the
+ * key's bytes. So a hit reads one slot and, mostly, one cache line.
+ *
+ * Example: `the` with the id 31 and tag 5 takes the four integers 5, 3 | 1 << 16, 31, 'the\0'.
  */
 export class WordCache {
-  private readonly capacity: number;
-  private readonly slots: Int32Array;
-  private readonly hashes: Int32Array;
-  private readonly keyStarts: Int32Array;
-  private readonly keyLengths: Uint8Array;
-  private readonly idStarts: Int32Array;
-  private readonly idCounts: Uint8Array;
-  private readonly margins: Float32Array;
+  /** All entries; see {@link idStart} and {@link idCount} for an entry's ids. */
+  readonly records: Int32Array;
   private readonly keys: Uint8Array;
-  /** Token ids of all words; read the range that {@link idStart} and {@link idCount} give. */
-  readonly ids: Int32Array;
-  private wordCount = 0;
-  private keyTop = 0;
-  private idTop = 0;
+  private readonly slots: Int32Array;
+  private readonly slotMask: number;
+  private readonly maxWords: number;
+  private readonly recordsPerGeneration: number;
+  private young: Generation;
+  private old: Generation;
+  private lookUps = 0;
+  private misses = 0;
+  private evictions = 0;
+  private promotions = 0;
 
   /**
-   * @param sizeBytes Upper bound of the memory, at least 64 KiB.
+   * @param sizeBytes Upper bound of the memory, at least 64 KiB; powers of two are used best.
    * @throws {TokenizerOptionError} if it is less.
    */
   constructor(sizeBytes: number) {
-    if (!(sizeBytes >= 1 << 16))
-      throw new TokenizerOptionError('wordCacheBytes', 'at least 65536', sizeBytes);
-    this.capacity = 1 << Math.floor(Math.log2(sizeBytes / BYTES_PER_WORD));
-    this.slots = new Int32Array(this.capacity * 2);
-    this.hashes = new Int32Array(this.capacity);
-    this.keyStarts = new Int32Array(this.capacity);
-    this.keyLengths = new Uint8Array(this.capacity);
-    this.idStarts = new Int32Array(this.capacity);
-    this.idCounts = new Uint8Array(this.capacity);
-    this.margins = new Float32Array(this.capacity);
-    this.keys = new Uint8Array(this.capacity * KEY_BYTES_PER_WORD);
-    this.ids = new Int32Array(this.capacity * IDS_PER_WORD);
+    if (!(sizeBytes >= MIN_SIZE_BYTES && sizeBytes <= 2 ** 31))
+      throw new TokenizerOptionError('wordCacheBytes', `0, or ${MIN_SIZE_BYTES} to 2^31`, sizeBytes);
+    const generationInts = Math.floor(sizeBytes / 2 / 4);
+    // An eighth to a quarter for the slots: entries take about three times as much as their slots.
+    const slotsPerGeneration = 1 << Math.floor(Math.log2(generationInts / 4 / SLOT_INTS));
+    this.slotMask = slotsPerGeneration - 1;
+    this.maxWords = Math.floor(slotsPerGeneration * MAX_LOAD);
+    this.recordsPerGeneration = generationInts - slotsPerGeneration * SLOT_INTS;
+    this.slots = new Int32Array(slotsPerGeneration * SLOT_INTS * 2);
+    this.records = new Int32Array(this.recordsPerGeneration * 2);
+    this.keys = new Uint8Array(this.records.buffer);
+    // Entry 0 would mean an empty slot: the first record of the first generation stays unused.
+    this.young = { firstSlot: 0, firstRecord: 1, recordTop: 1, wordCount: 0 };
+    const second = this.recordsPerGeneration;
+    this.old = { firstSlot: slotsPerGeneration, firstRecord: second, recordTop: second, wordCount: 0 };
   }
 
-  /** Finds the entry of a word, or {@link NOT_CACHED}. */
+  /** Finds the entry of a word, or {@link NOT_CACHED}. An entry is valid until the next call. */
   find(word: Readonly<WordKey>): number {
-    const { hash } = word;
-    const length = word.end - word.start;
-    const mask = this.slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.slots[slot]! - 1;
-      if (entry < 0) return NOT_CACHED;
-      if (this.hashes[entry] === hash && this.keyLengths[entry] === length && this.holds(entry, word)) {
-        return entry;
-      }
-    }
+    this.lookUps++;
+    const entry = this.findIn(this.young.firstSlot, word);
+    return entry === NOT_CACHED ? this.findOld(word) : entry;
   }
 
-  /** Where the entry's ids start in {@link ids}. */
+  /** Where the entry's ids start in {@link records}. */
   idStart(entry: number): number {
-    return this.idStarts[entry]!;
+    return entry + HEADER_INTS;
   }
 
   /** How many ids the entry has. */
   idCount(entry: number): number {
-    return this.idCounts[entry]!;
+    return this.records[entry + 1]! >>> COUNT_SHIFT;
   }
 
-  /** What was stored with the entry besides its ids. */
-  margin(entry: number): number {
-    return this.margins[entry]!;
+  /** The integer that was stored with the entry besides its ids. */
+  tag(entry: number): number {
+    return this.records[entry]!;
   }
 
   /** Adds a word of at most {@link MAX_CACHED_BYTES} that is not there yet, and returns its entry. */
-  add(word: Readonly<WordKey>, ids: IdRange, margin: number): number {
+  add(word: Readonly<WordKey>, ids: IdRange, tag: number): number {
     const length = word.end - word.start;
     const idCount = ids.to - ids.from;
-    if (this.isFull(length, idCount)) this.clear();
-    const entry = this.wordCount++;
-    this.hashes[entry] = word.hash;
-    this.keyStarts[entry] = this.keyTop;
-    this.keyLengths[entry] = length;
-    this.idStarts[entry] = this.idTop;
-    this.idCounts[entry] = idCount;
-    this.margins[entry] = margin;
-    this.keys.set(word.bytes.subarray(word.start, word.end), this.keyTop);
-    this.ids.set(ids.values.subarray(ids.from, ids.to), this.idTop);
-    this.keyTop += length;
-    this.idTop += idCount;
-    const mask = this.slots.length - 1;
-    let slot = word.hash & mask;
-    while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.slots[slot] = entry + 1;
+    const entry = this.allocate(word.hash, HEADER_INTS + idCount + ((length + 3) >> 2));
+    const { records, keys } = this;
+    records[entry] = tag;
+    records[entry + 1] = signatureOf(word) | (idCount << COUNT_SHIFT);
+    let at = entry + HEADER_INTS;
+    // Loops are faster than views for a few elements.
+    for (let index = ids.from; index < ids.to; index++) records[at++] = ids.values[index]!;
+    let keyAt = at * 4;
+    for (let index = word.start; index < word.end; index++) keys[keyAt++] = word.bytes[index]!;
     return entry;
+  }
+
+  /** What the cache has done so far. */
+  statistics(): WordCacheStatistics {
+    const { lookUps, misses, evictions } = this;
+    const sizeBytes = this.records.byteLength + this.slots.byteLength;
+    return { hits: lookUps - misses, misses, evictions, sizeBytes };
+  }
+
+  private findIn(firstSlot: number, word: Readonly<WordKey>): number {
+    const { slots, slotMask, records } = this;
+    const { hash } = word;
+    const signature = signatureOf(word);
+    for (let index = hash & slotMask; ; index = (index + 1) & slotMask) {
+      const slot = (firstSlot + index) * SLOT_INTS;
+      const entry = slots[slot + 1]!;
+      if (entry === 0) return NOT_CACHED;
+      if (slots[slot] !== hash) continue;
+      if ((records[entry + 1]! & SIGNATURE_MASK) === signature && this.holds(entry, word)) return entry;
+    }
   }
 
   private holds(entry: number, word: Readonly<WordKey>): boolean {
     const { keys } = this;
-    const { bytes, start } = word;
-    const keyStart = this.keyStarts[entry]!;
-    const length = this.keyLengths[entry]!;
-    for (let index = 0; index < length; index++) {
-      if (keys[keyStart + index] !== bytes[start + index]) return false;
-    }
+    const { bytes, end } = word;
+    let at = (entry + HEADER_INTS + this.idCount(entry)) * 4;
+    for (let index = word.start; index < end; index++) if (keys[at++] !== bytes[index]) return false;
     return true;
   }
 
-  private isFull(keyLength: number, idCount: number): boolean {
-    return (
-      this.wordCount === this.capacity ||
-      this.keyTop + keyLength > this.keys.length ||
-      this.idTop + idCount > this.ids.length
-    );
+  /** Finds a word that was last used a generation ago, and makes it young again. */
+  private findOld(word: Readonly<WordKey>): number {
+    const found = this.old.wordCount === 0 ? NOT_CACHED : this.findIn(this.old.firstSlot, word);
+    if (found === NOT_CACHED) {
+      this.misses++;
+      return NOT_CACHED;
+    }
+    const size = HEADER_INTS + this.idCount(found) + ((word.end - word.start + 3) >> 2);
+    this.promotions++;
+    // If the young generation is full, its successor takes the place of the entry: hence the copy.
+    const copy = this.hasRoom(size) ? undefined : this.records.slice(found, found + size);
+    const entry = this.allocate(word.hash, size);
+    if (copy === undefined) this.records.copyWithin(entry, found, found + size);
+    else this.records.set(copy, entry);
+    return entry;
   }
 
-  private clear(): void {
-    this.slots.fill(0);
-    this.wordCount = 0;
-    this.keyTop = 0;
-    this.idTop = 0;
+  /** Makes an entry of so many integers in the young generation. */
+  private allocate(hash: number, size: number): number {
+    if (!this.hasRoom(size)) this.turn();
+    const { young, slots, slotMask } = this;
+    const entry = young.recordTop;
+    young.recordTop += size;
+    young.wordCount++;
+    let index = hash & slotMask;
+    while (slots[(young.firstSlot + index) * SLOT_INTS + 1] !== 0) index = (index + 1) & slotMask;
+    const slot = (young.firstSlot + index) * SLOT_INTS;
+    slots[slot] = hash;
+    slots[slot + 1] = entry;
+    return entry;
   }
+
+  private hasRoom(size: number): boolean {
+    const { young, maxWords } = this;
+    const recordEnd = young.firstSlot === 0 ? this.recordsPerGeneration : this.records.length;
+    return young.wordCount < maxWords && young.recordTop + size <= recordEnd;
+  }
+
+  /** Forgets the old generation and starts a new young one in its place. */
+  private turn(): void {
+    const { young, old } = this;
+    this.evictions += old.wordCount - this.promotions;
+    this.promotions = 0;
+    old.wordCount = 0;
+    old.recordTop = old.firstRecord;
+    this.slots.fill(0, old.firstSlot * SLOT_INTS, (old.firstSlot + this.slotMask + 1) * SLOT_INTS);
+    this.young = old;
+    this.old = young;
+  }
+}
+
+function signatureOf(word: Readonly<WordKey>): number {
+  return (word.end - word.start) | (word.kind << KIND_SHIFT);
 }
 
 /** Start value of {@link addToHash}. */

@@ -85,7 +85,7 @@ export class UnigramTokenizer implements Tokenizer {
     this.search = new UnigramSearch(this.vocabulary);
     this.margin = new UnigramMargin(this.vocabulary, MAX_CACHED_BYTES);
     this.cache = wordCacheBytes > 0 && isSplitByWords(model) ? new WordCache(wordCacheBytes) : undefined;
-    this.word = { bytes: this.normalized.bytes, start: 0, end: 0, hash: 0 };
+    this.word = { bytes: this.normalized.bytes, start: 0, end: 0, hash: 0, kind: 0 };
   }
 
   encode(text: string): Int32Array {
@@ -166,13 +166,13 @@ export class UnigramTokenizer implements Tokenizer {
     if (entry === NOT_CACHED) {
       search.run(word.bytes, word, 0);
       const certainUpTo = this.margin.certainUpTo(word.bytes, word);
-      entry = cache.add(word, { values: search.ids, from: 0, to: search.count }, certainUpTo);
+      entry = cache.add(word, { values: search.ids, from: 0, to: search.count }, Math.floor(certainUpTo));
     }
-    if (Math.abs(this.scoreSoFar) >= cache.margin(entry)) return this.splitExactly(word, output);
+    if (Math.abs(this.scoreSoFar) >= cache.tag(entry)) return this.splitExactly(word, output);
     const from = cache.idStart(entry);
     this.at = word.start;
     for (let index = from; index < from + cache.idCount(entry); index++) {
-      const id = cache.ids[index]!;
+      const id = cache.records[index]!;
       this.scoreSoFar = Math.fround(this.scoreSoFar + this.vocabulary.scores[id]!);
       this.emit(id, output);
     }

@@ -56,7 +56,7 @@ export class WordPieceTokenizer implements Tokenizer {
   private readonly ids: ReadonlyMap<string, number>;
   private readonly cache: WordCache | undefined;
   private readonly pieces = new TokenOutput();
-  private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0 };
+  private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0, kind: 0 };
 
   /**
    * @param tokens The tokens by id; of two equal ones the later is used.
@@ -143,7 +143,7 @@ export class WordPieceTokenizer implements Tokenizer {
       entry = cache.add(word, { values: pieces.ids, from: 0, to: pieces.length }, 0);
     }
     const start = cache.idStart(entry);
-    for (let index = start; index < start + cache.idCount(entry); index++) output.push(cache.ids[index]!);
+    for (let index = start; index < start + cache.idCount(entry); index++) output.push(cache.records[index]!);
   }
 
   private splitText(output: TokenOutput): void {
