@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import { openWorkerPool, WorkerLostError, WorkerTaskError } from '@albectra/workers';
 import { TaskFailedError } from './errors.ts';
 import type { TaskOutcome } from './run-task.ts';
-import type { WorkerReply, WorkerRequest } from './worker.ts';
+import type { WorkerRequest } from './worker.ts';
 
 /** Runs tasks on worker threads. */
 export interface TaskPool {
@@ -28,58 +27,31 @@ export interface TaskPoolOptions {
 }
 
 /** Opens a pool of threads that live until it is closed. */
-export function openTaskPool(options: TaskPoolOptions): TaskPool {
-  return options.workerCount === 0 ? useCallingThread(options) : useThreads(options);
-}
-
-function useThreads({ directory, runKey, workerCount, signal }: TaskPoolOptions): TaskPool {
-  const pool = new Piscina<WorkerRequest, WorkerReply>({
-    filename: fileURLToPath(import.meta.resolve('@albectra/preparation/worker')),
+export function openTaskPool({ directory, runKey, workerCount, signal }: TaskPoolOptions): TaskPool {
+  const pool = openWorkerPool<WorkerRequest, TaskOutcome>({
+    module: import.meta.resolve('@albectra/preparation/worker'),
     name: 'runTaskInWorker',
-    minThreads: workerCount,
-    maxThreads: workerCount,
-    idleTimeout: Infinity,
+    threads: workerCount,
+    load: async () => (await import('./worker.ts')).runTaskInWorker,
+    ...(signal && { signal }),
   });
   return {
-    run: async (task) => {
-      const reply = await pool
-        .run({ directory, runKey, task }, signal === undefined ? {} : { signal })
-        .catch((cause: unknown) => {
-          signal?.throwIfAborted();
-          throw workerLost(task, cause);
-        });
-      return outcomeOf(task, reply);
-    },
-    close: () => pool.destroy(),
+    run: (task) =>
+      pool.run({ directory, runKey, task }).catch((error: unknown) => {
+        if (error instanceof WorkerTaskError) throw taskFailed(task, error);
+        if (error instanceof WorkerLostError) throw workerLost(task, error.cause);
+        throw error;
+      }),
+    close: pool.close,
   };
 }
 
-function useCallingThread({ directory, runKey, signal }: TaskPoolOptions): TaskPool {
-  // Imported on demand: where threads do the work, this thread never loads what a task needs.
-  const worker = import('./worker.ts');
-  return {
-    run: async (task) => {
-      const { runTaskInWorker } = await worker;
-      signal?.throwIfAborted();
-      return outcomeOf(task, await runTaskInWorker({ directory, runKey, task }));
-    },
-    close: async () => {},
-  };
-}
-
-function outcomeOf(task: number, reply: WorkerReply): TaskOutcome {
-  if (reply.ok) return reply.outcome;
-  throw taskFailed(task, reply);
-}
-
-function taskFailed(task: number, reply: Extract<WorkerReply, { ok: false }>): TaskFailedError {
-  const { code, message, stack } = reply;
-  const cause = Object.assign(new Error(message), { stack });
+function taskFailed(task: number, { reason, message, cause }: WorkerTaskError): TaskFailedError {
   const text =
-    code === 'ENOSPC' || code === 'EDQUOT'
+    reason === 'ENOSPC' || reason === 'EDQUOT'
       ? `Task ${task}: no space left for its shard (${message}). Free some space and run the same command again; it continues.`
       : `Task ${task}: ${message}`;
-  return new TaskFailedError(text, { task, reason: code, cause });
+  return new TaskFailedError(text, { task, reason, cause });
 }
 
 function workerLost(task: number, cause: unknown): TaskFailedError {

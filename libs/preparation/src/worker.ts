@@ -1,5 +1,7 @@
-import { loadTaskContext, type TaskContext } from './task-context.ts';
+import { answering } from '@albectra/workers';
+import type { WorkerFunction } from '@albectra/workers';
 import { runTask, type TaskOutcome } from './run-task.ts';
+import { loadTaskContext, type TaskContext } from './task-context.ts';
 
 /** What a worker thread is asked to do. */
 export interface WorkerRequest {
@@ -10,25 +12,17 @@ export interface WorkerRequest {
   readonly task: number;
 }
 
-/** What it answers: errors as plain data, since an error's class and code do not survive the way between threads. */
-export type WorkerReply =
-  | { readonly ok: true; readonly outcome: TaskOutcome }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly stack: string };
-
 let loaded: Promise<TaskContext> | undefined;
 let loadedKey = '';
 
 /** Runs one task in a worker thread; plan and tokenizer are loaded once per thread. */
-export async function runTaskInWorker({ directory, runKey, task }: WorkerRequest): Promise<WorkerReply> {
-  try {
+export const runTaskInWorker: WorkerFunction<WorkerRequest, TaskOutcome> = answering(
+  async ({ directory, runKey, task }) => {
     const key = `${runKey} ${directory}`;
     if (loaded === undefined || loadedKey !== key) {
       loaded = loadTaskContext(directory, runKey);
       loadedKey = key;
     }
-    return { ok: true, outcome: await runTask(await loaded, task) };
-  } catch (error) {
-    const { code, message, stack } = error as NodeJS.ErrnoException;
-    return { ok: false, code: code ?? 'internal', message: message ?? String(error), stack: stack ?? '' };
-  }
-}
+    return runTask(await loaded, task);
+  },
+);

@@ -120,13 +120,13 @@ describe('findForbiddenImports', () => {
     const files: SourceFile[] = [
       { path: 'libs/random/src/a.ts', isPure: true, imports: ['node:fs'] },
       { path: 'libs/dataset/src/b.ts', isPure: false, imports: ['apache-arrow/io'] },
-      { path: 'libs/preparation/src/c.ts', isPure: false, imports: ['piscina'] },
-      { path: 'libs/preparation/src/d.ts', isPure: false, imports: ['piscina'] },
+      { path: 'libs/workers/src/c.ts', isPure: false, imports: ['piscina'] },
+      { path: 'libs/workers/src/d.ts', isPure: false, imports: ['piscina'] },
     ];
     expect(findForbiddenImports(files)).toEqual([
       'libs/random/src/a.ts is runtime:pure but imports node:fs',
       'libs/dataset/src/b.ts imports apache-arrow/io, which belongs to libs/shards/',
-      'piscina is imported in libs/preparation/src/c.ts, libs/preparation/src/d.ts: expected one file',
+      'piscina is imported in libs/workers/src/c.ts, libs/workers/src/d.ts: expected one file',
     ]);
   });
 });

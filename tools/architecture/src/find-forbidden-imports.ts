@@ -16,7 +16,7 @@ const IMPORTING_FILE_LIMITS: Readonly<Record<string, number>> = {
 /** Modules that one package alone may import. */
 const OWNERS: Readonly<Record<string, string>> = {
   'apache-arrow': 'libs/shards/',
-  piscina: 'libs/preparation/',
+  piscina: 'libs/workers/',
   '@tensorflow/tfjs-node-gpu': 'libs/compile/',
   '@tensorflow/tfjs-backend-wasm': 'libs/compile/',
   '@tensorflow/tfjs-backend-cpu': 'libs/compile/',
