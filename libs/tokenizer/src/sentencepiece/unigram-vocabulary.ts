@@ -1,6 +1,6 @@
-import { TokenizerModelError } from '../errors.ts';
 import { buildDoubleArray } from '../trie/build-double-array.ts';
 import type { DoubleArray } from '../trie/double-array.ts';
+import { collectPieceIds } from './piece-ids.ts';
 import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts';
 
 /** A model's pieces in the form in which the encoder looks them up. */
@@ -24,7 +24,6 @@ const UNK_PENALTY = 10;
 export const USER_DEFINED_BONUS = 0.1;
 const utf8 = new TextEncoder();
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
-const BYTE_PIECE = /^<0x([0-9A-F]{2})>$/u;
 
 /**
  * Checks a model's pieces and arranges them for encoding.
@@ -33,28 +32,16 @@ const BYTE_PIECE = /^<0x([0-9A-F]{2})>$/u;
  * @throws {TokenizerModelError} if they are not the pieces of a Unigram model.
  */
 export function buildUnigramVocabulary(model: SentencePieceModel, source: string): UnigramVocabulary {
-  checkModelType(model, source);
-  model.pieces.forEach((piece, id) =>
-    checkPiece(piece, { id, source, byteFallback: model.trainer.byteFallback }),
-  );
-  const producible = collectIds(model.pieces, source, (piece) => isProducible(piece));
-  const reserved = collectIds(model.pieces, source, (piece) => !isProducible(piece));
-  if (producible.size === 0)
-    throw new TokenizerModelError({
-      source,
-      expected: 'a piece that text can produce',
-      actual: 'none',
-      where: 'pieces',
-    });
+  const { producible, all, unkId, byteIds } = collectPieceIds(model, 'unigram', source);
   const usable = [...producible].filter(([, id]) => model.pieces[id]?.type !== 'unused');
   const byteLengths = Int32Array.from(model.pieces, ({ piece }) => utf8.encode(piece).length);
   return {
     trie: buildDoubleArray(usable.map(([piece, id]) => ({ key: utf8.encode(piece), value: id }))),
     scores: effectiveScores(model.pieces),
     byteLengths,
-    ids: new Map([...producible, ...reserved]),
-    unkId: findUnknown(model.pieces, source),
-    byteIds: model.trainer.byteFallback ? findBytes(reserved, source) : undefined,
+    ids: all,
+    unkId,
+    byteIds,
   };
 }
 
@@ -71,96 +58,5 @@ function effectiveScores(pieces: readonly SentencePiece[]): Float32Array {
     if (type === 'unknown') return least - UNK_PENALTY;
     if (type === 'userDefined') return userDefinedScore(piece);
     return score;
-  });
-}
-
-function checkModelType(model: SentencePieceModel, source: string): void {
-  const { modelType } = model.trainer;
-  if (modelType === 'unigram') return;
-  throw new TokenizerModelError({
-    source,
-    expected: 'a SentencePiece model of type unigram',
-    actual: modelType,
-    where: 'trainer specification',
-    advice: 'Only Unigram models are supported; train one with `prepare-data train-vocab`.',
-  });
-}
-
-function checkPiece(
-  { piece, score, type }: SentencePiece,
-  context: { readonly id: number; readonly source: string; readonly byteFallback: boolean },
-): void {
-  const { id, source, byteFallback } = context;
-  if (piece === '' || piece.includes('\0')) {
-    throw new TokenizerModelError({
-      source,
-      expected: 'text without U+0000',
-      actual: piece === '' ? 'an empty piece' : JSON.stringify(piece),
-      where: `piece ${id}`,
-    });
-  }
-  if (!Number.isFinite(score))
-    throw new TokenizerModelError({
-      source,
-      expected: 'a finite score',
-      actual: `${score}`,
-      where: `piece ${id}`,
-    });
-  if (type === 'byte' && !(byteFallback && BYTE_PIECE.test(piece))) {
-    const expected = byteFallback ? 'a byte piece such as <0x0A>' : 'no byte piece without byte fallback';
-    throw new TokenizerModelError({ source, expected, actual: piece, where: `piece ${id}` });
-  }
-}
-
-function isProducible({ type }: SentencePiece): boolean {
-  return type === 'normal' || type === 'userDefined' || type === 'unused';
-}
-
-function collectIds(
-  pieces: readonly SentencePiece[],
-  source: string,
-  isWanted: (piece: SentencePiece) => boolean,
-): Map<string, number> {
-  const ids = new Map<string, number>();
-  pieces.forEach((piece, id) => {
-    if (!isWanted(piece)) return;
-    if (ids.has(piece.piece))
-      throw new TokenizerModelError({
-        source,
-        expected: 'each piece once',
-        actual: `${piece.piece} twice`,
-        where: `piece ${id}`,
-      });
-    ids.set(piece.piece, id);
-  });
-  return ids;
-}
-
-function findUnknown(pieces: readonly SentencePiece[], source: string): number {
-  const found = pieces.flatMap((piece, id) => (piece.type === 'unknown' ? [id] : []));
-  const [unkId] = found;
-  if (unkId === undefined || found.length > 1) {
-    throw new TokenizerModelError({
-      source,
-      expected: 'one piece of type unknown',
-      actual: `${found.length}`,
-      where: `${pieces.length} pieces`,
-    });
-  }
-  return unkId;
-}
-
-function findBytes(reserved: ReadonlyMap<string, number>, source: string): Int32Array {
-  return Int32Array.from({ length: 256 }, (_, byte) => {
-    const piece = `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
-    const id = reserved.get(piece);
-    if (id === undefined)
-      throw new TokenizerModelError({
-        source,
-        expected: 'a piece for each of the 256 bytes',
-        actual: `no ${piece}`,
-        where: 'byte fallback',
-      });
-    return id;
   });
 }
