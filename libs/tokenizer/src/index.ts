@@ -23,6 +23,8 @@ export { TokenOutput } from './token-output.ts';
 export type { SpecialTokens } from './special-tokens.ts';
 export { UnigramTokenizer } from './sentencepiece/unigram-tokenizer.ts';
 export type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
+export { splitBertWords } from './wordpiece/bert-words.ts';
+export type { BertWordsOptions } from './wordpiece/bert-words.ts';
 export { parseVocabularyText, WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
 export type { WordPieceRules, WordPieceTokenizerOptions } from './wordpiece/wordpiece-tokenizer.ts';
 export { loadTokenizer } from './load-tokenizer.ts';

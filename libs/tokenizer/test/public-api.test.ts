@@ -15,6 +15,7 @@ it('exports what other packages build on', async () => {
       "parseSentencePieceModel",
       "parseVocabularyText",
       "serializeSentencePieceModel",
+      "splitBertWords",
       "toHuggingFaceFiles",
     ]
   `);
