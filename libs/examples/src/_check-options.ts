@@ -30,7 +30,8 @@ export function checkWord(option: string, value: string, words: readonly string[
   if (!words.includes(value)) throw new InvalidExampleOptionError(option, words.join(' or '), value);
 }
 
-function checkInteger(option: string, value: number, range: { min: number; max: number }): void {
+/** Checks an integer. */
+export function checkInteger(option: string, value: number, range: { min: number; max: number }): void {
   if (Number.isInteger(value) && value >= range.min && value <= range.max) return;
   throw new InvalidExampleOptionError(option, `an integer from ${range.min} to ${range.max}`, value);
 }

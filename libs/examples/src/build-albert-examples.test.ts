@@ -1,8 +1,8 @@
 import { deriveKey } from '@albectra/random';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyDocuments, documentsOf, syntheticDocuments } from '../test/documents.ts';
-import { documentOfToken, rowsOf, specialIds } from '../test/rows.ts';
+import { anyDocuments, documentOfToken, documentsOf, syntheticDocuments } from '../test/documents.ts';
+import { rowsOf, specialIds } from '../test/rows.ts';
 import type { Row } from '../test/rows.ts';
 import { buildAlbertExamples } from './build-albert-examples.ts';
 import type { AlbertExampleOptions } from './build-albert-examples.ts';

@@ -5,17 +5,11 @@ import type { ExampleBatch, ExampleTokenIds, StaticMasks } from './example-batch
 /**
  * Joins batches into one, in order; ids take the wider type if any batch has it.
  *
- * @throws {InvalidColumnsError} if some batches have masks and some have not.
+ * @throws {InvalidColumnsError} if some batches have masks or packs and some have not.
  */
 export function concatenateExamples(batches: readonly ExampleBatch[]): ExampleBatch {
-  const masks = batches.map((batch) => batch.masks).filter((mask) => mask !== undefined);
-  if (masks.length > 0 && masks.length < batches.length) {
-    throw new InvalidColumnsError(
-      'masks',
-      'in all batches or in none',
-      `${masks.length} of ${batches.length}`,
-    );
-  }
+  const masks = columnOf(batches, 'masks');
+  const packStarts = columnOf(batches, 'packStarts');
   const rowCount = batches.reduce((sum, batch) => sum + countRows(batch), 0);
   return {
     tokenIds: joinIds(batches.map((batch) => batch.tokenIds)),
@@ -29,10 +23,21 @@ export function concatenateExamples(batches: readonly ExampleBatch[]): ExampleBa
       batches.map((batch) => batch.pairLabels),
     ),
     ...(masks.length > 0 && { masks: joinMasks(masks) }),
+    ...(packStarts.length > 0 && { packStarts: joinStarts(packStarts) }),
   };
 }
 
-/** Returns the rows `start .. end` of a batch; all but the starts are views, not copies. */
+/** Collects an optional column, which all batches have or none. */
+function columnOf<Name extends 'masks' | 'packStarts'>(
+  batches: readonly ExampleBatch[],
+  name: Name,
+): NonNullable<ExampleBatch[Name]>[] {
+  const columns = batches.map((batch) => batch[name]).filter((column) => column !== undefined);
+  if (columns.length === 0 || columns.length === batches.length) return columns;
+  throw new InvalidColumnsError(name, 'in all batches or in none', `${columns.length} of ${batches.length}`);
+}
+
+/** Returns the rows `start .. end` of a batch, unpacked; all but the starts are views, not copies. */
 export function sliceExamples(batch: ExampleBatch, start: number, end: number): ExampleBatch {
   const { tokenIds, rowStarts, segmentAEnds, pairLabels, masks } = batch;
   return {
@@ -45,7 +50,7 @@ export function sliceExamples(batch: ExampleBatch, start: number, end: number): 
 }
 
 /**
- * Copies rows of a batch in the order in which they are named, for example to shuffle them.
+ * Copies rows of a batch, unpacked, in the order in which they are named, for example to shuffle them.
  *
  * @param rows Row numbers of the batch, `[taken]`; a row may be named more than once.
  * @throws {InvalidColumnsError} if a number is not one of a row.

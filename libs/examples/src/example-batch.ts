@@ -14,19 +14,23 @@ export interface StaticMasks {
 /**
  * Training examples as columns with one entry per row; a row keeps its original, unpadded ids.
  *
- * A row reads `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]` where it has one segment only.
+ * A row reads `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]` where it has one segment only. Where rows are
+ * packed, several consecutive ones share a sequence of the model; each is still a row of its own here,
+ * which is why masks cannot cross from one example into another.
  */
 export interface ExampleBatch {
   /** Original ids of all rows after one another, `[tokens]`. */
   readonly tokenIds: ExampleTokenIds;
   /** Where each row starts in `tokenIds`, `[rows + 1]`. */
   readonly rowStarts: Int32Array;
-  /** Index within the row just past the first `[SEP]`, `[rows]`; equals the row's length without B. */
+  /** Index within the row just past the `[SEP]` that ends A, `[rows]`; equals the row's length without B. */
   readonly segmentAEnds: Uint16Array;
   /** 0 original order, 1 swapped or random, -1 no pair loss, `[rows]`. */
   readonly pairLabels: Int8Array;
   /** Masks that travel with the rows; absent where masks are drawn while reading. */
   readonly masks?: StaticMasks;
+  /** Where each pack starts in the rows, `[packs + 1]`; absent where every row is a sequence by itself. */
+  readonly packStarts?: Int32Array;
 }
 
 /** Counts the rows of a batch. */

@@ -39,3 +39,14 @@ export function syntheticDocuments(
 export const anyDocuments: fc.Arbitrary<TokenizedDocuments> = fc
   .array(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 12 }), { maxLength: 8 })
   .map(documentsOf);
+
+/** Maps every token id of `documentsOf` to the number of its document. */
+export function documentOfToken(documents: TokenizedDocuments): (id: number) => number {
+  const owners = new Int32Array(documents.tokenIds.length);
+  for (let document = 0; document + 1 < documents.documentStarts.length; document++) {
+    const start = documents.sentenceStarts[documents.documentStarts[document]!]!;
+    const end = documents.sentenceStarts[documents.documentStarts[document + 1]!]!;
+    owners.fill(document, start, end);
+  }
+  return (id) => owners[id - 10]!;
+}

@@ -8,11 +8,18 @@ test('exports what it promises', async () => {
       "buildAlbertExamples",
       "buildBertExamples",
       "buildElectraExamples",
+      "buildFullSentenceExamples",
       "concatenateExamples",
+      "countPacks",
       "countRows",
+      "exampleStarts",
       "isExampleError",
+      "layOutPack",
+      "measurePacking",
+      "packExamples",
       "sliceExamples",
       "takeExamples",
+      "takePacks",
     ]
   `);
 });

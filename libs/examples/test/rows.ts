@@ -1,4 +1,5 @@
-import type { ExampleBatch, TokenizedDocuments } from '../src/index.ts';
+import { countPacks } from '../src/index.ts';
+import type { ExampleBatch } from '../src/index.ts';
 
 /** Ids of the special tokens in these tests; text ids start at 10. */
 export const specialIds = { cls: 2, sep: 3 } as const;
@@ -29,13 +30,33 @@ export function rowsOf(batch: ExampleBatch): Row[] {
   });
 }
 
-/** Maps every token id of `documentsOf` to the number of its document. */
-export function documentOfToken(documents: TokenizedDocuments): (id: number) => number {
-  const owners = new Int32Array(documents.tokenIds.length);
-  for (let document = 0; document + 1 < documents.documentStarts.length; document++) {
-    const start = documents.sentenceStarts[documents.documentStarts[document]!]!;
-    const end = documents.sentenceStarts[documents.documentStarts[document + 1]!]!;
-    owners.fill(document, start, end);
+/** Takes the packs of a batch apart into their rows. */
+export function packsOf(batch: ExampleBatch): Row[][] {
+  const rows = rowsOf(batch);
+  return Array.from({ length: countPacks(batch) }, (_, pack) =>
+    rows.slice(batch.packStarts?.[pack] ?? pack, batch.packStarts?.[pack + 1] ?? pack + 1),
+  );
+}
+
+/** Builds rows of given lengths from 3: two segments from 5 on; ids count up from 10. */
+export function batchOfLengths(lengths: readonly number[]): ExampleBatch {
+  const ids: number[] = [];
+  const rowStarts = [0];
+  let next = 10;
+  const segment = (count: number): void => {
+    for (let i = 0; i < count; i++) ids.push(next++);
+    ids.push(specialIds.sep);
+  };
+  for (const length of lengths) {
+    ids.push(specialIds.cls);
+    segment(length < 5 ? length - 2 : 1);
+    if (length >= 5) segment(length - 4);
+    rowStarts.push(ids.length);
   }
-  return (id) => owners[id - 10]!;
+  return {
+    tokenIds: Uint32Array.from(ids),
+    rowStarts: Int32Array.from(rowStarts),
+    segmentAEnds: Uint16Array.from(lengths, (length) => (length < 5 ? length : 3)),
+    pairLabels: Int8Array.from(lengths, (length) => (length < 5 ? -1 : 0)),
+  };
 }
