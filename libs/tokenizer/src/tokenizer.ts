@@ -16,7 +16,7 @@ export interface SpecialIds {
  * another runs. Special tokens are never produced from text that spells them.
  */
 export interface Tokenizer {
-  readonly kind: 'unigram' | 'wordpiece';
+  readonly kind: 'unigram' | 'bpe' | 'wordpiece';
   /** Number of ids, which are `[0, vocabularySize)`. */
   readonly vocabularySize: number;
   readonly specialIds: SpecialIds;

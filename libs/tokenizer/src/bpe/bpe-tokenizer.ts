@@ -1,0 +1,200 @@
+import { TokenizerOptionError } from '../errors.ts';
+import { decodePieces } from '../sentencepiece/decode-pieces.ts';
+import { GrowableBytes } from '../sentencepiece/growable-bytes.ts';
+import type { Normalizer } from '../sentencepiece/normalizer.ts';
+import { createNormalizer } from '../sentencepiece/normalizer.ts';
+import type { SentencePiece, SentencePieceModel } from '../sentencepiece/sentencepiece-model.ts';
+import type { ByteRange } from '../sentencepiece/utf8.ts';
+import { announcedLength, SPACE_SYMBOL } from '../sentencepiece/utf8.ts';
+import type { SpecialTokens } from '../special-tokens.ts';
+import { ALBERT_SPECIAL_TOKENS, findSpecialIds } from '../special-tokens.ts';
+import { TokenOutput } from '../token-output.ts';
+import type { SpecialIds, Tokenizer } from '../tokenizer.ts';
+import type { WordKey } from '../word-cache.ts';
+import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { isUnigramWordStart } from '../word-starts.ts';
+import { BpeMerger } from './bpe-merger.ts';
+import type { BpeVocabulary } from './bpe-vocabulary.ts';
+import { buildBpeVocabulary } from './bpe-vocabulary.ts';
+
+/** What can be chosen besides the model. */
+export interface BpeTokenizerOptions {
+  /** Name of the model's file, for messages. Default `model`. */
+  readonly source?: string;
+  /** How the vocabulary spells its special tokens. Default: ALBERT's spelling. */
+  readonly specialTokens?: Partial<SpecialTokens>;
+  /** Bound of the memory for words already split, at least 64 KiB; 0 for none. Default 8 MiB. */
+  readonly wordCacheBytes?: number;
+}
+
+const DEFAULT_CACHE_BYTES = 8 << 20;
+const utf8 = new TextEncoder();
+
+/**
+ * Encodes text by a SentencePiece BPE model, with the same ids as Google's `sentencepiece`.
+ *
+ * Text is normalised, and its characters are merged to pieces by {@link BpeMerger}. Where no merge can
+ * cross the beginning of a word, text is cut there and words seen before are answered from a bounded
+ * cache; that is so unless a piece goes on over a `▁`, or pieces are marked unused (how one of them
+ * is taken apart may depend on words before).
+ */
+export class BpeTokenizer implements Tokenizer {
+  readonly kind = 'bpe';
+  readonly vocabularySize: number;
+  readonly specialIds: SpecialIds;
+  /** The model that was given. */
+  readonly model: SentencePieceModel;
+
+  private readonly vocabulary: BpeVocabulary;
+  private readonly normalizer: Normalizer;
+  private readonly merger: BpeMerger;
+  private readonly cache: WordCache | undefined;
+
+  private readonly normalized = new GrowableBytes();
+  private readonly output = new TokenOutput();
+  private readonly word: WordKey;
+  private isAfterUnknown = false;
+  /** Byte where the next piece to be emitted stands. */
+  private at = 0;
+
+  /**
+   * @throws {TokenizerModelError} if the model is not a usable BPE model.
+   * @throws {TokenizerOptionError} if the cache is too small.
+   */
+  constructor(model: SentencePieceModel, options: BpeTokenizerOptions = {}) {
+    const { source = 'model', specialTokens = {}, wordCacheBytes = DEFAULT_CACHE_BYTES } = options;
+    this.model = model;
+    this.vocabulary = buildBpeVocabulary(model, source);
+    this.vocabularySize = model.pieces.length;
+    const spelling = { ...ALBERT_SPECIAL_TOKENS, ...specialTokens };
+    this.specialIds = findSpecialIds(spelling, this.vocabulary.ids, source);
+    this.normalizer = createNormalizer(model.normalizer, {
+      protectedTexts: model.pieces.filter(({ type }) => type === 'userDefined').map(({ piece }) => piece),
+      treatWhitespaceAsSuffix: model.trainer.treatWhitespaceAsSuffix,
+    });
+    this.merger = new BpeMerger(this.vocabulary);
+    this.cache = wordCacheBytes > 0 && isSplitByWords(model) ? new WordCache(wordCacheBytes) : undefined;
+    this.word = { bytes: this.normalized.bytes, start: 0, end: 0, hash: 0, kind: 0 };
+  }
+
+  encode(text: string): Int32Array {
+    const bytes = utf8.encode(text);
+    this.output.clear();
+    this.encodeInto(bytes, 0, bytes.length, this.output);
+    return this.output.slice();
+  }
+
+  // oxlint-disable-next-line max-params -- one call per document; the interface's signature
+  encodeInto(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
+    const before = output.length;
+    this.normalized.length = 0;
+    this.normalizer.normalizeInto(bytes, { start, end }, this.normalized);
+    this.word.bytes = this.normalized.bytes;
+    this.isAfterUnknown = false;
+    this.at = 0;
+    if (this.cache === undefined) this.splitExactly({ start: 0, end: this.normalized.length }, output);
+    else this.splitWords(this.cache, output);
+    return output.length - before;
+  }
+
+  decode(ids: ArrayLike<number>): string {
+    const pieces = Array.from(ids, (id) => this.pieceAt(id));
+    return decodePieces(pieces, this.model);
+  }
+
+  tokenOf(id: number): string {
+    return this.pieceAt(id).piece;
+  }
+
+  idOf(token: string): number | undefined {
+    return this.vocabulary.ids.get(token);
+  }
+
+  wordStarts(): Uint8Array {
+    return Uint8Array.from(this.model.pieces, ({ piece }) => (isUnigramWordStart(piece) ? 1 : 0));
+  }
+
+  private pieceAt(id: number): SentencePiece {
+    const piece = this.model.pieces[id];
+    if (piece === undefined) throw new TokenizerOptionError('id', `0 to ${this.vocabularySize - 1}`, id);
+    return piece;
+  }
+
+  private splitWords(cache: WordCache, output: TokenOutput): void {
+    const { word } = this;
+    const { length } = this.normalized;
+    for (let at = 0; at < length; at = word.end) {
+      this.findWordAt(at, length);
+      if (word.end - word.start > MAX_CACHED_BYTES) this.splitExactly(word, output);
+      else this.splitByCache(cache, output);
+    }
+  }
+
+  /** Sets `word` to the bytes from `start` up to the next `▁` that follows something else. */
+  private findWordAt(start: number, length: number): void {
+    const { bytes } = this.word;
+    const [first, second, third] = SPACE_SYMBOL;
+    let hash = EMPTY_HASH;
+    let end = start;
+    let isInSpaces = true;
+    while (end < length) {
+      const byte = bytes[end]!;
+      const isSpace = byte === first && bytes[end + 1] === second && bytes[end + 2] === third;
+      if (isSpace && !isInSpaces) break;
+      isInSpaces = isSpace;
+      hash = addToHash(hash, byte);
+      end++;
+      if (!isSpace) continue;
+      hash = addToHash(addToHash(hash, second), third);
+      end += 2;
+    }
+    this.word.start = start;
+    this.word.end = end;
+    this.word.hash = finishHash(hash);
+  }
+
+  private splitByCache(cache: WordCache, output: TokenOutput): void {
+    const { word, merger } = this;
+    let entry = cache.find(word);
+    if (entry === NOT_CACHED) {
+      merger.run(word.bytes, word);
+      entry = cache.add(word, { values: merger.ids, from: 0, to: merger.count }, 0);
+    }
+    const from = cache.idStart(entry);
+    const to = from + cache.idCount(entry);
+    for (let index = from; index < to; index++) this.emit(cache.records[index]!, output);
+  }
+
+  private splitExactly(range: ByteRange, output: TokenOutput): void {
+    const { merger } = this;
+    merger.run(this.word.bytes, range);
+    for (let index = 0; index < merger.count; index++) this.emit(merger.ids[index]!, output);
+  }
+
+  /** Appends the piece at byte `at`; unknown ones in a row give one id, or their bytes' ids. */
+  private emit(id: number, output: TokenOutput): void {
+    const { unkId, byteIds } = this.vocabulary;
+    if (id !== unkId) {
+      output.push(id);
+      this.at += this.vocabulary.byteLengths[id]!;
+      this.isAfterUnknown = false;
+      return;
+    }
+    const end = Math.min(this.at + announcedLength(this.word.bytes[this.at]!), this.normalized.length);
+    if (byteIds !== undefined) {
+      for (let index = this.at; index < end; index++) output.push(byteIds[this.word.bytes[index]!]!);
+    } else if (!this.isAfterUnknown) {
+      output.push(id);
+    }
+    this.at = end;
+    this.isAfterUnknown = true;
+  }
+}
+
+/** Whether text can be split word by word: nothing is unused, and in no piece something precedes a `▁`. */
+function isSplitByWords({ normalizer, pieces }: SentencePieceModel): boolean {
+  return (
+    normalizer.escapeWhitespaces &&
+    pieces.every(({ piece, type }) => type !== 'unused' && !/[^▁]▁/u.test(piece))
+  );
+}
