@@ -36,32 +36,28 @@ test('or ends with its document', () => {
   ]);
 });
 
+/** The sentences as lists, those longer than `room` cut. */
+function plainPieces({ tokenIds, sentenceStarts }: TokenizedDocuments, room: number): number[][] {
+  const sentences = Array.from({ length: sentenceStarts.length - 1 }, (_, sentence) => [
+    ...tokenIds.subarray(sentenceStarts[sentence], sentenceStarts[sentence + 1]),
+  ]);
+  return sentences.flatMap((ids) =>
+    Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => ids.slice(i * room, (i + 1) * room)),
+  );
+}
+
 /** The rows by the definition: lists of sentences, joined until the next one does not fit. */
-function plainRows(
-  documents: TokenizedDocuments,
-  sequenceLength: number,
-  crossDocuments: boolean,
-): number[][] {
+function plainRows(documents: TokenizedDocuments, sequenceLength: number, crosses: boolean): number[][] {
   const owner = documentOfToken(documents);
-  const room = sequenceLength - 2;
-  const pieces: number[][] = [];
-  for (let sentence = 0; sentence + 1 < documents.sentenceStarts.length; sentence++) {
-    const [start, end] = [documents.sentenceStarts[sentence]!, documents.sentenceStarts[sentence + 1]!];
-    const ids = [...documents.tokenIds.subarray(start, end)];
-    for (let from = 0; from < ids.length; from += room) pieces.push(ids.slice(from, from + room));
-  }
   const rows: number[][] = [];
-  let row: number[] = [];
-  for (const piece of pieces) {
-    const last = row.at(-1);
-    const isOther = last !== undefined && owner(last) !== owner(piece[0]!);
-    const joined = last === undefined ? piece : [...row, ...(isOther ? [sep] : []), ...piece];
-    if (last !== undefined && (joined.length > room || (isOther && !crossDocuments))) {
-      rows.push(row);
-      row = piece;
-    } else row = joined;
+  for (const piece of plainPieces(documents, sequenceLength - 2)) {
+    const row = rows.at(-1);
+    const isOther = row !== undefined && owner(row.at(-1)!) !== owner(piece[0]!);
+    const addition = isOther ? [sep, ...piece] : piece;
+    const fits = row !== undefined && row.length + addition.length <= sequenceLength - 2;
+    if (fits && (crosses || !isOther)) row.push(...addition);
+    else rows.push([...piece]);
   }
-  if (row.length > 0) rows.push(row);
   return rows.map((ids) => [cls, ...ids, sep]);
 }
 
