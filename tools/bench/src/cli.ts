@@ -5,6 +5,7 @@ import { formatResult } from './format-result.ts';
 
 /** The benchmarks by name; each is loaded when it is asked for. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  corpus: async () => (await import('./corpus/corpus.ts')).corpus,
   loader: async () => (await import('./loader.ts')).loader,
   step: async () => (await import('./step.ts')).step,
 };
