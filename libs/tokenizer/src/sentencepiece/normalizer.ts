@@ -1,5 +1,7 @@
 import { buildDoubleArray } from '../trie/build-double-array.ts';
+import type { DoubleArray } from '../trie/double-array.ts';
 import { LongestMatcher } from '../trie/longest-matcher.ts';
+import type { Charsmap } from './charsmap.ts';
 import { decodeCharsmap } from './charsmap.ts';
 import { GrowableBytes } from './growable-bytes.ts';
 import type { SentencePieceNormalizerSpec } from './sentencepiece-model.ts';
@@ -24,6 +26,10 @@ export interface NormalizerOptions {
  * callers at once.
  */
 export class Normalizer {
+  /** The replacement rules, if there are any. */
+  readonly charsmap: Charsmap | undefined;
+  /** Trie of the protected texts, if there are any. */
+  readonly protectedTrie: DoubleArray | undefined;
   private readonly rules: LongestMatcher | undefined;
   private readonly replacements: Uint8Array;
   private readonly protectedTexts: LongestMatcher | undefined;
@@ -45,6 +51,7 @@ export class Normalizer {
     const charsmap =
       spec.precompiledCharsmap.length > 0 ? decodeCharsmap(spec.precompiledCharsmap) : undefined;
     this.spec = spec;
+    this.charsmap = charsmap;
     this.rules = charsmap === undefined ? undefined : new LongestMatcher(charsmap.trie);
     this.replacements = charsmap?.replacements ?? new Uint8Array(0);
     this.isSuffix = treatWhitespaceAsSuffix;
@@ -52,7 +59,8 @@ export class Normalizer {
     if (protectedTexts.length > 0) {
       const encoder = new TextEncoder();
       const entries = protectedTexts.map((text) => ({ key: encoder.encode(text), value: 0 }));
-      this.protectedTexts = new LongestMatcher(buildDoubleArray(entries));
+      this.protectedTrie = buildDoubleArray(entries);
+      this.protectedTexts = new LongestMatcher(this.protectedTrie);
     }
     this.plain = findPlain(this.rules, this.protectedTexts);
   }
@@ -74,14 +82,29 @@ export class Normalizer {
     if (start === range.end) return;
     const outputStart = output.length;
     if (addDummyPrefix && !this.isSuffix) this.appendSpace(output);
-    this.normalizeContent(bytes, { start, end: range.end }, output);
+    this.normalizePart(bytes, { start, end: range.end }, { output, afterSpace: removeExtraWhitespaces });
     if (removeExtraWhitespaces) this.trimEnd(output, outputStart);
     if (addDummyPrefix && this.isSuffix) this.appendSpace(output);
   }
 
-  private normalizeContent(bytes: Uint8Array, range: ByteRange, output: GrowableBytes): void {
+  /**
+   * Appends the normalised form of a part of a text: nothing is put before it, or trimmed.
+   *
+   * The part must begin and end where no rule looks over it.
+   *
+   * @param context Where to append, and whether a space stands before the part, so that spaces at
+   * its start are dropped (if spaces are merged at all).
+   * @returns Whether what was appended ends in a space that is to be merged with one that follows;
+   * if nothing was appended, what held before.
+   */
+  normalizePart(
+    bytes: Uint8Array,
+    range: ByteRange,
+    context: { readonly output: GrowableBytes; readonly afterSpace: boolean },
+  ): boolean {
+    const { output } = context;
     const { removeExtraWhitespaces } = this.spec;
-    let afterSpace = removeExtraWhitespaces;
+    let { afterSpace } = context;
     for (let position = range.start; position < range.end;) {
       const plainEnd = this.plainEnd(bytes, position, range.end);
       if (plainEnd > position) {
@@ -96,6 +119,7 @@ export class Normalizer {
       this.appendMatch(output);
       afterSpace = removeExtraWhitespaces && this.matchSource[this.matchEnd - 1] === 0x20;
     }
+    return afterSpace;
   }
 
   /** Position of the first place that does not normalise to exactly one space. */

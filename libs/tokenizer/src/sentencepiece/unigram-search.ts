@@ -1,9 +1,8 @@
-import { childNode, NO_NODE, NO_VALUE, nodeValue, ROOT_NODE } from '../trie/double-array.ts';
+import { FLAT_LABEL_MASK, FLAT_ROOT, FLAT_VALUE_SHIFT } from '../trie/flat-trie.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import type { ByteRange } from './utf8.ts';
-import { announcedLength } from './utf8.ts';
+import { CHARACTER_LENGTHS } from './utf8.ts';
 
-const NOT_REACHED = -1;
 /** A path's score below this is counted anew, so that float32 stays fine enough (sentencepiece 0.2.3, observed). */
 export const LOWEST_SCORE = -100_000;
 
@@ -25,7 +24,6 @@ export class UnigramSearch {
   private bestScores = new Float32Array(64);
   private bestStarts = new Int32Array(64);
   private bestIds = new Int32Array(64);
-  private position = 0;
 
   constructor(vocabulary: UnigramVocabulary) {
     this.vocabulary = vocabulary;
@@ -39,56 +37,69 @@ export class UnigramSearch {
   run(bytes: Uint8Array, range: ByteRange, startScore: number): void {
     const length = range.end - range.start;
     this.reserve(length + 1);
-    this.bestStarts.fill(NOT_REACHED, 0, length + 1);
+    // Not reached yet: no comparison with NaN is true, so the first path to come is taken.
+    this.bestScores.fill(Number.NaN, 0, length + 1);
     this.bestScores[0] = startScore;
-    this.position = 0;
-    while (this.position < length) {
-      if (this.bestScores[this.position]! < LOWEST_SCORE) this.rebase(length);
-      const lead = bytes[range.start + this.position]!;
-      const characterEnd = Math.min(this.position + announcedLength(lead), length);
-      if (!this.offerPieces(bytes, range, characterEnd)) this.offer(characterEnd, this.vocabulary.unkId);
-      this.position = characterEnd;
-    }
+    this.search(bytes, range);
     this.collect(length);
   }
 
-  /** Counts all scores from the one here, which becomes 0. */
-  private rebase(length: number): void {
-    const base = this.bestScores[this.position]!;
-    for (let end = this.position; end <= length; end++) this.bestScores[end] = this.bestScores[end]! - base;
-  }
-
-  /** Offers every piece that starts here; tells whether one of them covers just one character. */
-  private offerPieces(bytes: Uint8Array, range: ByteRange, characterEnd: number): boolean {
-    const { trie } = this.vocabulary;
-    const { start } = range;
-    const length = range.end - start;
-    let isCovered = false;
-    let node = ROOT_NODE;
-    for (let at = this.position; at < length; at++) {
-      node = childNode(trie, node, bytes[start + at]!);
-      if (node === NO_NODE) break;
-      const id = nodeValue(trie, node);
-      if (id === NO_VALUE) continue;
-      this.offer(at + 1, id);
-      isCovered ||= at + 1 === characterEnd;
+  // oxlint-disable-next-line complexity -- the innermost loop of encoding: calls in it cost a third of its speed
+  private search(bytes: Uint8Array, range: ByteRange): void {
+    const { flatTrie: trie, scores, unkId } = this.vocabulary;
+    const { bestScores, bestStarts, bestIds } = this;
+    const { start, end } = range;
+    for (let position = start; position < end;) {
+      const from = position - start;
+      if (bestScores[from]! < LOWEST_SCORE) this.rebase(from, end - start);
+      const score = bestScores[from]!;
+      const characterEnd = Math.min(position + CHARACTER_LENGTHS[bytes[position]!]!, end);
+      let isCovered = false;
+      let node = FLAT_ROOT;
+      for (let at = position; at < end;) {
+        const byte = bytes[at++]!;
+        node = trie[node]! ^ (byte << 1);
+        const unit = trie[node + 1]!;
+        if ((unit & FLAT_LABEL_MASK) !== byte) break;
+        const id = (unit >>> FLAT_VALUE_SHIFT) - 1;
+        if (id < 0) continue;
+        if (at === characterEnd) isCovered = true;
+        const sum = Math.fround(scores[id]! + score);
+        const to = at - start;
+        if (sum <= bestScores[to]!) continue;
+        bestScores[to] = sum;
+        bestStarts[to] = from;
+        bestIds[to] = id;
+      }
+      if (!isCovered) {
+        const sum = Math.fround(scores[unkId]! + score);
+        const to = characterEnd - start;
+        if (!(sum <= bestScores[to]!)) {
+          bestScores[to] = sum;
+          bestStarts[to] = from;
+          bestIds[to] = unkId;
+        }
+      }
+      position = characterEnd;
     }
-    return isCovered;
   }
 
-  /** Takes the path through a piece from here to `end` if it is better than the best one there. */
-  private offer(end: number, id: number): void {
-    const score = Math.fround(this.vocabulary.scores[id]! + this.bestScores[this.position]!);
-    if (this.bestStarts[end] !== NOT_REACHED && score <= this.bestScores[end]!) return;
-    this.bestScores[end] = score;
-    this.bestStarts[end] = this.position;
-    this.bestIds[end] = id;
+  /** Counts all scores from the one at `position`, which becomes 0. */
+  private rebase(position: number, length: number): void {
+    const base = this.bestScores[position]!;
+    for (let end = position; end <= length; end++) this.bestScores[end] = this.bestScores[end]! - base;
   }
 
   private collect(length: number): void {
-    this.count = 0;
-    for (let end = length; end > 0; end = this.bestStarts[end]!) this.ids[this.count++] = this.bestIds[end]!;
-    this.ids.subarray(0, this.count).reverse();
+    const { ids, bestIds, bestStarts } = this;
+    let count = 0;
+    for (let end = length; end > 0; end = bestStarts[end]!) ids[count++] = bestIds[end]!;
+    for (let low = 0, high = count - 1; low < high; low++, high--) {
+      const id = ids[low]!;
+      ids[low] = ids[high]!;
+      ids[high] = id;
+    }
+    this.count = count;
     this.score = this.bestScores[length]!;
   }
 

@@ -1,5 +1,7 @@
 import { buildDoubleArray } from '../trie/build-double-array.ts';
 import type { DoubleArray } from '../trie/double-array.ts';
+import type { FlatTrie } from '../trie/flat-trie.ts';
+import { FLAT_VALUE_LIMIT, flattenTrie } from '../trie/flat-trie.ts';
 import { collectPieceIds } from './piece-ids.ts';
 import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts';
 
@@ -7,6 +9,8 @@ import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts
 export interface UnigramVocabulary {
   /** Trie of the pieces that text can produce; values are ids. */
   readonly trie: DoubleArray;
+  /** The same trie, for the innermost loops. */
+  readonly flatTrie: FlatTrie;
   /** What each id adds to a path's score, `[vocabulary]`; each a float32. */
   readonly scores: Float32Array;
   /** Length of each piece in bytes of UTF-8, `[vocabulary]`. */
@@ -35,8 +39,10 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
   const { producible, all, unkId, byteIds } = collectPieceIds(model, 'unigram', source);
   const usable = [...producible].filter(([, id]) => model.pieces[id]?.type !== 'unused');
   const byteLengths = Int32Array.from(model.pieces, ({ piece }) => utf8.encode(piece).length);
+  const trie = buildDoubleArray(usable.map(([piece, id]) => ({ key: utf8.encode(piece), value: id })));
   return {
-    trie: buildDoubleArray(usable.map(([piece, id]) => ({ key: utf8.encode(piece), value: id }))),
+    trie,
+    flatTrie: flattenTrie(trie),
     scores: effectiveScores(model.pieces),
     byteLengths,
     ids: all,

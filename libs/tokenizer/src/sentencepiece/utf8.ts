@@ -37,8 +37,13 @@ function isSecondByte(lead: number, byte: number): boolean {
   return byte >= low && byte <= high;
 }
 
-/** Length in bytes that a lead byte announces; 1 for a byte that leads no character. */
-export function announcedLength(lead: number): number {
+/** For each byte, the length in bytes that it announces as a lead; 1 for a byte that leads no character. */
+export const CHARACTER_LENGTHS: Uint8Array = Uint8Array.from({ length: 256 }, (_, lead) => {
   if (lead < 0xc0) return 1;
   return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+});
+
+/** Length in bytes that a lead byte announces; 1 for a byte that leads no character. */
+export function announcedLength(lead: number): number {
+  return CHARACTER_LENGTHS[lead]!;
 }
