@@ -17,7 +17,8 @@ const SKIPPED = new Set(
 const INLINE = new Set(
   (
     'a abbr acronym app b bdi bdo big cite cmd code data dfn em file font gui guiseq i img input ins kbd key ' +
-    'keyseq label link mark output q s samp small span strike strong sub sup time tt u var wbr'
+    'keyseq label link mark output q s samp small span strike strong sub sup time tt u var wbr ' +
+    'button math script select svg'
   ).split(' '),
 );
 
