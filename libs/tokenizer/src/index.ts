@@ -25,8 +25,12 @@ export { UnigramTokenizer } from './sentencepiece/unigram-tokenizer.ts';
 export type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
 export { splitBertWords } from './wordpiece/bert-words.ts';
 export type { BertWordsOptions } from './wordpiece/bert-words.ts';
-export { parseVocabularyText, WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
-export type { WordPieceRules, WordPieceTokenizerOptions } from './wordpiece/wordpiece-tokenizer.ts';
+export { WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
+export type { WordPieceTokenizerOptions } from './wordpiece/wordpiece-tokenizer.ts';
+export type { WordPieceRuleOptions, WordPieceRules } from './wordpiece/wordpiece-rules.ts';
+export type { AddedToken } from './wordpiece/added-tokens.ts';
+export type { SpecialTokensInText } from './wordpiece/added-vocabulary.ts';
+export { parseVocabularyText } from './wordpiece/vocabulary-text.ts';
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LoadTokenizerOptions } from './load-tokenizer.ts';
 

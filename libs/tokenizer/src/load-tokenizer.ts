@@ -3,7 +3,8 @@ import { parseSentencePieceModel } from './sentencepiece/parse-sentencepiece-mod
 import type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
 import { UnigramTokenizer } from './sentencepiece/unigram-tokenizer.ts';
 import type { WordPieceTokenizerOptions } from './wordpiece/wordpiece-tokenizer.ts';
-import { parseVocabularyText, WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
+import { parseVocabularyText } from './wordpiece/vocabulary-text.ts';
+import { WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
 
 /** Options of either kind of tokenizer; those of the other kind are not looked at. */
 export type LoadTokenizerOptions = Omit<UnigramTokenizerOptions & WordPieceTokenizerOptions, 'source'>;

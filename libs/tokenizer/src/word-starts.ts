@@ -19,7 +19,7 @@ export function isUnigramWordStart(piece: string): boolean {
   return false;
 }
 
-/** Whether a WordPiece token may begin a word: it does unless it begins with `##`. */
-export function isWordPieceWordStart(token: string): boolean {
-  return !token.startsWith('##');
+/** Whether a WordPiece token may begin a word: it does unless it begins with `prefix`. */
+export function isWordPieceWordStart(token: string, prefix: string = '##'): boolean {
+  return prefix === '' || !token.startsWith(prefix);
 }

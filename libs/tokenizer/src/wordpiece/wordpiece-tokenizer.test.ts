@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { splitBertWords } from './bert-words.ts';
-import { parseVocabularyText, WordPieceTokenizer } from './wordpiece-tokenizer.ts';
+import { parseVocabularyText } from './vocabulary-text.ts';
+import { WordPieceTokenizer } from './wordpiece-tokenizer.ts';
 
 function golden(name: string): Buffer {
   return gunzipSync(readFileSync(new URL(`../../test/golden/${name}.gz`, import.meta.url)));

@@ -1,0 +1,67 @@
+/** Bytes of the longest word that {@link ShortWordTable} takes. */
+export const MAX_SHORT_BYTES = 16;
+/** Ids of the word with the most of them that {@link ShortWordTable} takes. */
+export const MAX_SHORT_IDS = 3;
+
+/** Index within an entry of the number of its ids, which stand after it. */
+export const SHORT_COUNT = 4;
+const ENTRY_INTS = 8;
+const BUCKET_ENTRIES = 4;
+const BUCKET_INTS = ENTRY_INTS * BUCKET_ENTRIES;
+
+/**
+ * A bounded map from words of at most 16 bytes to at most three ids.
+ *
+ * A word, which must have no byte 0, is its own key: its first eight bytes in two integers, the
+ * first byte highest of what is there, and the others likewise in two more. So an entry is 32 bytes and a hit reads one or
+ * two cache lines. Words that fall together share a bucket of four, where the newest pushes out
+ * the oldest. What it answers is what was put in, so its size has no influence on results.
+ */
+export class ShortWordTable {
+  /** For each entry the key, the number of ids and the ids. */
+  readonly entries: Int32Array;
+  /** Words that were pushed out so far. */
+  evictions = 0;
+  private readonly bucketMask: number;
+
+  /** @param sizeBytes Upper bound of the memory, at least 128; the largest power of two in it is used. */
+  constructor(sizeBytes: number) {
+    const buckets = 1 << Math.floor(Math.log2(sizeBytes / BUCKET_INTS / 4));
+    this.bucketMask = buckets - 1;
+    this.entries = new Int32Array(buckets * BUCKET_INTS);
+  }
+
+  /** Index of the word's entry in {@link entries}, or -1. */
+  // oxlint-disable-next-line max-params -- one call per word; the parts of a key stay in registers
+  find(key0: number, key1: number, key2: number, key3: number): number {
+    const { entries } = this;
+    let at = (hashOf(key0, key1, key2 + Math.imul(key3, HASH_FACTOR)) & this.bucketMask) * BUCKET_INTS;
+    for (const end = at + BUCKET_INTS; at < end; at += ENTRY_INTS) {
+      if (entries[at] !== key0 || entries[at + 1] !== key1) continue;
+      if (entries[at + 2] === key2 && entries[at + 3] === key3) return at;
+    }
+    return -1;
+  }
+
+  /** Adds a word that is not there yet, by its four integers, and its ids `values[0, count)`. */
+  add(key: Int32Array, values: Int32Array, count: number): void {
+    const { entries } = this;
+    const rest = key[2]! + Math.imul(key[3]!, HASH_FACTOR);
+    const at = (hashOf(key[0]!, key[1]!, rest) & this.bucketMask) * BUCKET_INTS;
+    const last = at + BUCKET_INTS - ENTRY_INTS;
+    // The key of a word is not 0, for none of its bytes is.
+    if (entries[last] !== 0 || entries[last + 1] !== 0) this.evictions++;
+    entries.copyWithin(at + ENTRY_INTS, at, last);
+    entries.set(key, at);
+    entries[at + SHORT_COUNT] = count;
+    for (let index = 0; index < count; index++) entries[at + SHORT_COUNT + 1 + index] = values[index]!;
+  }
+}
+
+const HASH_FACTOR = 0x9e3779b1;
+
+function hashOf(key0: number, key1: number, rest: number): number {
+  let hash = Math.imul(key0, HASH_FACTOR) ^ Math.imul(key1 ^ (rest << 7), 0x85ebca6b) ^ rest;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}

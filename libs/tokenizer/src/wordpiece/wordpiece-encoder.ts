@@ -1,0 +1,312 @@
+import { TokenOutput } from '../token-output.ts';
+import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
+import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
+import {
+  bertCharacters,
+  DECOMPOSED,
+  IDEOGRAPH,
+  lowerCase,
+  PUNCTUATION,
+  REMOVED,
+  SPACE,
+} from './bert-characters.ts';
+import type { BertTextRules } from './bert-text.ts';
+import { BertText } from './bert-text.ts';
+import type { PieceMatcher } from './piece-matcher.ts';
+import { MAX_SHORT_BYTES, MAX_SHORT_IDS, SHORT_COUNT, ShortWordTable } from './short-word-table.ts';
+import { byteLengthOf, codePointOf, readCharacter } from './utf8-character.ts';
+
+/** Kinds of bytes besides ASCII letters and digits, which have as kind what they become. */
+const SPACE_BYTE = 0;
+const OTHER_BYTE = 1;
+const FIRST_WORD_BYTE = 0x30;
+
+/** Bytes of a short word's key in two integers. */
+const KEY_PART_BYTES = 8;
+/** A smaller word cache for long words is not worth it. */
+const MIN_WORD_CACHE_BYTES = 1 << 16;
+/** No character from here on is a word of its own, so far. */
+const ALONE_LIMIT = 0x30000;
+const MAX_UTF8_BYTES = 4;
+
+/**
+ * Encodes bytes to ids of pieces, without making a string.
+ *
+ * Text is cut around spaces, punctuation and ideographs, which changes nothing: these have
+ * combining class 0, so the order of marks is never decided across them, and every other step of
+ * BERT's normaliser looks at one character. A mark after a quote or an ideograph is dropped, or a
+ * word of its own, whatever stands before. (Punctuation that NFD changes is not cut at, since it
+ * could become something else.) So each stretch between cuts has ids of its own, which are kept:
+ * those of short stretches in a table, of others in a word cache.
+ */
+export class WordPieceEncoder {
+  private readonly matcher: PieceMatcher;
+  private readonly text: BertText;
+  private readonly flags = bertCharacters().flags;
+  private readonly removedFlag: number;
+  private readonly ideographFlag: number;
+  /** For each byte its kind. */
+  private readonly byteKinds: Uint8Array;
+  private readonly shortWords: ShortWordTable | undefined;
+  private readonly longWords: WordCache | undefined;
+  /** For characters that are words of their own 1 more than their id, 0 if not known yet. */
+  private readonly aloneIds = new Int32Array(ALONE_LIMIT);
+  private readonly pieces = new TokenOutput();
+  private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0, kind: 0 };
+  private readonly key = new Int32Array(4);
+  private scratch = new Uint8Array(1024);
+  private lookUps = 0;
+  private misses = 0;
+
+  /** @param cacheBytes Bound of the memory for words already split, 0 for none. */
+  constructor(matcher: PieceMatcher, rules: BertTextRules, cacheBytes: number) {
+    this.matcher = matcher;
+    this.text = new BertText(rules);
+    this.removedFlag = rules.cleanText ? REMOVED : 0;
+    this.ideographFlag = rules.tokenizeChineseChars ? IDEOGRAPH : 0;
+    this.byteKinds = byteKindsOf(rules, this.flags);
+    if (cacheBytes === 0) return;
+    this.shortWords = new ShortWordTable(cacheBytes / 2);
+    const rest = cacheBytes - this.shortWords.entries.byteLength;
+    if (rest >= MIN_WORD_CACHE_BYTES) this.longWords = new WordCache(rest);
+  }
+
+  /** Appends the ids of the bytes `[start, end)` to `output`. */
+  // oxlint-disable-next-line max-params -- as the interface of tokenizers
+  encode(bytes: Uint8Array, start: number, end: number, output: TokenOutput): void {
+    const { byteKinds } = this;
+    for (let at = start; at < end;) {
+      const kind = byteKinds[bytes[at]!]!;
+      if (kind >= FIRST_WORD_BYTE) at = this.encodeWord(bytes, at, end, output);
+      else if (kind === SPACE_BYTE) at++;
+      else at = this.encodeOther(bytes, at, end, output);
+    }
+  }
+
+  /** What the memory for words has done so far. */
+  statistics(): WordCacheStatistics {
+    const short = this.shortWords;
+    const long = this.longWords?.statistics();
+    const misses = this.misses;
+    return {
+      hits: this.lookUps - misses,
+      misses,
+      evictions: (short?.evictions ?? 0) + (long?.evictions ?? 0),
+      sizeBytes: (short?.entries.byteLength ?? 0) + (long?.sizeBytes ?? 0),
+    };
+  }
+
+  /** Encodes the word that begins with the letter or digit at `start`, and returns its end. */
+  // oxlint-disable-next-line max-params, complexity -- the innermost loop: a call more costs a tenth of the speed
+  private encodeWord(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
+    const { byteKinds, shortWords } = this;
+    let key0 = 0;
+    let key1 = 0;
+    let key2 = 0;
+    let key3 = 0;
+    let at = start;
+    let kind = SPACE_BYTE;
+    for (const limit = Math.min(end, start + KEY_PART_BYTES); at < limit; at++) {
+      kind = byteKinds[bytes[at]!]!;
+      if (kind < FIRST_WORD_BYTE) break;
+      key1 = (key1 << 8) | (key0 >>> 24);
+      key0 = (key0 << 8) | kind;
+    }
+    if (at === start + KEY_PART_BYTES) {
+      kind = SPACE_BYTE;
+      for (const limit = Math.min(end, start + MAX_SHORT_BYTES); at < limit; at++) {
+        kind = byteKinds[bytes[at]!]!;
+        if (kind < FIRST_WORD_BYTE) break;
+        key3 = (key3 << 8) | (key2 >>> 24);
+        key2 = (key2 << 8) | kind;
+      }
+      if (at === start + MAX_SHORT_BYTES) kind = OTHER_BYTE;
+    }
+    if (kind === OTHER_BYTE || shortWords === undefined) return this.encodeStretch(bytes, start, end, output);
+    this.lookUps++;
+    const entry = shortWords.find(key0, key1, key2, key3);
+    if (entry < 0) this.encodeRare(bytes, start, at, output);
+    else pushEntry(shortWords.entries, entry, output);
+    return at;
+  }
+
+  /** Encodes or skips what begins with a character that is no ASCII letter or digit, and returns its end. */
+  // oxlint-disable-next-line max-params -- as encode
+  private encodeOther(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
+    const character = readCharacter(bytes, start, end);
+    const codePoint = codePointOf(character);
+    const next = start + byteLengthOf(character);
+    const flags = this.flags[codePoint]!;
+    if ((flags & (SPACE | this.removedFlag)) !== 0) return next;
+    if (!this.isAlone(flags)) return this.encodeStretch(bytes, start, end, output);
+    const known = this.aloneIds[codePoint] ?? 0;
+    if (known !== 0) output.push(known - 1);
+    else this.encodeAlone(bytes, start, next, output);
+    return next;
+  }
+
+  private isAlone(flags: number): boolean {
+    return (flags & (PUNCTUATION | DECOMPOSED)) === PUNCTUATION || (flags & this.ideographFlag) !== 0;
+  }
+
+  // oxlint-disable-next-line max-params -- as encode
+  private encodeAlone(bytes: Uint8Array, start: number, end: number, output: TokenOutput): void {
+    this.lookUps++;
+    this.split(bytes, start, end);
+    const codePoint = codePointOf(readCharacter(bytes, start, end));
+    if (this.pieces.length === 1 && codePoint < ALONE_LIMIT) {
+      this.aloneIds[codePoint] = this.pieces.ids[0]! + 1;
+    }
+    pushAll(this.pieces, output);
+  }
+
+  /** Encodes what stands from `start` up to the next space or word of its own, and returns its end. */
+  // oxlint-disable-next-line max-params -- as encode
+  private encodeStretch(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
+    const stretchEnd = this.findStretchEnd(bytes, start, end);
+    this.lookUps++;
+    const { shortWords, key } = this;
+    if (shortWords === undefined || !this.packShort(bytes, start, stretchEnd)) {
+      this.encodeRare(bytes, start, stretchEnd, output);
+      return stretchEnd;
+    }
+    const entry = shortWords.find(key[0]!, key[1]!, key[2]!, key[3]!);
+    if (entry < 0) this.encodeRare(bytes, start, stretchEnd, output);
+    else pushEntry(shortWords.entries, entry, output);
+    return stretchEnd;
+  }
+
+  private findStretchEnd(bytes: Uint8Array, start: number, end: number): number {
+    const { byteKinds, flags, removedFlag } = this;
+    let at = start;
+    while (at < end) {
+      const kind = byteKinds[bytes[at]!]!;
+      if (kind >= FIRST_WORD_BYTE) {
+        at++;
+        continue;
+      }
+      if (kind === SPACE_BYTE) break;
+      const character = readCharacter(bytes, at, end);
+      const characterFlags = flags[codePointOf(character)]!;
+      const isKept = (characterFlags & removedFlag) === 0;
+      if (isKept && ((characterFlags & SPACE) !== 0 || this.isAlone(characterFlags))) break;
+      at += byteLengthOf(character);
+    }
+    return at;
+  }
+
+  /** Makes `key` of a stretch as {@link encodeWord} does of a word, and tells whether that can be. */
+  private packShort(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start > MAX_SHORT_BYTES) return false;
+    const { byteKinds, key } = this;
+    key.fill(0);
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte === 0) return false;
+      const kind = byteKinds[byte]!;
+      const part = at - start < KEY_PART_BYTES ? 0 : 2;
+      key[part + 1] = (key[part + 1]! << 8) | (key[part]! >>> 24);
+      key[part] = (key[part]! << 8) | (kind >= FIRST_WORD_BYTE ? kind : byte);
+    }
+    return true;
+  }
+
+  /** Encodes a stretch that is not in the table of short ones. */
+  // oxlint-disable-next-line max-params -- as encode
+  private encodeRare(bytes: Uint8Array, start: number, end: number, output: TokenOutput): void {
+    const { longWords, word, pieces } = this;
+    if (longWords === undefined || end - start > MAX_CACHED_BYTES) {
+      this.split(bytes, start, end);
+      this.keepShort(bytes, start, end);
+      return pushAll(pieces, output);
+    }
+    word.bytes = bytes;
+    word.start = start;
+    word.end = end;
+    word.hash = hashOf(bytes, start, end);
+    let entry = longWords.find(word);
+    if (entry === NOT_CACHED) {
+      this.split(bytes, start, end);
+      if (this.keepShort(bytes, start, end)) return pushAll(pieces, output);
+      entry = longWords.add(word, { values: pieces.ids, from: 0, to: pieces.length }, 0);
+    }
+    const from = longWords.idStart(entry);
+    const count = longWords.idCount(entry);
+    for (let index = from; index < from + count; index++) output.push(longWords.records[index]!);
+  }
+
+  private keepShort(bytes: Uint8Array, start: number, end: number): boolean {
+    const { shortWords, pieces } = this;
+    if (shortWords === undefined || pieces.length > MAX_SHORT_IDS) return false;
+    if (!this.packShort(bytes, start, end)) return false;
+    shortWords.add(this.key, pieces.ids, pieces.length);
+    return true;
+  }
+
+  /** Splits a stretch to `pieces`. */
+  private split(bytes: Uint8Array, start: number, end: number): void {
+    const { text, pieces, matcher } = this;
+    this.misses++;
+    pieces.clear();
+    if (this.splitPlain(bytes, start, end)) return;
+    text.read(bytes, start, end);
+    while (text.findWord(text.length)) {
+      const characterCount = text.wordEnd - text.wordStart;
+      const scratch = this.scratchOf(characterCount * MAX_UTF8_BYTES);
+      const length = text.write(scratch, text.wordStart, text.wordEnd);
+      matcher.append(scratch, length, characterCount, pieces);
+    }
+  }
+
+  /** Splits a word of ASCII letters and digits; tells whether it is one. */
+  private splitPlain(bytes: Uint8Array, start: number, end: number): boolean {
+    const { byteKinds } = this;
+    const length = end - start;
+    const scratch = this.scratchOf(length);
+    for (let index = 0; index < length; index++) {
+      const kind = byteKinds[bytes[start + index]!]!;
+      if (kind < FIRST_WORD_BYTE) return false;
+      scratch[index] = kind;
+    }
+    this.matcher.append(scratch, length, length, this.pieces);
+    return true;
+  }
+
+  private scratchOf(size: number): Uint8Array {
+    if (this.scratch.length < size) this.scratch = new Uint8Array(size * 2);
+    return this.scratch;
+  }
+}
+
+/** Tells for each byte whether it is in a word, and as which byte, or a space, or something else. */
+function byteKindsOf(rules: BertTextRules, flags: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
+    const character = byte < 0x80 ? String.fromCharCode(byte) : '';
+    if (/[0-9A-Za-z]/u.test(character)) return rules.lowerCase ? lowerCase(byte) : byte;
+    const isSpace = byte < 0x80 && (flags[byte]! & SPACE) !== 0;
+    const isRemoved = rules.cleanText && (flags[byte]! & REMOVED) !== 0;
+    return isSpace && !isRemoved ? SPACE_BYTE : OTHER_BYTE;
+  });
+}
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = EMPTY_HASH;
+  for (let at = start; at < end; at++) hash = addToHash(hash, bytes[at]!);
+  return finishHash(hash);
+}
+
+/** Appends the ids of an entry of the table of short words. */
+function pushEntry(entries: Int32Array, entry: number, output: TokenOutput): void {
+  const { length } = output;
+  // Always as many as can be: cheaper than a loop, and what is too much lies beyond the length.
+  if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
+  const { ids } = output;
+  ids[length] = entries[entry + SHORT_COUNT + 1]!;
+  ids[length + 1] = entries[entry + SHORT_COUNT + 2]!;
+  ids[length + 2] = entries[entry + SHORT_COUNT + 3]!;
+  output.length = length + entries[entry + SHORT_COUNT]!;
+}
+
+function pushAll(pieces: TokenOutput, output: TokenOutput): void {
+  for (let index = 0; index < pieces.length; index++) output.push(pieces.ids[index]!);
+}
