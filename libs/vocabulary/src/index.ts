@@ -15,3 +15,9 @@ export type {
   UnigramTrainingOptions,
 } from './unigram/unigram-training-options.ts';
 export type { UnigramTrainingProgress } from './unigram/unigram-training-progress.ts';
+
+// WordPiece.
+export { trainWordPiece } from './wordpiece/train-wordpiece.ts';
+export type { WordPieceTrainingReport, WordPieceVocabulary } from './wordpiece/train-wordpiece.ts';
+export type { WordPieceTrainingOptions } from './wordpiece/wordpiece-training-options.ts';
+export type { WordPieceTrainingProgress } from './wordpiece/wordpiece-training-progress.ts';

@@ -8,6 +8,7 @@ test('exports exactly this', async () => {
       "VocabularyTooLargeError",
       "isTrainingError",
       "trainUnigram",
+      "trainWordPiece",
     ]
   `);
 });
