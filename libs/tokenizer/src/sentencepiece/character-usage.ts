@@ -1,5 +1,6 @@
 import type { DoubleArray } from '../trie/double-array.ts';
 import { NO_VALUE } from '../trie/double-array.ts';
+import type { KeyCharacter } from '../trie/visit-key-characters.ts';
 import { visitKeyCharacters } from '../trie/visit-key-characters.ts';
 
 /** How a character occurs in a set of strings: bits of {@link CharacterUsage.flags}. */
@@ -48,22 +49,27 @@ export function usageInKeys(
   isValid: (value: number) => boolean = () => true,
 ): CharacterUsage | undefined {
   const usage = noCharacterUsage();
-  const { flags, pairs, values } = usage;
   let areValid = true;
   const isWhole = visitKeyCharacters(trie, (character) => {
-    const { codePoint, isFirst, asciiBefore, value } = character;
-    const isLast = value !== NO_VALUE;
-    areValid &&= !isLast || isValid(value);
-    if (asciiBefore >= 0 && codePoint < 0x80) pairs[(asciiBefore << 8) | codePoint] = 1;
-    if (codePoint >= CODE_POINTS) return;
-    let bits: number = isFirst ? USED.first : USED.preceded;
-    if (character.isFollowed) bits |= USED.followed;
-    if (isLast) bits |= USED.last;
-    if (isFirst && (isLast || character.isFollowedByAscii)) bits |= USED.firstInAscii;
-    flags[codePoint] = flags[codePoint]! | bits;
-    if (isFirst && isLast) values[codePoint] = value;
+    areValid &&= character.value === NO_VALUE || isValid(character.value);
+    addKeyCharacter(usage, character);
   });
   return isWhole && areValid ? usage : undefined;
+}
+
+function addKeyCharacter({ flags, pairs, values }: CharacterUsage, character: KeyCharacter): void {
+  const { codePoint, isFirst, asciiBefore, value } = character;
+  if (asciiBefore >= 0 && codePoint < 0x80) pairs[(asciiBefore << 8) | codePoint] = 1;
+  if (codePoint >= CODE_POINTS) return;
+  flags[codePoint] = flags[codePoint]! | bitsOf(character);
+  if (isFirst && value !== NO_VALUE) values[codePoint] = value;
+}
+
+function bitsOf({ isFirst, isFollowed, isFollowedByAscii, value }: KeyCharacter): number {
+  const isLast = value !== NO_VALUE;
+  const bits = (isFollowed ? USED.followed : 0) | (isLast ? USED.last : 0);
+  if (!isFirst) return bits | USED.preceded;
+  return bits | USED.first | (isLast || isFollowedByAscii ? USED.firstInAscii : 0);
 }
 
 /**
@@ -73,19 +79,21 @@ export function usageInKeys(
  */
 export function usageInTexts(texts: readonly string[], ignored: number = -1): CharacterUsage {
   const usage = noCharacterUsage();
-  const { flags, pairs } = usage;
   for (const text of texts) {
     let before = -1;
     for (let at = 0; at < text.length;) {
       const codePoint = text.codePointAt(at) ?? 0;
-      if (before >= 0 && !(before === ignored && at === 1)) {
-        if (codePoint < CODE_POINTS) flags[codePoint] = flags[codePoint]! | USED.preceded;
-        if (before < CODE_POINTS) flags[before] = flags[before]! | USED.followed;
-        if ((before | codePoint) < 0x80) pairs[(before << 8) | codePoint] = 1;
-      }
+      const isNeighbour = before >= 0 && !(before === ignored && at === 1);
+      if (isNeighbour) addPair(usage, before, codePoint);
       before = codePoint;
       at += codePoint > 0xffff ? 2 : 1;
     }
   }
   return usage;
+}
+
+function addPair({ flags, pairs }: CharacterUsage, first: number, second: number): void {
+  if (first < CODE_POINTS) flags[first] = flags[first]! | USED.followed;
+  if (second < CODE_POINTS) flags[second] = flags[second]! | USED.preceded;
+  if ((first | second) < 0x80) pairs[(first << 8) | second] = 1;
 }

@@ -71,23 +71,27 @@ const NEIGHBOURED = USED.preceded | USED.followed;
  */
 export function findChunkBoundaries(sources: BoundarySources): ChunkBoundaries | undefined {
   const { model, charsmap, protectedTexts } = sources;
-  const { escapeWhitespaces, addDummyPrefix, removeExtraWhitespaces } = model.normalizer;
   const usable = model.pieces.filter(({ type }) => type === 'normal' || type === 'userDefined');
   const pieces = usable.map(({ piece }) => piece);
-  const goesOver = pieces.some((piece) => piece.lastIndexOf('▁') > 0);
-  if (!escapeWhitespaces || model.trainer.treatWhitespaceAsSuffix || goesOver) return undefined;
+  if (!model.normalizer.escapeWhitespaces || pieces.some((piece) => piece.lastIndexOf('▁') > 0))
+    return undefined;
   const none = noCharacterUsage();
   const rules = charsmap === undefined ? none : usageInRules(charsmap);
   const texts = protectedTexts === undefined ? none : usageInKeys(protectedTexts);
   if (rules === undefined || texts === undefined) return undefined;
   const separators = findSeparators(rules, texts, charsmap);
-  if (addDummyPrefix && removeExtraWhitespaces && separators.includes(SPACE)) {
+  if (hasPlainWords(model) && separators.includes(SPACE)) {
     const usages = { pieces: usageInTexts(pieces, SPACE_SYMBOL_CODE), rules, texts };
     return { ...layOutRaw(usages, separators, charsmap), isRaw: true };
   }
   const boundaries = layOut({ pieces: usageInTexts(pieces), rules: none, texts: none });
   boundaries.parted[SPACE_SYMBOL_CODE] = PARTED.before;
   return { ...boundaries, isRaw: false };
+}
+
+/** Whether every word gets one space before it, whatever spaces stand around it. */
+function hasPlainWords({ normalizer, trainer }: SentencePieceModel): boolean {
+  return normalizer.addDummyPrefix && normalizer.removeExtraWhitespaces && !trainer.treatWhitespaceAsSuffix;
 }
 
 /** The usage in the sources of rules, or undefined if something about the rules is not UTF-8. */
@@ -158,14 +162,16 @@ function layOut(usages: Usages): Pick<ChunkBoundaries, 'betweenBytes' | 'parted'
 }
 
 function boundaryBetween(first: number, second: number, usages: Usages): number {
-  const isFirstAscii = first < ASCII_SIZE;
   if (second < ASCII_SIZE) {
-    if (isFirstAscii && (isPair(first, second, usages) || isLastOfRule(first, usages))) return BOUNDARY.none;
-    if (!isFirstAscii && isUsed(second, USED.preceded, usages)) return BOUNDARY.none;
-    return boundaryBefore(second, usages.rules);
+    const isJoined =
+      first < ASCII_SIZE
+        ? isPair(first, second, usages) || isLastOfRule(first, usages)
+        : isUsed(second, USED.preceded, usages);
+    return isJoined ? BOUNDARY.none : boundaryBefore(second, usages.rules);
   }
-  if (isFirstAscii && !isUsed(first, USED.followed, usages) && !isLastOfRule(first, usages))
-    return BOUNDARY.cut;
+  const endsAlone =
+    first < ASCII_SIZE && !isUsed(first, USED.followed, usages) && !isLastOfRule(first, usages);
+  if (endsAlone) return BOUNDARY.cut;
   return second >= FIRST_LEAD ? BOUNDARY.character : BOUNDARY.none;
 }
 

@@ -122,6 +122,38 @@ export class Normalizer {
     return afterSpace;
   }
 
+  /**
+   * Normalises the UTF-8 bytes `[start, end)` to `output`, which is cleared, and tells where each byte comes from.
+   *
+   * A byte comes from the start of what it replaces; a space put before the text, from where the
+   * text starts without the spaces removed there (as sentencepiece 0.2.3 has it).
+   *
+   * @returns An index into `bytes` for each byte of the output, and one for its end.
+   */
+  normalizeWithOffsets(bytes: Uint8Array, range: ByteRange, output: GrowableBytes): Int32Array {
+    const { addDummyPrefix, removeExtraWhitespaces } = this.spec;
+    output.length = 0;
+    const start = removeExtraWhitespaces ? this.skipSpaces(bytes, range) : range.start;
+    if (start === range.end) return Int32Array.of(start);
+    const sources = new SourceOffsets(output);
+    if (addDummyPrefix && !this.isSuffix) this.appendSpace(output);
+    sources.fillUp(start);
+    let position = start;
+    for (let afterSpace = removeExtraWhitespaces; position < range.end;) {
+      // One character, or what a rule replaces, at a time.
+      const length = this.match(bytes, position, range.end);
+      const part = { start: position, end: position + length };
+      afterSpace = this.normalizePart(bytes, part, { output, afterSpace });
+      sources.fillUp(position);
+      position += length;
+    }
+    if (removeExtraWhitespaces) this.trimEnd(output, 0);
+    position = sources.cutTo(output.length, position);
+    if (addDummyPrefix && this.isSuffix) this.appendSpace(output);
+    sources.fillUp(position);
+    return sources.finish(position);
+  }
+
   /** Position of the first place that does not normalise to exactly one space. */
   private skipSpaces(bytes: Uint8Array, range: ByteRange): number {
     let position = range.start;
@@ -195,6 +227,42 @@ export class Normalizer {
       if (!space.every((byte, index) => output.bytes[start + index] === byte)) return;
       output.length = start;
     }
+  }
+}
+
+/** Where in the source each byte of an output comes from, told part by part. */
+class SourceOffsets {
+  private length = 0;
+  private readonly output: GrowableBytes;
+  private offsets = new Int32Array(256);
+
+  constructor(output: GrowableBytes) {
+    this.output = output;
+  }
+
+  /** Drops the offsets from `length` on; returns the first of them, or `otherwise` if there is none. */
+  cutTo(length: number, otherwise: number): number {
+    const first = length < this.length ? this.offsets[length]! : otherwise;
+    this.length = length;
+    return first;
+  }
+
+  /** Says that all bytes of the output that have no source yet come from `source`. */
+  fillUp(source: number): void {
+    const { length } = this.output;
+    if (length >= this.offsets.length) {
+      const larger = new Int32Array(Math.max(this.offsets.length * 2, length + 1));
+      larger.set(this.offsets);
+      this.offsets = larger;
+    }
+    this.offsets.fill(source, this.length, length);
+    this.length = length;
+  }
+
+  /** All offsets, and `source` for the end. */
+  finish(source: number): Int32Array {
+    this.offsets[this.length] = source;
+    return this.offsets.subarray(0, this.length + 1);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TokenOutput } from '../token-output.ts';
-import type { WordKey } from '../word-cache.ts';
-import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
+import type { WordCache, WordKey } from '../word-cache.ts';
+import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED } from '../word-cache.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
 import { GrowableBytes } from './growable-bytes.ts';
@@ -8,7 +8,7 @@ import type { Normalizer } from './normalizer.ts';
 import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
-import { INVALID_CHARACTER, SPACE_SYMBOL, validLength } from './utf8.ts';
+import { SPACE_SYMBOL, validLength } from './utf8.ts';
 
 /** A chunk with text of its word before it; and one at the start of a word, which gets a `▁`. */
 const INNER = 0;

@@ -14,6 +14,7 @@ import type { Normalizer } from './normalizer.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
 import { UnigramChunkEncoder } from './unigram-chunk-encoder.ts';
 import { UnigramEmitter } from './unigram-emitter.ts';
+import { UnigramOffsetEncoder } from './unigram-offset-encoder.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import { buildUnigramVocabulary } from './unigram-vocabulary.ts';
 
@@ -55,6 +56,7 @@ export class UnigramTokenizer implements Tokenizer {
   /** Whether {@link chunks} takes text before normalisation. */
   private readonly isRaw: boolean;
 
+  private offsets: UnigramOffsetEncoder | undefined;
   private readonly normalized = new GrowableBytes();
   private readonly output = new TokenOutput();
   private input = new Uint8Array(1024);
@@ -102,6 +104,11 @@ export class UnigramTokenizer implements Tokenizer {
   // oxlint-disable-next-line max-params -- one call per document; the interface's signature
   encodeInto(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
     const before = output.length;
+    if (output.starts !== undefined) {
+      this.offsets ??= new UnigramOffsetEncoder(this.vocabulary, this.normalizer);
+      this.offsets.encode(bytes, { start, end }, output);
+      return output.length - before;
+    }
     if (this.isRaw && this.chunks?.encode(bytes, { start, end }, output) === true)
       return output.length - before;
     output.length = before;

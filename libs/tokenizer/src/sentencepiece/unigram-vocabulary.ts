@@ -1,3 +1,4 @@
+import { TokenizerModelError } from '../errors.ts';
 import { buildDoubleArray } from '../trie/build-double-array.ts';
 import type { DoubleArray } from '../trie/double-array.ts';
 import type { FlatTrie } from '../trie/flat-trie.ts';
@@ -36,6 +37,13 @@ const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
  * @throws {TokenizerModelError} if they are not the pieces of a Unigram model.
  */
 export function buildUnigramVocabulary(model: SentencePieceModel, source: string): UnigramVocabulary {
+  if (model.pieces.length >= FLAT_VALUE_LIMIT)
+    throw new TokenizerModelError({
+      source,
+      expected: `fewer than ${FLAT_VALUE_LIMIT} pieces`,
+      actual: `${model.pieces.length}`,
+      where: 'pieces',
+    });
   const { producible, all, unkId, byteIds } = collectPieceIds(model, 'unigram', source);
   const usable = [...producible].filter(([, id]) => model.pieces[id]?.type !== 'unused');
   const byteLengths = Int32Array.from(model.pieces, ({ piece }) => utf8.encode(piece).length);
