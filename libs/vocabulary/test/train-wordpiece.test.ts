@@ -33,7 +33,7 @@ function train(
   lines: readonly string[],
   options: WordPieceTrainingOptions = {},
 ): Promise<WordPieceVocabulary> {
-  return trainWordPiece(batchesOf(lines), options);
+  return trainWordPiece(batchesOf(lines), { threads: 0, ...options });
 }
 
 test.each(golden.cases)('gives the tokens of tokenizers with $options', async ({ options, tokens }) => {
@@ -148,7 +148,7 @@ test.each<[WordPieceTrainingOptions, RegExp]>([
   [{ vocabularySize: 0 }, /vocabularySize: expected a whole number from 1 to/],
   [{ minFrequency: 1.5 }, /minFrequency: expected a whole number/],
   [{ wordTableBytes: 100 }, /wordTableBytes: expected a whole number from 65536/],
-  [{ threads: -1 }, /threads: expected a whole number from 0 to 256, got -1/],
+  [{ threads: -1 }, /threads: expected a whole number from 0 to 1024, got -1/],
   [{ maxTokenLength: 0 }, /maxTokenLength: expected a whole number from 1/],
   [{ specialTokens: ['[UNK]', '[UNK]'] }, /specialTokens: expected tokens that are not empty/],
   [{ specialTokens: ['[UNK]\n'] }, /specialTokens/],

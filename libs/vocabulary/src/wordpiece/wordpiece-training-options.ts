@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { TrainingOptionError } from '../errors.ts';
 import type { WordPieceTrainingProgress } from './wordpiece-training-progress.ts';
 
@@ -34,7 +35,7 @@ export interface WordPieceTrainingOptions {
    * and said so in the report. What is forgotten does not depend on the threads.
    */
   readonly wordTableBytes?: number;
-  /** Threads that count words; 0, the default, counts on the calling thread. The result is the same. */
+  /** Threads that count words, by default one for each available processor; 0 counts on the calling thread. */
   readonly threads?: number;
   /** Called after every step of the work with what was done so far. */
   readonly onProgress?: (progress: WordPieceTrainingProgress) => void;
@@ -55,7 +56,7 @@ const DEFAULTS: Omit<ResolvedWordPieceOptions, 'stripAccents'> = {
   maxTokenLength: Infinity,
   lowerCase: true,
   wordTableBytes: 2 ** 27,
-  threads: 0,
+  threads: availableParallelism(),
 };
 
 /** Ranges of the numeric options, ends included. */
@@ -64,7 +65,7 @@ const RANGES: Partial<Record<keyof ResolvedWordPieceOptions, readonly [number, n
   minFrequency: [0, Number.MAX_SAFE_INTEGER],
   limitAlphabet: [0, 0x110000],
   wordTableBytes: [2 ** 16, 2 ** 31],
-  threads: [0, 256],
+  threads: [0, 1024],
 };
 
 /**
