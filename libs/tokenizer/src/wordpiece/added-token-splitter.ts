@@ -47,12 +47,11 @@ export class AddedTokenSplitter {
 
   /** Splits the UTF-8 bytes `[start, end)` to parts that follow each other. */
   split(bytes: Uint8Array, start: number, end: number): Split[] {
-    const { trie, patterns, firstBytes } = this;
+    const { trie, patterns } = this;
     const splits: Split[] = [];
     let textStart = start;
-    let at = start;
-    while (at < end) {
-      const index = firstBytes[bytes[at]!] === 0 ? NO_PIECE : trie.findLongest(PIECE_ROOT, bytes, at, end);
+    for (let at = this.findStart(bytes, start, end); at < end; at = this.findStart(bytes, at, end)) {
+      const index = trie.findLongest(PIECE_ROOT, bytes, at, end);
       if (index === NO_PIECE) {
         at++;
         continue;
@@ -69,6 +68,13 @@ export class AddedTokenSplitter {
     }
     if (textStart !== end) splits.push({ id: TEXT_SPLIT, start: textStart, end });
     return splits;
+  }
+
+  /** The next byte that a pattern begins with. */
+  private findStart(bytes: Uint8Array, from: number, end: number): number {
+    let at = from;
+    while (at < end && this.firstBytes[bytes[at]!] === 0) at++;
+    return at;
   }
 }
 

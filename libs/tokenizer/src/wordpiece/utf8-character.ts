@@ -24,8 +24,8 @@ export function byteLengthOf(character: number): number {
 export function readCharacter(bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at]!;
   if (lead < 0x80) return (1 << LENGTH_SHIFT) | lead;
-  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (lead < 0xc2 || lead > 0xf4) return (1 << LENGTH_SHIFT) | REPLACEMENT;
+  const length = lengthOf(lead);
+  if (length === 0) return (1 << LENGTH_SHIFT) | REPLACEMENT;
   let codePoint = lead & (0x7f >> length);
   for (let index = 1; index < length; index++) {
     const byte = at + index < end ? bytes[at + index]! : 0;
@@ -35,6 +35,13 @@ export function readCharacter(bytes: Uint8Array, at: number, end: number): numbe
     codePoint = (codePoint << 6) | (byte & 0x3f);
   }
   return (length << LENGTH_SHIFT) | codePoint;
+}
+
+/** Length of the character that begins with a byte over 0x7f, or 0 if none does. */
+function lengthOf(lead: number): number {
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  if (lead < 0xe0) return 2;
+  return lead < 0xf0 ? 3 : 4;
 }
 
 /** Whether a second byte makes neither a longer form than needed, nor a surrogate, nor more than U+10FFFF. */

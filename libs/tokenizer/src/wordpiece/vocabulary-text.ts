@@ -3,6 +3,7 @@ import { TokenizerModelError } from '../errors.ts';
 /** A vocabulary of half a million tokens takes about 5 MB. */
 const MAX_BYTES = 1 << 24;
 const MAX_TOKENS = 1 << 21;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /**
  * Reads a `vocab.txt`: one token per line, whose number counted from 0 is its id.
@@ -14,26 +15,33 @@ const MAX_TOKENS = 1 << 21;
  *   or is larger than 16 MiB or 2,097,152 lines.
  */
 export function parseVocabularyText(bytes: Uint8Array, source: string = 'vocab.txt'): string[] {
-  const fail = (expected: string, actual: string, where: string = 'whole file'): never => {
-    throw new TokenizerModelError({ source, expected, actual, where });
-  };
-  if (bytes.length > MAX_BYTES) fail('at most 16 MiB', `${bytes.length} bytes`);
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    fail('the first token', 'a byte order mark', 'line 1');
+  checkBytes(bytes, source);
+  const lines = decode(bytes, source).split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  if (lines.length === 0) throw error(source, 'one token per line', 'an empty file');
+  if (lines.length > MAX_TOKENS) throw error(source, `at most ${MAX_TOKENS} lines`, `${lines.length}`);
+  return lines.map(trimEnd);
+}
+
+function checkBytes(bytes: Uint8Array, source: string): void {
+  if (bytes.length > MAX_BYTES) throw error(source, 'at most 16 MiB', `${bytes.length} bytes`);
+  if (BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)) {
+    throw error(source, 'a token', 'a byte order mark at the start');
   }
   const nul = bytes.indexOf(0);
-  if (nul >= 0) fail('text', 'a byte 0', `byte ${nul}`);
-  let text = '';
+  if (nul >= 0) throw error(source, 'text', `a byte 0 at ${nul}`);
+}
+
+function decode(bytes: Uint8Array, source: string): string {
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    fail('UTF-8 text', 'other bytes');
+    throw error(source, 'UTF-8 text', 'other bytes');
   }
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  if (lines.length === 0) fail('one token per line', 'an empty file');
-  if (lines.length > MAX_TOKENS) fail(`at most ${MAX_TOKENS} lines`, `${lines.length}`);
-  return lines.map(trimEnd);
+}
+
+function error(source: string, expected: string, actual: string): TokenizerModelError {
+  return new TokenizerModelError({ source, expected, actual, where: 'whole file' });
 }
 
 /** White space as Rust and Unicode have it: other than for JavaScript, U+0085 is and U+FEFF is not. */

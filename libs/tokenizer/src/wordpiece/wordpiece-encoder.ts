@@ -18,7 +18,8 @@ import { byteLengthOf, codePointOf, readCharacter } from './utf8-character.ts';
 
 /** Kinds of bytes besides ASCII letters and digits, which have as kind what they become. */
 const SPACE_BYTE = 0;
-const OTHER_BYTE = 1;
+const MARK_BYTE = 1;
+const OTHER_BYTE = 2;
 const FIRST_WORD_BYTE = 0x30;
 
 /** Bytes of a short word's key in two integers. */
@@ -51,6 +52,8 @@ export class WordPieceEncoder {
   private readonly longWords: WordCache | undefined;
   /** For characters that are words of their own 1 more than their id, 0 if not known yet. */
   private readonly aloneIds = new Int32Array(ALONE_LIMIT);
+  /** For each byte that is an ASCII punctuation mark its id. */
+  private readonly markIds = new Int32Array(256);
   private readonly pieces = new TokenOutput();
   private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0, kind: 0 };
   private readonly key = new Int32Array(4);
@@ -65,6 +68,7 @@ export class WordPieceEncoder {
     this.removedFlag = rules.cleanText ? REMOVED : 0;
     this.ideographFlag = rules.tokenizeChineseChars ? IDEOGRAPH : 0;
     this.byteKinds = byteKindsOf(rules, this.flags);
+    this.findMarkIds();
     if (cacheBytes === 0) return;
     this.shortWords = new ShortWordTable(cacheBytes / 2);
     const rest = cacheBytes - this.shortWords.entries.byteLength;
@@ -79,8 +83,18 @@ export class WordPieceEncoder {
       const kind = byteKinds[bytes[at]!]!;
       if (kind >= FIRST_WORD_BYTE) at = this.encodeWord(bytes, at, end, output);
       else if (kind === SPACE_BYTE) at++;
+      else if (kind === MARK_BYTE) output.push(this.markIds[bytes[at++]!]!);
       else at = this.encodeOther(bytes, at, end, output);
     }
+  }
+
+  private findMarkIds(): void {
+    for (let byte = 0; byte < this.byteKinds.length; byte++) {
+      if (this.byteKinds[byte] !== MARK_BYTE) continue;
+      this.split(Uint8Array.of(byte), 0, 1);
+      this.markIds[byte] = this.pieces.ids[0]!;
+    }
+    this.misses = 0;
   }
 
   /** What the memory for words has done so far. */
@@ -185,7 +199,7 @@ export class WordPieceEncoder {
         at++;
         continue;
       }
-      if (kind === SPACE_BYTE) break;
+      if (kind !== OTHER_BYTE) break;
       const character = readCharacter(bytes, at, end);
       const characterFlags = flags[codePointOf(character)]!;
       const isKept = (characterFlags & removedFlag) === 0;
@@ -278,14 +292,15 @@ export class WordPieceEncoder {
   }
 }
 
-/** Tells for each byte whether it is in a word, and as which byte, or a space, or something else. */
+/** The kinds of all bytes. */
 function byteKindsOf(rules: BertTextRules, flags: Uint8Array): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, byte) => {
-    const character = byte < 0x80 ? String.fromCharCode(byte) : '';
-    if (/[0-9A-Za-z]/u.test(character)) return rules.lowerCase ? lowerCase(byte) : byte;
-    const isSpace = byte < 0x80 && (flags[byte]! & SPACE) !== 0;
-    const isRemoved = rules.cleanText && (flags[byte]! & REMOVED) !== 0;
-    return isSpace && !isRemoved ? SPACE_BYTE : OTHER_BYTE;
+    if (byte >= 0x80) return OTHER_BYTE;
+    if (/[0-9A-Za-z]/u.test(String.fromCharCode(byte))) return rules.lowerCase ? lowerCase(byte) : byte;
+    const byteFlags = flags[byte]!;
+    if ((byteFlags & PUNCTUATION) !== 0) return MARK_BYTE;
+    const isRemoved = rules.cleanText && (byteFlags & REMOVED) !== 0;
+    return (byteFlags & SPACE) !== 0 && !isRemoved ? SPACE_BYTE : OTHER_BYTE;
   });
 }
 
