@@ -43,6 +43,6 @@ function spell(tokenizer: Tokenizer, id: number, mark: (piece: string) => string
   const { cls, sep } = tokenizer.specialIds;
   const token = tokenizer.tokenOf(id);
   if (id === cls || id === sep) return ` ${token}`;
-  if (tokenizer.kind === 'unigram') return token.startsWith('▁') ? ` ${mark(token.slice(1))}` : mark(token);
+  if (tokenizer.kind !== 'wordpiece') return token.startsWith('▁') ? ` ${mark(token.slice(1))}` : mark(token);
   return token.startsWith('##') ? mark(token.slice(2)) : ` ${mark(token)}`;
 }

@@ -71,7 +71,7 @@ function planTasks(files: readonly CorpusFile[], taskBytes: number): Plan['tasks
 
 function planTokenizer(tokenizer: Tokenizer, bytes: Uint8Array): PlannedTokenizer {
   return {
-    file: `tokenizer/${tokenizer.kind === 'unigram' ? 'spiece.model' : 'vocab.txt'}`,
+    file: `tokenizer/${tokenizer.kind === 'wordpiece' ? 'vocab.txt' : 'spiece.model'}`,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     vocabularySize: tokenizer.vocabularySize,
     specialIds: specialIdsOf(tokenizer),

@@ -1,3 +1,4 @@
+import { BpeTokenizer } from './bpe/bpe-tokenizer.ts';
 import { TokenizerModelError } from './errors.ts';
 import { parseSentencePieceModel } from './sentencepiece/parse-sentencepiece-model.ts';
 import type { UnigramTokenizerOptions } from './sentencepiece/unigram-tokenizer.ts';
@@ -10,7 +11,8 @@ import { WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
 export type LoadTokenizerOptions = Omit<UnigramTokenizerOptions & WordPieceTokenizerOptions, 'source'>;
 
 /**
- * Makes a tokenizer of a file's content: a SentencePiece `.model`, or a WordPiece vocabulary `.txt`.
+ * Makes a tokenizer of a file's content: a SentencePiece `.model` of type Unigram or BPE, or a WordPiece
+ * vocabulary `.txt`.
  *
  * @param bytes Content of the file.
  * @param fileName Name of the file, whose ending tells its kind; also for messages.
@@ -20,9 +22,11 @@ export function loadTokenizer(
   bytes: Uint8Array,
   fileName: string,
   options: LoadTokenizerOptions = {},
-): UnigramTokenizer | WordPieceTokenizer {
+): UnigramTokenizer | BpeTokenizer | WordPieceTokenizer {
   if (fileName.endsWith('.model')) {
-    return new UnigramTokenizer(parseSentencePieceModel(bytes, fileName), { ...options, source: fileName });
+    const model = parseSentencePieceModel(bytes, fileName);
+    const Kind = model.trainer.modelType === 'bpe' ? BpeTokenizer : UnigramTokenizer;
+    return new Kind(model, { ...options, source: fileName });
   }
   if (fileName.endsWith('.txt')) {
     return new WordPieceTokenizer(parseVocabularyText(bytes, fileName), { ...options, source: fileName });

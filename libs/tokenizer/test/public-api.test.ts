@@ -3,9 +3,11 @@ import { expect, it } from 'vitest';
 it('exports what other packages build on', async () => {
   expect(Object.keys(await import('../src/index.ts')).toSorted()).toMatchInlineSnapshot(`
     [
+      "BpeTokenizer",
       "TokenOutput",
       "TokenizerModelError",
       "TokenizerOptionError",
+      "UnigramAlternatives",
       "UnigramTokenizer",
       "WordPieceTokenizer",
       "createNormalizer",

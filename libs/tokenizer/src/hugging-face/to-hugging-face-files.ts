@@ -1,3 +1,5 @@
+import type { BpeTokenizer } from '../bpe/bpe-tokenizer.ts';
+import { TokenizerOptionError } from '../errors.ts';
 import { serializeSentencePieceModel } from '../sentencepiece/serialize-sentencepiece-model.ts';
 import { UnigramTokenizer } from '../sentencepiece/unigram-tokenizer.ts';
 import type { WordPieceTokenizer } from '../wordpiece/wordpiece-tokenizer.ts';
@@ -33,13 +35,16 @@ const DEFAULT_MAX_TOKENS = 512;
  * Two things differ by design of the other side: text that spells a special token becomes that
  * token, and rare decisions between equal scores may fall otherwise.
  *
- * @throws {TokenizerOptionError} if a Unigram model has switches that `tokenizer.json` cannot express.
+ * @throws {TokenizerOptionError} if a Unigram model has switches that `tokenizer.json` cannot express, or
+ *   the tokenizer is one of type BPE.
  */
 export function toHuggingFaceFiles(
-  tokenizer: UnigramTokenizer | WordPieceTokenizer,
+  tokenizer: UnigramTokenizer | BpeTokenizer | WordPieceTokenizer,
   options: HuggingFaceOptions = {},
 ): TokenizerFile[] {
   const { maxTokens = DEFAULT_MAX_TOKENS, albertPreprocessing = false } = options;
+  if (tokenizer.kind === 'bpe')
+    throw new TokenizerOptionError('tokenizer', 'one of type Unigram or WordPiece', 'bpe');
   const encoder = new TextEncoder();
   const isUnigram = tokenizer instanceof UnigramTokenizer;
   const vocabulary = isUnigram
