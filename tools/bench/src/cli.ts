@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   corpus: async () => (await import('./corpus/corpus.ts')).corpus,
   loader: async () => (await import('./loader.ts')).loader,
   step: async () => (await import('./step.ts')).step,
+  tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json] [key=value …]

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { ContenderJob, ContenderReport } from './contender-job.ts';
+
+const run = promisify(execFile);
+const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+
+/** Keeps native peers to one thread: that of libuv which runs their calls, and none of their own. */
+const ONE_THREAD = { UV_THREADPOOL_SIZE: '1', TOKENIZERS_PARALLELISM: 'false', RAYON_NUM_THREADS: '1' };
+
+/** Measures one contender in a process of its own. */
+export async function runContender(job: ContenderJob): Promise<ContenderReport> {
+  const program = fileURLToPath(import.meta.resolve('@albectra/bench/contender'));
+  return runProgram(process.execPath, [...process.execArgv, program, JSON.stringify(job)]);
+}
+
+/** Measures Google's sentencepiece in a Python that has it. */
+export async function runPythonContender(
+  python: string,
+  job: Omit<ContenderJob, 'name'>,
+): Promise<ContenderReport> {
+  const program = fileURLToPath(new URL('encode_sentencepiece.py', import.meta.url));
+  return runProgram(python, [program, JSON.stringify(job)]);
+}
+
+async function runProgram(program: string, options: readonly string[]): Promise<ContenderReport> {
+  const env = { ...process.env, ...ONE_THREAD };
+  const { stdout } = await run(program, options, { env, maxBuffer: MAX_REPORT_BYTES });
+  return JSON.parse(stdout) as ContenderReport;
+}
