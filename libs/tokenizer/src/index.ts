@@ -35,6 +35,8 @@ export type { WordPieceRuleOptions, WordPieceRules } from './wordpiece/wordpiece
 export type { AddedToken } from './wordpiece/added-tokens.ts';
 export type { SpecialTokensInText } from './wordpiece/added-vocabulary.ts';
 export { parseVocabularyText } from './wordpiece/vocabulary-text.ts';
+export { parseTokenizerJson } from './hugging-face/parse-tokenizer-json.ts';
+export type { TokenizerJsonOptions } from './hugging-face/parse-tokenizer-json.ts';
 export { loadTokenizer } from './load-tokenizer.ts';
 export type { LoadTokenizerOptions } from './load-tokenizer.ts';
 

@@ -69,7 +69,7 @@ describe('toHuggingFaceFiles', () => {
 
   it('refuses a file of unknown kind', () => {
     expect(() => loadTokenizer(new Uint8Array(1), 'x.bin')).toThrow(
-      'a name that ends in .model (SentencePiece) or .txt',
+      'a name that ends in .model (SentencePiece), .txt',
     );
   });
 });

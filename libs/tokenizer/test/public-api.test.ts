@@ -15,6 +15,7 @@ it('exports what other packages build on', async () => {
       "loadTokenizer",
       "nmtNfkcCharsmap",
       "parseSentencePieceModel",
+      "parseTokenizerJson",
       "parseVocabularyText",
       "serializeSentencePieceModel",
       "splitBertWords",

@@ -60,7 +60,7 @@ export function toHuggingFaceFiles(
     tokenizer_class: 'PreTrainedTokenizerFast',
     model_max_length: maxTokens,
     model_input_names: ['input_ids', 'token_type_ids', 'attention_mask'],
-    clean_up_tokenization_spaces: false,
+    clean_up_tokenization_spaces: !isUnigram && tokenizer.rules.cleanUpTokenizationSpaces,
   };
   const json = (name: string, content: JsonObject): TokenizerFile => ({
     name,

@@ -26,6 +26,8 @@ export interface TokenizerParts {
   readonly pre_tokenizer: JsonValue;
   readonly decoder: JsonValue;
   readonly model: JsonValue;
+  /** The tokens that are looked for in text; those of the special ids if left out. */
+  readonly addedTokens?: readonly JsonObject[];
 }
 
 /** Makes a `tokenizer.json` that puts [CLS] and [SEP] around one or two segments. */
@@ -43,7 +45,7 @@ export function tokenizerJson(tokenizer: Tokenizer, parts: TokenizerParts): Json
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: addedTokens(tokenizer),
+    added_tokens: parts.addedTokens ?? specialTokens(tokenizer),
     normalizer: parts.normalizer,
     pre_tokenizer: parts.pre_tokenizer,
     post_processor: {
@@ -57,7 +59,7 @@ export function tokenizerJson(tokenizer: Tokenizer, parts: TokenizerParts): Json
   };
 }
 
-function addedTokens(tokenizer: Tokenizer): JsonObject[] {
+function specialTokens(tokenizer: Tokenizer): JsonObject[] {
   const ids = Object.values(tokenizer.specialIds).toSorted((left: number, right: number) => left - right);
   return ids.map((id: number) => ({
     id,
