@@ -3,8 +3,8 @@
 Run: python tools/golden/exactness.py              (versions: tools/golden/requirements.txt)
      python tools/golden/exactness.py NAME LINE    prints a line, its ids and its tokens by one encoder
 
-For each encoder there is one digest per 1,000 lines of the ids, and of the texts that they decode to,
-and one byte per line (of a CRC), by which a test finds the line that differs.
+For each encoder there is one digest of the ids per 1,000 lines, one of the texts that every tenth
+line's ids decode to, and one byte per line (of a CRC), by which a test finds the line that differs.
 """
 
 import base64
@@ -15,6 +15,7 @@ import json
 import pathlib
 import struct
 import sys
+import unicodedata
 import zlib
 from collections.abc import Callable
 
@@ -25,6 +26,7 @@ from varied_lines import LINE_COUNT, Draws, blend, natural, varied_line
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "libs/tokenizer/test/golden"
 BLOCK = 1000
+DECODED_STEP = 10
 SPECIAL = {"pad_id": 0, "unk_id": 1, "bos_id": -1, "eos_id": -1, "control_symbols": ["[CLS]", "[SEP]", "[MASK]"]}
 ALBERT_SYMBOLS = ["(", ")", '"', "-", ".", "–", "£", "€"]
 ODD_SYMBOLS = ["ab", "abc", "the ", "▁x", "👩‍💻", "(", "...", "co-", "ein", "eine", "ß", "००", "##ing", "ー", "한"]
@@ -52,6 +54,8 @@ SENTENCEPIECE = {
         "user_defined_symbols": ODD_SYMBOLS,
     },
 }
+# Ranges of characters that are WordPiece tokens too, so that what becomes of a character shows in the ids.
+CHARACTERS = [(0x21, 0x3400), (0xA000, 0xAC00), (0xF900, 0x10000), (0x10000, 0x12000), (0x1D000, 0x1FB00)]
 # Every so many learned pieces of this model become unused: the encoder must take them apart again.
 UNUSED = {"bpe": 9, "bytes": 11}
 
@@ -153,7 +157,9 @@ def wordpiece_vocabulary(text: list[str]) -> list[str]:
         learner = wordpiece({token: index for index, token in enumerate(special)}, lower)
         learner.train_from_iterator(text, trainers.WordPieceTrainer(vocab_size=size, special_tokens=special, show_progress=False))
         tokens += [token for token, _ in sorted(learner.get_vocab().items(), key=lambda entry: entry[1])]
-    return list(dict.fromkeys(tokens))
+    points = [c for first, last in CHARACTERS for c in range(first, last)]
+    characters = [chr(c) for c in points if unicodedata.category(chr(c))[0] not in "CZ"]
+    return list(dict.fromkeys(tokens + characters + [f"##{c}" for c in characters]))
 
 
 def make_all() -> None:
@@ -166,7 +172,7 @@ def make_all() -> None:
         write(f"{name}.model", model)
         processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         ids = [processor.encode(line) for line in lines]
-        write_summary(name, summary(ids, [processor.decode(row) for row in ids]))
+        write_summary(name, summary(ids, [processor.decode(row) for row in ids[::DECODED_STEP]]))
         print(name, len(model), sum(map(len, ids)), sum(row.count(1) for row in ids))
     tokens = wordpiece_vocabulary(text)
     write("vocab.txt", ("\n".join(tokens) + "\n").encode())
