@@ -1,102 +1,64 @@
-/**
- * A rule-based sentence splitter.
- *
- * One pass looks every UTF-16 unit up in a table of candidates (full stops, line ends); all rules run
- * at candidates only. A Western full stop ends a sentence if white space follows, the next word does
- * not start in lower case, and the word before is no abbreviation, initial or list number. A CJK full
- * stop ends it at once. Closing quotes, brackets and reference marks stay with what they close.
- *
- * Example: `Dr. No paid $3.50 (cash). "Why?" he asked.` gives
- * `Dr. No paid $3.50 (cash).` and `"Why?" he asked.`
- */
-import { isSentenceEnd } from './is-sentence-end.ts';
-import { FULL_STOP, IS_CLOSER, IS_SPACE, KIND_OF_UNIT, LINE_END } from './unit-kinds.ts';
+import { SentenceBounds } from './sentences/sentence-bounds.ts';
+import { SentenceSplitter } from './sentences/sentence-splitter.ts';
+import type { SplitSentencesOptions } from './sentences/sentence-splitter.ts';
 
-/** How {@link splitSentences} reads line ends. */
-export interface SplitSentencesOptions {
-  /**
-   * Which line ends are boundaries: `blank-line`, the default, suits text wrapped into lines; `line`
-   * suits a sentence or paragraph on every line; `none` leaves it to the full stops.
-   */
-  readonly lineEnds?: 'blank-line' | 'line' | 'none';
-}
+/** UTF-8 bytes that one UTF-16 unit takes at most. */
+const MAX_BYTES_PER_UNIT = 3;
+/** Longest text whose bytes are kept for the next one, 1 MiB of them at most. */
+const LONGEST_KEPT = 2 ** 20 / MAX_BYTES_PER_UNIT;
 
-/** Half-open range of the text. */
-interface Boundary {
-  /** Where the candidate ends, and with it the sentence if `splits`. */
-  readonly end: number;
-  readonly splits: boolean;
-}
-
-const REFERENCE_MARK = /(?:\[\d{1,4}\])+/y;
+const encoder = new TextEncoder();
+const splitters = new Map<string, SentenceSplitter>();
+const bounds = new SentenceBounds();
+let kept = new Uint8Array(0);
 
 /**
  * Splits text into sentences: trimmed, never empty, in order, white space at line ends made one space.
  *
  * Only white space is lost: the sentences have the other characters of the text, in order. The time is
- * linear in the length of the text.
+ * linear in the length of the text. {@link SentenceSplitter} does the same on bytes, without strings.
  */
 export function splitSentences(text: string, options: SplitSentencesOptions = {}): string[] {
-  const { lineEnds = 'blank-line' } = options;
+  const bytes = bytesFor(text.length);
+  const { written } = encoder.encodeInto(text, bytes);
+  bounds.clear();
+  splitterFor(options).split(bytes, bounds, { end: written });
   const sentences: string[] = [];
-  let start = 0;
-  let index = 0;
-  while (index < text.length) {
-    const kind = KIND_OF_UNIT[text.charCodeAt(index)]!;
-    if (kind === 0) {
-      index++;
-      continue;
-    }
-    const boundary = kind === LINE_END ? atLineEnd(text, index, lineEnds) : atFullStop(text, start, index);
-    if (boundary.splits) {
-      pushSentence(sentences, text.slice(start, boundary.end));
-      start = boundary.end;
-    }
-    index = boundary.end;
+  let unit = 0;
+  let byte = 0;
+  const isAscii = written === text.length;
+  for (let i = 0; i < bounds.length; i++) {
+    const start = bounds.starts[i]!;
+    const end = bounds.ends[i]!;
+    const first = isAscii ? start : unit + countUnits(bytes, byte, start);
+    unit = isAscii ? end : first + countUnits(bytes, start, end);
+    byte = end;
+    const sentence = text.slice(first, unit);
+    sentences.push(sentence.includes('\n') ? sentence.replaceAll(/\s*\n\s*/g, ' ') : sentence);
   }
-  pushSentence(sentences, text.slice(start));
   return sentences;
 }
 
-function atLineEnd(text: string, index: number, lineEnds: 'blank-line' | 'line' | 'none'): Boundary {
-  let lines = 0;
-  let end = index;
-  while (end < text.length && IS_SPACE[text.charCodeAt(end)] === 1) {
-    if (KIND_OF_UNIT[text.charCodeAt(end)] === LINE_END) lines++;
-    end++;
+/** Counts the UTF-16 units of the characters in bytes `start .. end`: one, or two for a character of four bytes. */
+function countUnits(bytes: Uint8Array, start: number, end: number): number {
+  let units = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    units += ((byte & 0xc0) === 0x80 ? 0 : 1) + (byte >= 0xf0 ? 1 : 0);
   }
-  return { end, splits: lineEnds === 'line' || (lineEnds === 'blank-line' && lines > 1) };
+  return units;
 }
 
-function atFullStop(text: string, sentenceStart: number, start: number): Boundary {
-  let end = start + 1;
-  while (end < text.length && isFullStop(text.charCodeAt(end))) end++;
-  let closed = end;
-  while (closed < text.length && IS_CLOSER[text.charCodeAt(closed)] === 1) closed++;
-  if (text[closed] === '[') closed = skipReferenceMarks(text, closed);
-  const first = sentenceStart + leadingSpaces(text, sentenceStart);
-  return { end: closed, splits: isSentenceEnd({ text, sentenceStart: first, start, end, closed }) };
+function bytesFor(units: number): Uint8Array {
+  if (units > LONGEST_KEPT) return new Uint8Array(units * MAX_BYTES_PER_UNIT);
+  if (kept.length < units * MAX_BYTES_PER_UNIT) kept = new Uint8Array(2 * units * MAX_BYTES_PER_UNIT);
+  return kept;
 }
 
-function isFullStop(unit: number): boolean {
-  const kind = KIND_OF_UNIT[unit]!;
-  return kind >= FULL_STOP && kind < LINE_END;
-}
-
-/** Skips marks such as `[12][13]`, which encyclopedias put after the full stop. */
-function skipReferenceMarks(text: string, start: number): number {
-  REFERENCE_MARK.lastIndex = start;
-  return REFERENCE_MARK.test(text) ? REFERENCE_MARK.lastIndex : start;
-}
-
-function leadingSpaces(text: string, start: number): number {
-  let index = start;
-  while (index < text.length && IS_SPACE[text.charCodeAt(index)] === 1) index++;
-  return index - start;
-}
-
-function pushSentence(sentences: string[], raw: string): void {
-  const sentence = raw.trim();
-  if (sentence === '') return;
-  sentences.push(sentence.includes('\n') ? sentence.replaceAll(/\s*\n\s*/g, ' ') : sentence);
+function splitterFor(options: SplitSentencesOptions): SentenceSplitter {
+  const { lineEnds = 'blank-line', language = '' } = options;
+  const name = `${lineEnds} ${language}`;
+  let splitter = splitters.get(name);
+  if (splitter === undefined) splitters.set(name, (splitter = new SentenceSplitter(options)));
+  return splitter;
 }

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 test('exports what the package is for, and nothing else', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
+      "SentenceBounds",
+      "SentenceSplitter",
+      "isSentenceLanguage",
       "preprocessAlbertText",
       "splitSentences",
     ]

@@ -1,0 +1,100 @@
+import { foldCase, LETTER, OPENER, SPACE, traitsOf } from './character-traits.ts';
+import { characterLength, codePointAt, previousCharacter } from './utf8.ts';
+import { LONGEST_WORD } from './word-table.ts';
+import type { FoldedWord } from './word-table.ts';
+
+/** The apostrophe, which also stands for the typographic one in folded words. */
+const APOSTROPHE = 0x27;
+const HYPHEN = 0x2d;
+const RIGHT_QUOTE = 0x2019;
+
+/** Reads characters and words of a text in UTF-8; one object serves any number of texts. */
+export class TextWords {
+  /** The word that was read last. */
+  readonly word: FoldedWord = { units: new Uint16Array(LONGEST_WORD), length: 0 };
+  bytes: Uint8Array = new Uint8Array();
+  /** Where the text ends in `bytes`. */
+  end = 0;
+
+  /** Turns to the text in `bytes` that ends at `end`. */
+  open(bytes: Uint8Array, end: number): void {
+    this.bytes = bytes;
+    this.end = end;
+  }
+
+  /** Decodes the character at `index`. */
+  codePointAt(index: number): number {
+    return codePointAt(this.bytes, index, this.end);
+  }
+
+  /** Returns the traits of the character at `index`. */
+  traitsAt(index: number): number {
+    return traitsOf(codePointAt(this.bytes, index, this.end));
+  }
+
+  /** Finds where the character behind the one at `index` begins. */
+  after(index: number): number {
+    return index + characterLength(this.bytes[index]!);
+  }
+
+  /** Finds where the character before `index` begins. */
+  before(index: number): number {
+    return previousCharacter(this.bytes, index, 0);
+  }
+
+  /** Skips the characters that have one of the traits. */
+  skip(start: number, traits: number): number {
+    let index = start;
+    while (index < this.end && (this.traitsAt(index) & traits) !== 0) index = this.after(index);
+    return index;
+  }
+
+  /** Reads the letters from `index` on, at most as many as a word of a table has; returns where they end. */
+  readWord(index: number): number {
+    let length = 0;
+    let next = index;
+    while (next < this.end && length < LONGEST_WORD && (this.traitsAt(next) & LETTER) !== 0) {
+      this.word.units[length++] = foldCase(this.codePointAt(next));
+      next = this.after(next);
+    }
+    this.word.length = length;
+    return next;
+  }
+
+  /** Finds where the word that ends at `end` begins, opening brackets and quotes left out; at least `start`. */
+  findWordStart(end: number, start: number): number {
+    let wordStart = end;
+    for (let i = 0; i <= LONGEST_WORD && wordStart > start; i++) {
+      const previous = this.before(wordStart);
+      const codePoint = this.codePointAt(previous);
+      const traits = traitsOf(codePoint);
+      const joins = codePoint === HYPHEN || codePoint === APOSTROPHE;
+      if ((traits & SPACE) !== 0 || ((traits & OPENER) !== 0 && !joins)) break;
+      wordStart = previous;
+    }
+    return wordStart;
+  }
+
+  /** Skips what stands before an apostrophe, as in `l'art`, unless a single letter follows, as in `it's`. */
+  skipArticle(start: number, end: number): number {
+    for (let index = end - 3; index > start; index--) {
+      const codePoint = this.codePointAt(index);
+      if (codePoint === APOSTROPHE) return index + 1;
+      if (codePoint === RIGHT_QUOTE && index + 5 <= end) return index + 3;
+    }
+    return start;
+  }
+
+  /** Reads the characters `start .. end` as a word; false if they are more than a word of a table has. */
+  fold(start: number, end: number): boolean {
+    const { units } = this.word;
+    let length = 0;
+    for (let index = start; index < end; index = this.after(index)) {
+      if (length === LONGEST_WORD) return false;
+      const codePoint = this.codePointAt(index);
+      units[length++] = codePoint === RIGHT_QUOTE ? APOSTROPHE : foldCase(codePoint);
+    }
+    this.word.length = length;
+    return true;
+  }
+}
