@@ -9,6 +9,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   loader: async () => (await import('./loader.ts')).loader,
   step: async () => (await import('./step.ts')).step,
   tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
+  'tokenize-memory': async () => (await import('./tokenize/tokenize-memory.ts')).tokenizeMemory,
+  'tokenize-threads': async () => (await import('./tokenize/tokenize-threads.ts')).tokenizeThreads,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json] [key=value …]
@@ -46,8 +48,9 @@ async function printHelp(): Promise<void> {
   console.log(HELP);
   for (const [name, load] of Object.entries(BENCHMARKS)) {
     const { summary, options = {} } = await load();
-    console.log(`  ${name.padEnd(10)} ${summary}`);
-    for (const [key, meaning] of Object.entries(options)) console.log(`             ${key}=…  ${meaning}`);
+    console.log(`  ${name.padEnd(17)} ${summary}`);
+    for (const [key, meaning] of Object.entries(options))
+      console.log(`                    ${key}=…  ${meaning}`);
   }
 }
 

@@ -21,11 +21,15 @@ export interface UnitRanges {
 
 const NEWLINE = 0x0a;
 
-/** Reads a part of a file; shorter, where the file ends before it. */
-export async function readPart({ path, start, end }: TextPart): Promise<Uint8Array> {
+/**
+ * Reads a part of a file; less, where the file ends before it.
+ *
+ * @param target Memory for it, at least as long; new by default.
+ */
+export async function readPart({ path, start, end }: TextPart, target?: Uint8Array): Promise<Uint8Array> {
+  const bytes = target?.subarray(0, end - start) ?? new Uint8Array(end - start);
   const file = await open(path);
   try {
-    const bytes = new Uint8Array(end - start);
     let length = 0;
     while (length < bytes.length) {
       const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);
@@ -61,25 +65,29 @@ export function findUnits(bytes: Uint8Array, unit: TextUnit): UnitRanges {
 }
 
 /**
- * Cuts a text into parts of about equal size, between documents.
+ * Cuts a text into parts of about equal size, between documents; a part is empty where none ends.
  *
  * @param limit Most bytes of the file that are taken; the last document that fits ends the last part.
  */
 export async function cutText(path: string, limit: number, count: number): Promise<TextPart[]> {
-  const size = Math.min(limit, (await stat(path)).size);
+  const fileSize = (await stat(path)).size;
+  const size = Math.min(limit, fileSize);
   const cuts = [0];
   for (let part = 1; part <= count; part++) {
-    cuts.push(await findBoundary(path, Math.round((size * part) / count), cuts.at(-1) ?? 0));
+    const before = cuts.at(-1) ?? 0;
+    const place = Math.round((size * part) / count);
+    const boundary = place === fileSize ? place : await findBoundary(path, before, place);
+    cuts.push(boundary ?? (part === count ? place : before));
   }
   return cuts.slice(1).map((end, place) => ({ path, start: cuts[place] ?? 0, end }));
 }
 
-/** The end of the last document that ends in `(after, place]`, or `place` if none does in the last megabytes. */
-async function findBoundary(path: string, place: number, after: number): Promise<number> {
+/** The end of the last document that ends in `(after, place]` and in the last megabytes of it, if one does. */
+async function findBoundary(path: string, after: number, place: number): Promise<number | undefined> {
   const start = Math.max(after, place - 4 * 1024 * 1024);
   const bytes = await readPart({ path, start, end: place });
   const found = Buffer.from(bytes.buffer, 0, bytes.length).lastIndexOf('\n\n');
-  return found <= 0 ? place : start + found + 2;
+  return found < 0 ? undefined : start + found + 2;
 }
 
 /** Facts about the text of a benchmark, for its conditions. */
