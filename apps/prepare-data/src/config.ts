@@ -1,19 +1,22 @@
 import type { ConfigurationChanges, InputIdentity, PreparationConfiguration } from '@albectra/preparation';
 import type { SplitName } from '@albectra/shards/manifest';
 import { z } from 'zod';
+import {
+  vocabularyKeys,
+  type UnigramKeys,
+  type VocabularyKind,
+  type WordPieceKeys,
+} from './vocabulary/vocabulary-keys.ts';
 
-/** What `train-vocab` needs to know; the fields of the training are those of `trainUnigram`. */
-export interface TrainVocabConfiguration {
+type Undefinable<Keys> = { readonly [key in keyof Keys]: Keys[key] | undefined };
+
+/** What `train-vocab` needs to know; the fields of a training are those of its kind. */
+export interface TrainVocabConfiguration
+  extends Partial<Undefinable<UnigramKeys>>, Partial<Undefinable<WordPieceKeys>> {
   readonly corpus: readonly string[];
   readonly output: string;
-  readonly reading: NonNullable<ConfigurationChanges['reading']>;
-  readonly vocabularySize: number;
-  readonly allowSmaller: boolean;
-  readonly characterCoverage: number;
-  readonly inputSentenceSize: number;
-  readonly inputSizeBytes: number;
-  readonly maxPieceLength: number;
-  readonly seed: number;
+  readonly kind?: VocabularyKind | undefined;
+  readonly reading: Omit<NonNullable<ConfigurationChanges['reading']>, 'lowerCase'>;
 }
 
 /** What `build` needs to know: a preset and the changes to it. */
@@ -64,28 +67,14 @@ const reading = z.strictObject({
   minSentences: z.int().min(1).optional().describe('Documents with fewer sentences are skipped.'),
 });
 
-/** Schema of `train-vocab`. */
+/** Schema of `train-vocab`; what is left out depends on the kind. */
 export const trainVocabSchema: z.ZodType<TrainVocabConfiguration> = z.strictObject({
   corpus,
-  output: z.string().min(1).describe('The model to write, such as spiece.model.'),
-  reading: reading.prefault({}),
-  vocabularySize: z.int().min(16).max(1_000_000).default(8000).describe('Pieces, special symbols included.'),
-  allowSmaller: z.boolean().default(false).describe('Take the largest vocabulary that the text supports.'),
-  characterCoverage: z
-    .number()
-    .min(0.98)
-    .max(1)
-    .default(0.9995)
-    .describe('Share of characters with a piece.'),
-  inputSentenceSize: z.int().min(1).default(10_000_000).describe('Sentences sampled at most.'),
-  inputSizeBytes: z
-    .int()
-    .min(1)
-    .default(256 * 2 ** 20)
-    .describe('Bytes sampled at most.'),
-  maxPieceLength: z.int().min(1).max(512).default(16).describe('Characters of a piece at most.'),
-  seed: z.int().min(0).default(42).describe('Chooses the sample.'),
-});
+  output: z.string().min(1).describe('The file to write, such as spiece.model or vocab.txt.'),
+  kind: z.enum(['unigram', 'wordpiece']).optional().describe("By the output's name unless set."),
+  reading: reading.omit({ lowerCase: true }).prefault({}),
+  ...vocabularyKeys,
+}) as unknown as z.ZodType<TrainVocabConfiguration>;
 
 /** Schema of `build`; what is left out comes from the preset. */
 export const buildSchema: z.ZodType<BuildConfiguration> = z.strictObject({

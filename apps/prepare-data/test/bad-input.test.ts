@@ -58,7 +58,9 @@ async function fails(code: number, ...words: readonly string[]): Promise<string>
 }
 
 test('text without a word', async () => {
-  expect(await fails(1, 'train-vocab', '@blank.txt', '--output', '@new', ...SMALL)).toMatchInlineSnapshot(
+  expect(
+    await fails(1, 'train-vocab', '@blank.txt', '--output', '@new.model', ...SMALL),
+  ).toMatchInlineSnapshot(
     `"prepare-data: Training a vocabulary: expected text, got 0 lines without a word (the input). Check that the input names the right files."`,
   );
   expect(await fails(1, 'build', '@blank.txt', '--output', '@new', ...BUILD)).toMatchInlineSnapshot(
@@ -71,10 +73,12 @@ test('text without a word', async () => {
 
 test('an output that is of the wrong kind', async () => {
   expect(await fails(2, 'train-vocab', '@texts.txt', '--output', '@folder', ...SMALL)).toMatchInlineSnapshot(`
-    "prepare-data: Configuration key "output": expected the model's file, got a folder (FOLDER/folder). Name a file in it: FOLDER/folder/spiece.model.
+    "prepare-data: Configuration key "output": expected a file, got a folder (FOLDER/folder). Name a file in it: FOLDER/folder/spiece.model or FOLDER/folder/vocab.txt.
     Help: prepare-data train-vocab --help"
   `);
-  expect(await fails(1, 'train-vocab', '@texts.txt', '--output', '@file/x', ...SMALL)).toMatchInlineSnapshot(
+  expect(
+    await fails(1, 'train-vocab', '@texts.txt', '--output', '@file/x.model', ...SMALL),
+  ).toMatchInlineSnapshot(
     `"prepare-data: FOLDER/file: expected a folder, got a file. Choose another path (EEXIST)."`,
   );
   expect(await fails(1, 'build', '@texts.txt', '--output', '@file', ...BUILD)).toMatchInlineSnapshot(

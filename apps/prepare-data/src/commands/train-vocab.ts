@@ -1,96 +1,84 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import {
-  ConfigurationError,
-  defineCommand,
-  formatBytes,
-  formatCount,
-  ProgressLine,
-  writeConfigurationFile,
-  type Command,
-} from '@albectra/cli';
-import { presets, readSentences, type ReadingConfiguration } from '@albectra/preparation';
+import { resolve } from 'node:path';
+import { defineCommand, ProgressLine, writeConfigurationFile, type Command } from '@albectra/cli';
+import { NO_COUNTS, type DocumentCounts } from '@albectra/corpus';
 import { writeAtomically } from '@albectra/files';
-import { serializeSentencePieceModel } from '@albectra/tokenizer';
-import { trainUnigram, type UnigramTrainingProgress } from '@albectra/vocabulary';
+import { pipe, tap } from '@albectra/stream';
 import { trainVocabSchema } from '../config.ts';
-import { overlay } from '../overlay.ts';
+import { checkSample } from '../vocabulary/check-sample.ts';
+import { LineSample } from '../vocabulary/line-sample.ts';
+import { planTraining } from '../vocabulary/plan-training.ts';
+import { readLines, type ReadingProgress } from '../vocabulary/read-lines.ts';
+import { trainUnigramVocabulary } from '../vocabulary/train-unigram-vocabulary.ts';
+import { trainWordPieceVocabulary } from '../vocabulary/train-wordpiece-vocabulary.ts';
+import { VocabularyReporter } from '../vocabulary/vocabulary-reporter.ts';
+import { vocabularySummary } from '../vocabulary/vocabulary-summary.ts';
 
-/** `prepare-data train-vocab`: a corpus to a Unigram vocabulary. */
+/** Characters of text that the new vocabulary is tried on. */
+const SAMPLE_CHARACTERS = 2 ** 20;
+
+/** `prepare-data train-vocab`: a corpus to a vocabulary. */
 export const trainVocab: Command = defineCommand({
   name: 'train-vocab',
-  summary: 'Trains a Unigram vocabulary (SentencePiece .model) from a corpus.',
+  summary: 'Trains a vocabulary from a corpus: Unigram (.model) or WordPiece (.txt and tokenizer.json).',
+  description:
+    'Trains a vocabulary from a corpus. The name of the output tells its kind: FILE.model is a SentencePiece\n' +
+    'Unigram model (ALBERT), FILE.txt a WordPiece vocabulary (BERT, ELECTRA) with a tokenizer.json beside it.\n' +
+    'The output depends on configuration and texts alone, not on the threads.',
   arguments: { placeholder: 'CORPUS', key: 'corpus', several: true },
-  options: [{ name: 'output', key: 'output', placeholder: 'FILE', description: 'The model to write.' }],
+  options: [
+    { name: 'output', key: 'output', placeholder: 'FILE', description: 'The file to write: .model or .txt.' },
+  ],
   examples: [
     'prepare-data train-vocab my/texts --output spiece.model',
     'prepare-data train-vocab wiki.txt --output spiece.model --set vocabularySize=30000 --set characterCoverage=0.99995',
+    'prepare-data train-vocab my/texts --output vocab.txt',
+    'prepare-data train-vocab my/texts --output cased/vocab.txt --set lowerCase=false --set vocabularySize=28996',
   ],
   whenInterrupted: 'Nothing was written; the same command starts anew.',
   schema: trainVocabSchema,
-  run: async ({ corpus, output, reading, ...training }, context) => {
-    const path = resolve(output);
-    await requireFilePath(path);
-    const fullReading: ReadingConfiguration = overlay(presets.albert.reading, reading);
+  run: async (given, context) => {
+    const plan = await planTraining(given);
+    const { reading, saved } = plan;
+    const { signal } = context;
+    const path = resolve(given.output);
     const line = new ProgressLine({ target: context.stderr });
+    const reporter = new VocabularyReporter(line, context);
+    const sample = new LineSample(SAMPLE_CHARACTERS);
+    const startMs = performance.now();
     try {
-      const { signal } = context;
-      const onProgress = (progress: UnigramTrainingProgress): void => {
-        line.show(() => describe(progress));
-        context.emit({ event: 'progress', ...progress });
+      let counts: DocumentCounts = NO_COUNTS;
+      const onRead = (progress: ReadingProgress): void => {
+        ({ counts } = progress);
+        reporter.onRead(progress);
       };
-      let invalidUtf8 = 0;
-      const onCounts = (counts: { readonly invalidUtf8: number }): void => {
-        invalidUtf8 += counts.invalidUtf8;
-      };
-      const sentences = readSentences({ corpus, reading: fullReading, signal, onCounts });
-      const model = await trainUnigram(sentences, { ...training, onProgress, signal });
-      const bytes = serializeSentencePieceModel(model);
-      signal.throwIfAborted();
-      await writeAtomically(path, bytes);
-      line.close();
-      const saved = {
-        corpus: corpus.map((part) => resolve(part)),
-        output: path,
-        reading: fullReading,
-        ...training,
-      };
-      await writeConfigurationFile(`${path}.yaml`, saved, 'prepare-data train-vocab');
-      context.print(
-        `Vocabulary of ${formatCount(model.pieces.length)} pieces: ${path} (${formatBytes(bytes.length)})`,
+      const lines = pipe(
+        readLines({ corpus: given.corpus, reading, sentences: plan.kind === 'unigram', onRead, signal }),
+        tap((batch: readonly string[]) => batch.forEach((text) => sample.add(text))),
       );
-      if (invalidUtf8 > 0) {
-        context.print(`  ${formatCount(invalidUtf8)} documents with bytes that are not UTF-8, replaced`);
-      }
-      context.emit({ event: 'trained', output: path, pieces: model.pieces.length, invalidUtf8 });
+      const task = { path, onProgress: reporter.onProgress, signal };
+      const trained =
+        plan.kind === 'unigram'
+          ? await trainUnigramVocabulary(lines, plan.keys, task)
+          : await trainWordPieceVocabulary(lines, plan.keys, task);
+      const check = checkSample(trained.tokenizer, sample.lines);
+      signal.throwIfAborted();
+      for (const file of trained.files) await writeAtomically(file.path, file.bytes);
+      line.close();
+      await writeConfigurationFile(`${path}.yaml`, saved, 'prepare-data train-vocab');
+      const durationMs = performance.now() - startMs;
+      for (const row of vocabularySummary({ trained, check, counts, durationMs })) context.print(row);
+      context.emit({
+        event: 'trained',
+        kind: plan.kind,
+        output: path,
+        pieces: trained.tokenizer.vocabularySize,
+        invalidUtf8: counts.invalidUtf8,
+        ...trained.facts,
+        ...check,
+        files: trained.files.map((file) => ({ path: file.path, bytes: file.bytes.length })),
+      });
     } finally {
       line.close();
     }
   },
 });
-
-/** Fails before the work, not after it. */
-async function requireFilePath(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() !== true) return;
-  throw new ConfigurationError([
-    `Configuration key "output": expected the model's file, got a folder (${path}). Name a file in it: ${join(path, 'spiece.model')}.`,
-  ]);
-}
-
-function describe(progress: UnigramTrainingProgress): string {
-  switch (progress.phase) {
-    case 'reading':
-      return `reading: ${formatCount(progress.sentences)} sentences, ${formatBytes(progress.sampledBytes)} sampled`;
-    case 'counting':
-      return `counting: ${formatCount(progress.sentences)} sentences, ${formatCount(progress.words)} words`;
-    case 'seeding':
-      return `candidates: ${formatCount(progress.pieces)} pieces, ${formatCount(progress.characters)} characters`;
-    case 'estimating':
-      return `round ${progress.round}: ${formatCount(progress.pieces)} pieces, loss ${progress.objective.toFixed(3)}`;
-    case 'pruning':
-      return `round ${progress.round}: pruned to ${formatCount(progress.pieces)} of ${formatCount(progress.target)} pieces`;
-    case 'finished':
-      return `finished: ${formatCount(progress.pieces)} pieces`;
-  }
-}

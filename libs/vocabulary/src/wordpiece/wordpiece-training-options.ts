@@ -23,11 +23,11 @@ export interface WordPieceTrainingOptions {
   /** What tokens within a word begin with; `##` by default, as `WordPieceTokenizer` reads it. */
   readonly continuingSubwordPrefix?: string;
   /** Characters in a token at most, without the prefix; no limit by default. */
-  readonly maxTokenLength?: number;
+  readonly maxTokenLength?: number | undefined;
   /** Makes letters small, for an "uncased" vocabulary; true by default. */
   readonly lowerCase?: boolean;
   /** Removes accents; as `lowerCase` by default. */
-  readonly stripAccents?: boolean;
+  readonly stripAccents?: boolean | undefined;
   /**
    * Memory for different words in bytes, at least 64 KiB; 128 MiB by default: some four million words.
    *
@@ -36,7 +36,7 @@ export interface WordPieceTrainingOptions {
    */
   readonly wordTableBytes?: number;
   /** Threads that count words, by default one for each available processor; 0 counts on the calling thread. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Called after every step of the work with what was done so far. */
   readonly onProgress?: (progress: WordPieceTrainingProgress) => void;
   /** Stops the training between two steps. */
@@ -44,7 +44,11 @@ export interface WordPieceTrainingOptions {
 }
 
 /** The options with every default filled in. */
-export type ResolvedWordPieceOptions = Required<Omit<WordPieceTrainingOptions, 'onProgress' | 'signal'>>;
+export type ResolvedWordPieceOptions = {
+  readonly [name in Exclude<keyof WordPieceTrainingOptions, 'onProgress' | 'signal'>]-?: NonNullable<
+    WordPieceTrainingOptions[name]
+  >;
+};
 
 const DEFAULTS: Omit<ResolvedWordPieceOptions, 'stripAccents'> = {
   vocabularySize: 30_522,
