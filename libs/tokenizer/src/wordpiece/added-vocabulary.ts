@@ -31,8 +31,10 @@ const utf8 = new TextEncoder();
 export class AddedVocabulary {
   /** The tokens that the vocabulary does not have, in the order of their ids. */
   readonly newTokens: readonly string[];
-  /** Ids of the special ones. */
+  /** Ids of the special ones that vanish in decoding: as in the reference, not those that normalising changes. */
   readonly specialIds: ReadonlySet<number>;
+  /** What the normalised ones look like in decoded text, by id. */
+  readonly normalizedForms: ReadonlyMap<number, string>;
   /** Finds tokens in text as it is; undefined if there is nothing to find. */
   readonly plain: AddedTokenSplitter | undefined;
   /** Finds tokens in normalised text; undefined if there is nothing to find. */
@@ -42,17 +44,20 @@ export class AddedVocabulary {
   constructor(fields: AddedVocabularyFields) {
     const newTokens: string[] = [];
     const specialIds = new Set<number>();
+    const normalizedForms = new Map<number, string>();
     const patterns = fields.addedTokens.map((token): AddedPattern => {
       const known = fields.ids.get(token.content);
       const id = known ?? fields.vocabularySize + newTokens.length;
       if (known === undefined) newTokens.push(token.content);
-      if (token.special) specialIds.add(id);
       const content = token.normalized ? normalizeBertText(token.content, fields.rules) : token.content;
+      if (token.normalized) normalizedForms.set(id, content);
+      if (token.special && content === token.content) specialIds.add(id);
       const isIgnored = token.special && fields.specialTokensInText === 'text';
       return { bytes: utf8.encode(content), id, token, isIgnored };
     });
     this.newTokens = newTokens;
     this.specialIds = specialIds;
+    this.normalizedForms = normalizedForms;
     this.plain = splitterOf(patterns, false, fields.source);
     this.normalized = splitterOf(patterns, true, fields.source);
   }

@@ -132,7 +132,7 @@ export class WordPieceTokenizer implements Tokenizer {
     const special = new Set([...Object.values(this.specialIds), ...this.added.specialIds]);
     const shown = Array.from(ids).filter((id) => !special.has(id));
     return decodeWordPiece(
-      shown.map((id) => this.tokenOf(id)),
+      shown.map((id) => this.added.normalizedForms.get(id) ?? this.tokenOf(id)),
       this.rules,
     );
   }
