@@ -28,7 +28,7 @@ async function* batchesOf(lines: readonly string[], size = 1000): AsyncGenerator
 }
 
 function train(lines: readonly string[], options: UnigramTrainingOptions): Promise<SentencePieceModel> {
-  return trainUnigram(batchesOf(lines), options);
+  return trainUnigram(batchesOf(lines), { threads: 0, ...options });
 }
 
 const textsOf = (model: SentencePieceModel): string[] => model.pieces.map(({ piece }) => piece);
@@ -70,7 +70,7 @@ test("gives ALBERT's ids, then the learned pieces by falling score", () => {
 });
 
 test('gives the same model for the same text, however it is batched', async () => {
-  const again = await trainUnigram(batchesOf(someText, 7), { vocabularySize: 500 });
+  const again = await trainUnigram(batchesOf(someText, 7), { vocabularySize: 500, threads: 0 });
   const once = await train(someText, { vocabularySize: 500 });
   expect(serializeSentencePieceModel(again)).toEqual(serializeSentencePieceModel(once));
 });
@@ -86,11 +86,30 @@ test("encodes as Google's sentencepiece does with the same file", () => {
   expect(heldOut.map((line) => [...tokenizer.encode(line)])).toEqual(golden.ownIds);
 });
 
-test('finds what sentencepiece finds when it repeats its flaws, and needs fewer tokens when it mends them', async () => {
-  const faithful = await train(text, { vocabularySize: 1000, preset: 'faithful' });
-  expect(commonShare(textsOf(faithful), golden.referencePieces)).toBeGreaterThan(0.97);
-  expect(tokenCount(faithful, heldOut) / golden.referenceTokenCount).toBeCloseTo(1, 2);
-  expect(tokenCount(standard, heldOut)).toBeLessThanOrEqual(golden.referenceTokenCount);
+test('finds what sentencepiece finds, and needs fewer tokens when it mends its flaws', async () => {
+  expect(commonShare(textsOf(standard), golden.referencePieces)).toBeGreaterThan(0.97);
+  expect(tokenCount(standard, heldOut) / golden.referenceTokenCount).toBeCloseTo(1, 2);
+  const fixed = await train(text, { vocabularySize: 1000, preset: 'fixed' });
+  expect(tokenCount(fixed, heldOut)).toBeLessThanOrEqual(golden.referenceTokenCount);
+});
+
+test.each([1, 2, 3])('gives the same model with %d threads as without', async (threads) => {
+  // More lines than one chunk holds, so that threads have something to share.
+  const lines = Array.from({ length: 30 }, () => someText).flat();
+  const options = { vocabularySize: 700, inputSizeBytes: 1_500_000 };
+  const [threaded, single] = [await train(lines, { ...options, threads }), await train(lines, options)];
+  expect(serializeSentencePieceModel(threaded)).toEqual(serializeSentencePieceModel(single));
+});
+
+test('takes UTF-8 as it takes strings', async () => {
+  async function* utf8(): AsyncGenerator<Uint8Array> {
+    for (let start = 0; start < someText.length; start += 400) {
+      yield new TextEncoder().encode(someText.slice(start, start + 400).join('\n'));
+    }
+  }
+  const fromBytes = await trainUnigram(utf8(), { vocabularySize: 500, threads: 0 });
+  const fromStrings = await train(someText, { vocabularySize: 500 });
+  expect(serializeSentencePieceModel(fromBytes)).toEqual(serializeSentencePieceModel(fromStrings));
 });
 
 test('covers the share of the characters that was asked for', async () => {
@@ -191,6 +210,22 @@ test.each<[UnigramTrainingOptions, RegExp]>([
   const failure = await train(text.slice(0, 100), options).catch((error: unknown) => error);
   expect(isTrainingError(failure, 'training-option')).toBe(true);
   expect((failure as Error).message).toMatch(message);
+});
+
+test('stops at once while threads are at work', async () => {
+  const controller = new AbortController();
+  const phases: string[] = [];
+  const training = train(someText, {
+    threads: 1,
+    vocabularySize: 500,
+    signal: controller.signal,
+    onProgress: ({ phase }) => {
+      phases.push(phase);
+      if (phase === 'seeding') setTimeout(() => controller.abort(new Error('enough')));
+    },
+  });
+  await expect(training).rejects.toThrow('enough');
+  expect(phases).not.toContain('finished');
 });
 
 test('stops between two steps when the signal says so', async () => {

@@ -29,9 +29,9 @@ export interface WorkerPool<Request, Value> {
    * @throws {WorkerLostError} if its thread ends.
    * @throws the signal's reason, if it is aborted.
    */
-  run(request: Request): Promise<Value>;
+  readonly run: (request: Request) => Promise<Value>;
   /** Ends all threads, whatever they do. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a pool of threads that live until it is closed. */

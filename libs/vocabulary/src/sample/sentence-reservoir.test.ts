@@ -9,7 +9,8 @@ const UNLIMITED = { maxSentences: 1e9, maxBytes: 1e9 };
 function sample(sentences: readonly string[], limits: Partial<SampleLimits>, seed = 1): string[] {
   const reservoir = new SentenceReservoir({ ...UNLIMITED, ...limits }, deriveKey(seed));
   for (const sentence of sentences) reservoir.add(sentence);
-  return [...reservoir.sentences()].sort();
+  const chunks = reservoir.finish();
+  return chunks.flatMap((chunk) => new TextDecoder().decode(chunk.slice()).split('\n').slice(0, -1)).sort();
 }
 
 const bytesOf = (sentence: string): number => new TextEncoder().encode(sentence).length;
@@ -22,7 +23,7 @@ test('keeps everything within its limits', () => {
 test('never holds more sentences or bytes than its limits', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.string({ unit: 'grapheme' })),
+      fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', ' '))),
       fc.nat(20),
       fc.nat(200),
       (sentences, maxSentences, maxBytes) => {
@@ -32,6 +33,33 @@ test('never holds more sentences or bytes than its limits', () => {
       },
     ),
   );
+});
+
+test('lets the sample grow beyond its limits for a while only', () => {
+  const reservoir = new SentenceReservoir({ maxSentences: 1e9, maxBytes: 20_000 }, deriveKey(1));
+  let most = 0;
+  for (let index = 0; index < 50_000; index++) {
+    reservoir.add(`sentence ${index}`);
+    most = Math.max(most, reservoir.sizeBytes);
+  }
+  expect(most).toBeLessThan(20_000 * 1.25 + 2 ** 16 + 100);
+  expect(reservoir.seenCount).toBe(50_000);
+  reservoir.finish();
+  expect(reservoir.sizeBytes).toBeGreaterThan(19_900);
+  expect(reservoir.sizeBytes).toBeLessThanOrEqual(20_000);
+});
+
+test('takes the same from UTF-8 as from strings', () => {
+  const limits = { maxSentences: 100, maxBytes: 1e9 };
+  const [strings, bytes] = [
+    new SentenceReservoir(limits, deriveKey(1)),
+    new SentenceReservoir(limits, deriveKey(1)),
+  ];
+  for (const sentence of numbered) {
+    strings.add(sentence);
+    bytes.addBytes(new TextEncoder().encode(sentence));
+  }
+  expect(bytes.finish()).toEqual(strings.finish());
 });
 
 test('a larger limit gives a superset', () => {

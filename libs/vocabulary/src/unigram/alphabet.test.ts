@@ -1,42 +1,43 @@
 import { expect, test } from 'vitest';
 import { chooseAlphabet } from './alphabet.ts';
-import { SentenceSplitter } from './count-words.ts';
+import { WordCounter } from './counted-words.ts';
+import type { CountedWords } from './counted-words.ts';
 import { PieceRules } from './piece-rules.ts';
 import type { PieceRuleOptions } from './piece-rules.ts';
 import { scriptOf } from './unicode-script.ts';
-import { WordCounter } from './word-counter.ts';
 import { encodeWords } from './word-table.ts';
+import { WordSplitter } from './word-splitter.ts';
 
-function count(sentence: string): { words: WordCounter; boundaryCount: number } {
-  const words = new WordCounter();
-  const splitter = new SentenceSplitter(words, true);
-  splitter.count(sentence);
-  return { words, boundaryCount: splitter.boundaryCount };
+function count(sentence: string, splitByWhitespace = true): CountedWords {
+  const counter = new WordCounter();
+  const bytes = new TextEncoder().encode(sentence);
+  const splitter = new WordSplitter(counter, { symbols: ['#'], splitByWhitespace });
+  splitter.count(bytes, bytes.length, { followedBy: 2, times: 1 });
+  return counter.finish();
 }
 
 const charactersOf = (codePoints: Uint32Array): string => String.fromCodePoint(...codePoints.subarray(1));
 
 test('takes the most frequent characters until the share is covered', () => {
   // Ten characters: 4 b, 3 a, 2 😀 and 1 c; 0.9 of them are covered after three.
-  const { words } = count('bbbbaaa😀😀c');
-  expect(charactersOf(chooseAlphabet(words, { coverage: 0.9, boundaryCount: 0 }).codePoints)).toBe('ab😀');
-  expect(charactersOf(chooseAlphabet(words, { coverage: 0.7, boundaryCount: 0 }).codePoints)).toBe('ab');
-  const all = chooseAlphabet(words, { coverage: 1, boundaryCount: 0 });
+  const words = count('bbbbaaa😀😀c');
+  expect(charactersOf(chooseAlphabet(words, 0.9).codePoints)).toBe('ab😀');
+  expect(charactersOf(chooseAlphabet(words, 0.7).codePoints)).toBe('ab');
+  const all = chooseAlphabet(words, 1);
   expect(charactersOf(all.codePoints)).toBe('abc😀');
   expect([...all.counts]).toEqual([0, 3, 4, 1, 2]);
 });
 
 test('counts special symbols as characters of the text', () => {
-  const { words, boundaryCount } = count('aaaa\t\t\tbb');
-  const alphabet = chooseAlphabet(words, { coverage: 0.7, boundaryCount });
+  const alphabet = chooseAlphabet(count('aaaa###bb'), 0.7);
   expect(charactersOf(alphabet.codePoints)).toBe('a');
   expect(alphabet.unknownCount).toBe(5);
 });
 
 test('cuts words at characters that have no symbol', () => {
-  const { words } = count('▁axb▁axb▁x');
+  const words = count('▁axb▁axb▁x');
   const alphabet = {
-    ...chooseAlphabet(words, { coverage: 1, boundaryCount: 0 }),
+    ...chooseAlphabet(words, 1),
     symbolOf: new Map([
       [0x61, 1],
       [0x62, 2],
@@ -44,9 +45,19 @@ test('cuts words at characters that have no symbol', () => {
   };
   const table = encodeWords(words, alphabet, { creditUnknown: false });
   // ▁, x and the third word have no symbol: a (before x) and b (before a space) are left, twice each.
-  expect([...table.symbols]).toEqual([1, 2]);
-  expect([...table.counts]).toEqual([2, 2]);
+  expect([...table.symbols]).toEqual([1, -1, 2, -2]);
+  expect([...table.starts]).toEqual([0, 2, 4]);
   expect([...table.followCounts]).toEqual([0, 2, 0, 2, 0, 0]);
+});
+
+test('credits what has no symbol to the most frequent one on request', () => {
+  const words = count('aabx');
+  const alphabet = chooseAlphabet(words, 0.7);
+  const table = encodeWords(words, alphabet, { creditUnknown: true });
+  expect(charactersOf(alphabet.codePoints)).toBe('ab');
+  expect([...table.symbols]).toEqual([1, -1, 1, 1, 2, -2]);
+  expect([...table.followCounts]).toEqual([0, 1, 0, 0, 1, 0]);
+  expect(table.standIn).toBe(1);
 });
 
 test.each([
@@ -84,9 +95,7 @@ test.each([
   ['\u0301e', {}, true],
   ['a-b', {}, false],
 ])('%s may be a piece under %o: %s', (text, options: Partial<PieceRuleOptions>, allowed) => {
-  const words = new WordCounter();
-  new SentenceSplitter(words, false).count(text);
-  const alphabet = chooseAlphabet(words, { coverage: 1, boundaryCount: 0 });
+  const alphabet = chooseAlphabet(count(text, false), 1);
   const symbols = Int32Array.from(
     Array.from(text, (character) => alphabet.symbolOf.get(character.codePointAt(0)!)!),
   );

@@ -1,5 +1,4 @@
-import { FOLLOWED_BY_END, FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL } from './word-counter.ts';
-import type { WordCounter } from './word-counter.ts';
+import type { CountedWords } from './counted-words.ts';
 
 /** The symbol of every character that has none of its own. */
 export const UNKNOWN_SYMBOL = 0;
@@ -23,20 +22,12 @@ export interface Alphabet {
   readonly symbolOf: ReadonlyMap<number, number>;
 }
 
-/** What the alphabet is chosen by. */
-export interface AlphabetOptions {
-  /** Share of the characters to cover, 0 to 1. */
-  readonly coverage: number;
-  /** Characters of the text that are not in any word, and count as such. */
-  readonly boundaryCount: number;
-}
-
-/** Chooses the most frequent characters, as many as it takes to cover the share that is asked for. */
-export function chooseAlphabet(words: WordCounter, { coverage, boundaryCount }: AlphabetOptions): Alphabet {
+/** Chooses the most frequent characters, as many as it takes to cover a share of all, 0 to 1. */
+export function chooseAlphabet(words: CountedWords, coverage: number): Alphabet {
   const counts = countCodePoints(words);
-  const total = [...counts.values()].reduce((sum, count) => sum + count, boundaryCount);
+  const total = [...counts.values()].reduce((sum, count) => sum + count, words.boundaryCount);
   // The boundary takes its place among the characters by its count, as any of them.
-  const byCount = [...counts, [-1, boundaryCount] as const].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const byCount = [...counts, [-1, words.boundaryCount] as const].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const chosen: number[] = [];
   let covered = 0;
   for (const [codePoint, count] of byCount) {
@@ -54,31 +45,39 @@ export function chooseAlphabet(words: WordCounter, { coverage, boundaryCount }: 
   };
 }
 
-function countCodePoints(words: WordCounter): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (let word = 0; word < words.wordCount; word++) {
+function countCodePoints(words: CountedWords): Map<number, number> {
+  const counts = new Float64Array(0x110000);
+  const { bytes, starts } = words;
+  for (let word = 0; word + 1 < starts.length; word++) {
     const count = totalCount(words, word);
-    for (const codePoint of codePointsOf(words.unitsOf(word))) {
-      counts.set(codePoint, (counts.get(codePoint) ?? 0) + count);
+    for (let at = starts[word]!; at < starts[word + 1]!; at += codePointLength(bytes[at]!)) {
+      counts[codePointAt(bytes, at)]! += count;
     }
   }
-  return counts;
+  const found = new Map<number, number>();
+  counts.forEach((count, codePoint) => {
+    if (count > 0) found.set(codePoint, count);
+  });
+  return found;
 }
 
 /** Returns how often a word occurs, whatever follows it. */
-export function totalCount(words: WordCounter, word: number): number {
-  return (
-    words.countOf(word, FOLLOWED_BY_SPACE) +
-    words.countOf(word, FOLLOWED_BY_SYMBOL) +
-    words.countOf(word, FOLLOWED_BY_END)
-  );
+export function totalCount({ counts }: CountedWords, word: number): number {
+  return counts[3 * word]! + counts[3 * word + 1]! + counts[3 * word + 2]!;
 }
 
-/** Yields the code points of UTF-16 text. */
-export function* codePointsOf(units: Uint16Array): Generator<number> {
-  for (let at = 0; at < units.length; at++) {
-    const unit = units[at]!;
-    const isPair = (unit & 0xfc00) === 0xd800 && at + 1 < units.length;
-    yield isPair ? 0x10000 + ((unit & 0x3ff) << 10) + (units[++at]! & 0x3ff) : unit;
-  }
+/** Bytes of the UTF-8 character with this lead byte. */
+export function codePointLength(lead: number): number {
+  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/** Code point of the character at a place of valid UTF-8. */
+export function codePointAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!;
+  if (lead < 0x80) return lead;
+  const second = bytes[at + 1]! & 0x3f;
+  if (lead < 0xe0) return ((lead & 0x1f) << 6) | second;
+  const third = bytes[at + 2]! & 0x3f;
+  if (lead < 0xf0) return ((lead & 0x0f) << 12) | (second << 6) | third;
+  return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[at + 3]! & 0x3f);
 }

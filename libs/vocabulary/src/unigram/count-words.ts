@@ -1,69 +1,128 @@
-import { FOLLOWED_BY_END, FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL } from './word-counter.ts';
-import type { FollowedBy, WordCounter } from './word-counter.ts';
+import { grown } from '../grown.ts';
+import type { LineChunk } from '../sample/line-chunks.ts';
+import { ByteWords } from './byte-words.ts';
+import { FOLLOWED_BY_END, FOLLOWED_BY_SPACE, WordCounter } from './counted-words.ts';
+import type { CountedWords } from './counted-words.ts';
+import { WordNormaliser } from './word-normaliser.ts';
+import type { NormalisationOptions } from './word-normaliser.ts';
+import { WordSplitter } from './word-splitter.ts';
 
-/** Stands for a special symbol in a normalised sentence: no piece holds it. */
-export const BOUNDARY = '\t';
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+/** Stands where no space ends a part: the same as the end of the line. */
+const NO_SPACE = LINE_FEED;
 
-const SPACE_UNIT = 0x2581;
-const BOUNDARY_UNIT = 0x09;
+/** How sentences fall into words. */
+export interface WordOptions extends NormalisationOptions {
+  /** Whether a word ends before a space. */
+  readonly splitByWhitespace: boolean;
+}
+
+/** Work that threads share: each takes a chunk as soon as it has done another. */
+export interface ChunkWork {
+  readonly chunks: readonly LineChunk[];
+  /** Chunks taken, lines counted, and words found by all threads `[3]`; changed by atomic steps. */
+  readonly progress: Int32Array<SharedArrayBuffer>;
+}
 
 /**
- * Returns a function that puts {@link BOUNDARY} in place of every symbol, longest first.
+ * Normalises the lines of chunks and counts their words.
  *
- * @param symbols Not empty each, at least one.
+ * Words repeat, so that a line is first cut at spaces, and equal parts are counted; then each
+ * different part is normalised once. No normalisation reaches over a space. Only if words may cross
+ * spaces is the whole line one part.
  */
-export function createSymbolReplacer(symbols: readonly string[]): (normalised: string) => string {
-  const longestFirst = symbols.toSorted((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(escaped).join('|'), 'gu');
-  return (normalised) => normalised.replace(pattern, BOUNDARY);
+export function countWords({ chunks, progress }: ChunkWork, options: WordOptions): CountedWords {
+  const normaliser = new WordNormaliser(options);
+  const parts = new PartCounter(normaliser);
+  for (;;) {
+    const chunk = chunks[Atomics.add(progress, 0, 1)];
+    if (chunk === undefined) break;
+    const known = parts.partCount;
+    Atomics.add(progress, 1, parts.count(chunk, cutsAtSpaces(chunk, options) ? SPACE : NO_SPACE));
+    Atomics.add(progress, 2, parts.partCount - known);
+  }
+  const counter = new WordCounter();
+  parts.split(new WordSplitter(counter, options));
+  return counter.finish();
 }
 
-function escaped(symbol: string): string {
-  return symbol.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/**
+ * A symbol with a space can only be found in the whole line; and a `▁` that no rule replaces is a
+ * space to the normalisation where it stands at an end.
+ */
+function cutsAtSpaces(chunk: LineChunk, { splitByWhitespace, symbols, normalizer }: WordOptions): boolean {
+  if (!splitByWhitespace || symbols.some((symbol) => /[ \u2581]/u.test(symbol))) return false;
+  if (normalizer.precompiledCharsmap.length > 0) return true;
+  return !Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).includes('\u2581');
 }
 
-/** Splits sentences to words and counts them. */
-export class SentenceSplitter {
-  readonly #counter: WordCounter;
-  readonly #splitByWhitespace: boolean;
-  readonly #range = { start: 0, end: 0 };
-  #boundaryCount = 0;
+/** Counts parts of lines by whether another part follows in the line. */
+class PartCounter {
+  readonly #normaliser: WordNormaliser;
+  readonly #parts = new ByteWords();
+  /** Occurrences before another part, and at the end `[parts * 2]`. */
+  #counts = new Uint32Array(2 ** 11);
+  /** 1 for a part of which nothing is left `[parts]`. */
+  #vanishes = new Uint8Array(2 ** 10);
+  #pending = -1;
 
-  constructor(counter: WordCounter, splitByWhitespace: boolean) {
-    this.#counter = counter;
-    this.#splitByWhitespace = splitByWhitespace;
+  constructor(normaliser: WordNormaliser) {
+    this.#normaliser = normaliser;
   }
 
-  /** Occurrences of {@link BOUNDARY} so far. */
-  get boundaryCount(): number {
-    return this.#boundaryCount;
+  /** Number of different parts. */
+  get partCount(): number {
+    return this.#parts.count;
   }
 
-  /**
-   * Counts the words of one normalised sentence.
-   *
-   * A word reaches from a `▁` to the next, or to a {@link BOUNDARY}.
-   * Example: `▁a▁bc<TAB>d` holds `▁a`, `▁bc` and `d`.
-   */
-  count(sentence: string): void {
-    this.#range.start = 0;
-    for (let at = 0; at < sentence.length; at++) {
-      const unit = sentence.charCodeAt(at);
-      if (unit === BOUNDARY_UNIT) {
-        this.#addUpTo(sentence, at, FOLLOWED_BY_SYMBOL);
-        this.#boundaryCount++;
-        this.#range.start = at + 1;
-      } else if (unit === SPACE_UNIT && this.#splitByWhitespace) {
-        this.#addUpTo(sentence, at, FOLLOWED_BY_SPACE);
+  /** Counts the parts of lines between separators; returns the number of lines. */
+  count(chunk: LineChunk, separator: number): number {
+    let lines = 0;
+    let start = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (byte !== separator && byte !== LINE_FEED) continue;
+      if (start < at) this.#add(chunk, start, at);
+      start = at + 1;
+      if (byte === LINE_FEED) {
+        this.#endPending(FOLLOWED_BY_END);
+        lines++;
       }
     }
-    this.#addUpTo(sentence, sentence.length, FOLLOWED_BY_END);
+    return lines;
   }
 
-  /** Counts what stands from the end of the last word up to `end`. */
-  #addUpTo(sentence: string, end: number, followedBy: FollowedBy): void {
-    this.#range.end = end;
-    if (this.#range.start < end) this.#counter.add(sentence, this.#range, followedBy);
-    this.#range.start = end;
+  /** Splits what was counted into words. */
+  split(splitter: WordSplitter): void {
+    const { bytes, starts } = this.#parts;
+    for (let part = 0; part < this.#parts.count; part++) {
+      const length = this.#normaliser.normalise(bytes, starts[part]!, starts[part + 1]!);
+      for (const followedBy of [FOLLOWED_BY_SPACE, FOLLOWED_BY_END] as const) {
+        const times = this.#counts[2 * part + (followedBy === FOLLOWED_BY_END ? 1 : 0)]!;
+        if (times > 0) splitter.count(this.#normaliser.buffer, length, { followedBy, times });
+      }
+    }
+  }
+
+  #add(chunk: LineChunk, start: number, end: number): void {
+    const known = this.#parts.count;
+    const part = this.#parts.numberOf(chunk, start, end);
+    if (part === known) {
+      if (known === this.#vanishes.length) {
+        this.#vanishes = grown(this.#vanishes, known + 1);
+        this.#counts = grown(this.#counts, this.#vanishes.length * 2);
+      }
+      this.#vanishes[part] = this.#normaliser.normalise(chunk, start, end) === 0 ? 1 : 0;
+    }
+    if (this.#vanishes[part] === 1) return;
+    this.#endPending(FOLLOWED_BY_SPACE);
+    this.#pending = part;
+  }
+
+  #endPending(followedBy: typeof FOLLOWED_BY_SPACE | typeof FOLLOWED_BY_END): void {
+    if (this.#pending < 0) return;
+    this.#counts[2 * this.#pending + (followedBy === FOLLOWED_BY_END ? 1 : 0)]!++;
+    this.#pending = -1;
   }
 }

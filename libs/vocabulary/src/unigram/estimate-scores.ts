@@ -1,25 +1,28 @@
-import type { PieceTable } from './piece-table.ts';
-import { selectPieces } from './piece-table.ts';
-
 /** Pieces that are expected less often than this are dropped (SentencePiece's value). */
 const MIN_EXPECTED_COUNT = 0.5;
 
 /**
- * Sets every piece's score from its expected count, and drops those that are hardly expected (the M step).
+ * Sets every piece's score from its expected count; what is hardly expected is dropped (the M step).
  *
  * The score is the expected log probability under a Dirichlet prior with small parameters,
  * `digamma(count) - digamma(sum)`, which presses rare pieces down: Liang and Klein, "Structured
  * Bayesian nonparametric models with variational inference" (ACL 2007 tutorial).
+ *
+ * @param scores Written; -Infinity for a dropped piece, and what was dropped stays so `[pieces]`.
  */
-export function estimateScores(pieces: PieceTable, expectedCounts: Float64Array): PieceTable {
-  const kept = Uint8Array.from(expectedCounts, (count) => (count >= MIN_EXPECTED_COUNT ? 1 : 0));
-  const sum = expectedCounts.reduce((total, count) => total + (count >= MIN_EXPECTED_COUNT ? count : 0), 0);
+export function estimateScores(scores: Float64Array, expectedCounts: Float64Array): void {
+  let sum = 0;
+  for (let piece = 0; piece < scores.length; piece++) {
+    if (scores[piece]! > -Infinity && expectedCounts[piece]! >= MIN_EXPECTED_COUNT) {
+      sum += expectedCounts[piece]!;
+    } else {
+      scores[piece] = -Infinity;
+    }
+  }
   const logSum = digamma(sum);
-  return selectPieces(
-    pieces,
-    kept,
-    expectedCounts.map((count) => digamma(count) - logSum),
-  );
+  for (let piece = 0; piece < scores.length; piece++) {
+    if (scores[piece]! > -Infinity) scores[piece] = digamma(expectedCounts[piece]!) - logSum;
+  }
 }
 
 /** From here on, the asymptotic series is accurate to about 1e-10. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findRepeats } from './find-repeats.ts';
+import { shared } from '../shared.ts';
+import { findRepeats, listSuffixes } from './find-repeats.ts';
 import type { WordTable } from './word-table.ts';
 
 interface CountedWord {
@@ -11,23 +12,30 @@ interface CountedWord {
 const CLASSES = { symbols: Int32Array.from([3, 4, 5, 6]), follow: [1, 2, 3] as const };
 
 function tableOf(words: readonly CountedWord[]): WordTable {
+  const symbols = words.flatMap((word, index) => [...word.symbols, -1 - index]);
   const starts = [0];
-  for (const { symbols } of words) starts.push(starts.at(-1)! + symbols.length);
+  for (const word of words) starts.push(starts.at(-1)! + word.symbols.length + 1);
   return {
-    symbols: Int32Array.from(words.flatMap(({ symbols }) => symbols)),
-    starts: Int32Array.from(starts),
-    counts: Float64Array.from(words, ({ follow }) => follow[0] + follow[1] + follow[2]),
-    followCounts: Float64Array.from(words.flatMap(({ follow }) => follow)),
+    symbols: shared(Int32Array.from(symbols)),
+    starts: shared(Int32Array.from(starts)),
+    followCounts: shared(Float64Array.from(words.flatMap(({ follow }) => follow))),
     standIn: 0,
   };
 }
 
 function found(words: readonly CountedWord[], maxLength: number): [string, number][] {
   const table = tableOf(words);
-  const { offsets, lengths, frequencies } = findRepeats(table, { maxLength, classes: CLASSES });
-  return Array.from(offsets, (offset, row) => {
-    const symbols = table.symbols.slice(offset, offset + lengths[row]!);
-    return [symbols.join(' '), frequencies[row]!];
+  const parts = listSuffixes(table, 3);
+  return Array.from(parts.partStarts.subarray(1)).flatMap((_, part) => {
+    const { offsets, lengths, frequencies } = findRepeats(
+      table,
+      { parts, part },
+      { maxLength, classes: CLASSES },
+    );
+    return Array.from(offsets, (offset, row): [string, number] => {
+      const symbols = table.symbols.slice(offset, offset + lengths[row]!);
+      return [symbols.join(' '), frequencies[row]!];
+    });
   });
 }
 

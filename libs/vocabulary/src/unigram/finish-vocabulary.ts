@@ -1,5 +1,4 @@
 import type { Alphabet } from './alphabet.ts';
-import { pruneUnreachable } from './prune-pieces.ts';
 import type { PieceTable } from './piece-table.ts';
 
 /** Keeps the scores of characters without a learned score apart (SentencePiece's value). */
@@ -20,12 +19,11 @@ export interface LearnedPiece {
  * @param maxCount Pieces to choose, at least as many as the alphabet has characters.
  * @returns The pieces by falling score; equal scores in the order of their code points.
  */
-export function finishVocabulary(pieces: PieceTable, alphabet: Alphabet, maxCount: number): LearnedPiece[] {
-  const reachable = pruneUnreachable(pieces);
-  const learned = Array.from(reachable.scores, (score, piece) => ({
-    piece: textOf(reachable, piece, alphabet),
-    score,
-  }));
+export function finishVocabulary(table: PieceTable, alphabet: Alphabet, maxCount: number): LearnedPiece[] {
+  const learned: LearnedPiece[] = [];
+  table.scores.forEach((score, piece) => {
+    if (score > -Infinity) learned.push({ piece: textOf(table, piece, alphabet), score });
+  });
   const scores = new Map(learned.map(({ piece, score }) => [piece, score]));
   const characters = scoreCharacters(alphabet, scores);
   const longer = learned.filter(({ piece }) => !characters.has(piece)).sort(byScore);

@@ -1,44 +1,32 @@
 /**
- * Candidate pieces as flat arrays, in the order of their symbols.
+ * Pieces as flat arrays in memory that threads share, in the order of their symbols.
  *
- * The order is kept by every step of the training, so that a table can be searched and built into a
- * trie without sorting again.
+ * Training starts with all candidates and drops some at every step; a dropped piece keeps its place.
  */
 export interface PieceTable {
   /** Symbols of all pieces, one after another. */
-  readonly symbols: Int32Array;
+  readonly symbols: Int32Array<SharedArrayBuffer>;
   /** Where each piece starts in `symbols` `[pieces + 1]`. */
-  readonly starts: Int32Array;
-  /** Natural logarithm of each piece's probability `[pieces]`. */
-  readonly scores: Float64Array;
+  readonly starts: Int32Array<SharedArrayBuffer>;
+  /** Natural logarithm of each piece's probability, -Infinity for a dropped one `[pieces]`. */
+  readonly scores: Float64Array<SharedArrayBuffer>;
 }
 
-/** Returns the piece that is one symbol only, or -1. */
+/** Returns the number of symbols of a piece. */
+export function lengthOf({ starts }: PieceTable, piece: number): number {
+  return starts[piece + 1]! - starts[piece]!;
+}
+
+/** Returns the number of pieces that are not dropped. */
+export function countKept({ scores }: PieceTable): number {
+  return scores.reduce((count, score) => count + (score > -Infinity ? 1 : 0), 0);
+}
+
+/** Returns the piece that is one symbol only, dropped or not, or -1. */
 export function findCharacter({ symbols, starts, scores }: PieceTable, symbol: number): number {
   return scores.findIndex((_, piece) => {
     return starts[piece + 1]! - starts[piece]! === 1 && symbols[starts[piece]!] === symbol;
   });
-}
-
-/** Returns the pieces of a table that `kept` marks, with new scores. */
-export function selectPieces(table: PieceTable, kept: Uint8Array, scores: Float64Array): PieceTable {
-  const count = kept.reduce((sum, keep) => sum + keep, 0);
-  const selected = {
-    symbols: new Int32Array(table.symbols.length),
-    starts: new Int32Array(count + 1),
-    scores: new Float64Array(count),
-  };
-  let row = 0;
-  let used = 0;
-  kept.forEach((keep, piece) => {
-    if (keep === 0) return;
-    const symbols = table.symbols.subarray(table.starts[piece]!, table.starts[piece + 1]!);
-    selected.symbols.set(symbols, used);
-    used += symbols.length;
-    selected.scores[row++] = scores[piece]!;
-    selected.starts[row] = used;
-  });
-  return { ...selected, symbols: selected.symbols.slice(0, used) };
 }
 
 /**

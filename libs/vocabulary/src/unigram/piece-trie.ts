@@ -1,77 +1,77 @@
+import { sharedIntegers } from '../shared.ts';
 import type { PieceTable } from './piece-table.ts';
 
-/** Numbers of a node in the table: its parent, its symbol and 1 + its piece. */
-const STRIDE = 4;
-const PARENT = 0;
-const SYMBOL = 1;
-const PIECE = 2;
-
 /** The node of the empty run. */
-export const TRIE_ROOT = -1;
-/** What {@link PieceTrie.step} returns where no piece goes on. */
-export const NO_NODE = -2;
-/** Marks a free slot; no node has it as its parent. */
-const FREE = -3;
+export const TRIE_ROOT = 0;
+/** What {@link stepInTrie} returns where no piece goes on. */
+export const NO_NODE = -1;
 
 /**
- * A trie of pieces as one open-addressed hash table: a node is its slot.
+ * A trie of pieces in memory that threads share, 12 bytes for each node.
  *
- * A step is one multiplication and mostly one read of one cache line, whatever the size of the
- * alphabet.
+ * The children of a node are neighbours, in the order of their symbols; nodes are in the order of
+ * their depth.
  */
-export class PieceTrie {
-  readonly #nodes: Int32Array;
-  readonly #shift: number;
+export interface PieceTrie {
+  /** Where the children of each node start `[nodes + 1]`. */
+  readonly children: Int32Array<SharedArrayBuffer>;
+  /** Last symbol of each node `[nodes]`. */
+  readonly symbols: Int32Array<SharedArrayBuffer>;
+  /** Piece that ends at each node, or -1 `[nodes]`. */
+  readonly pieces: Int32Array<SharedArrayBuffer>;
+}
 
-  /** @param table Pieces in the order of their symbols. */
-  constructor(table: PieceTable) {
-    const bits = Math.max(4, 32 - Math.clz32(countNodes(table) * 2));
-    this.#shift = 32 - bits;
-    this.#nodes = new Int32Array(STRIDE * 2 ** bits);
-    for (let slot = 0; slot < this.#nodes.length; slot += STRIDE) this.#nodes[slot + PARENT] = FREE;
-    for (let piece = 0; piece < table.scores.length; piece++) {
-      let node = TRIE_ROOT;
-      for (let at = table.starts[piece]!; at < table.starts[piece + 1]!; at++) {
-        node = this.#descend(node, table.symbols[at]!);
-      }
-      this.#nodes[node + PIECE] = piece + 1;
+/** Builds the trie of a table. */
+export function buildPieceTrie(table: PieceTable): PieceTrie {
+  const nodeCount = countNodes(table);
+  const trie = {
+    children: sharedIntegers(nodeCount + 1),
+    symbols: sharedIntegers(nodeCount),
+    pieces: sharedIntegers(nodeCount).fill(-1),
+  };
+  // The pieces of a node are a range; node by node, ranges are cut by their next symbol.
+  const first = new Int32Array(nodeCount);
+  const last = new Int32Array(nodeCount);
+  last[TRIE_ROOT] = table.scores.length;
+  let used = 1;
+  let levelEnd = 1;
+  for (let node = 0, depth = 0; node < nodeCount; node++) {
+    if (node === levelEnd) {
+      levelEnd = used;
+      depth++;
+    }
+    trie.children[node] = used;
+    let piece = first[node]!;
+    if (depth > 0 && table.starts[piece + 1]! - table.starts[piece]! === depth) trie.pieces[node] = piece++;
+    while (piece < last[node]!) {
+      const symbol = table.symbols[table.starts[piece]! + depth]!;
+      trie.symbols[used] = symbol;
+      first[used] = piece;
+      while (piece < last[node]! && table.symbols[table.starts[piece]! + depth] === symbol) piece++;
+      last[used++] = piece;
     }
   }
+  trie.children[nodeCount] = used;
+  return trie;
+}
 
-  /** Returns the node of the run of `node` with `symbol` added, or {@link NO_NODE}. */
-  step(node: number, symbol: number): number {
-    const slot = this.#find(node, symbol);
-    return this.#nodes[slot + PARENT] === FREE ? NO_NODE : slot;
+/** Returns the node of the run of `node` with `symbol` added, or {@link NO_NODE}. */
+export function stepInTrie({ children, symbols }: PieceTrie, node: number, symbol: number): number {
+  let low = children[node]!;
+  let high = children[node + 1]!;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const found = symbols[middle]!;
+    if (found === symbol) return middle;
+    if (found < symbol) low = middle + 1;
+    else high = middle;
   }
-
-  /** Returns the piece that ends at a node, or -1. */
-  pieceAt(node: number): number {
-    return this.#nodes[node + PIECE]! - 1;
-  }
-
-  #descend(node: number, symbol: number): number {
-    const slot = this.#find(node, symbol);
-    this.#nodes[slot + PARENT] = node;
-    this.#nodes[slot + SYMBOL] = symbol;
-    return slot;
-  }
-
-  /** Returns the slot of a node, or the free one where it would be. */
-  #find(node: number, symbol: number): number {
-    const nodes = this.#nodes;
-    let slot = (Math.imul(Math.imul(node, 0x9e3779b1) ^ symbol, 0x85ebca6b) >>> this.#shift) * STRIDE;
-    for (;;) {
-      const parent = nodes[slot + PARENT]!;
-      if (parent === FREE || (parent === node && nodes[slot + SYMBOL] === symbol)) return slot;
-      slot += STRIDE;
-      if (slot === nodes.length) slot = 0;
-    }
-  }
+  return NO_NODE;
 }
 
 /** Counts the nodes by what each piece adds to the one before it. */
 function countNodes({ symbols, starts, scores }: PieceTable): number {
-  let count = 0;
+  let count = 1;
   for (let piece = 0; piece < scores.length; piece++) {
     const start = starts[piece]!;
     const length = starts[piece + 1]! - start;

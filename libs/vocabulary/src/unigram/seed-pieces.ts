@@ -1,5 +1,5 @@
+import { sharedFloats, sharedIntegers } from '../shared.ts';
 import type { Alphabet } from './alphabet.ts';
-import { findRepeats } from './find-repeats.ts';
 import type { RepeatOptions, Repeats } from './find-repeats.ts';
 import type { PieceRules } from './piece-rules.ts';
 import { markHighest } from './piece-table.ts';
@@ -10,11 +10,8 @@ import type { WordTable } from './word-table.ts';
 export interface SeedOptions {
   readonly alphabet: Alphabet;
   readonly rules: PieceRules;
-  readonly maxPieceLength: number;
   /** Pieces of more than one character, at most. */
   readonly maxCount: number;
-  /** Whether what follows a run is compared by the first byte of its UTF-8 form only. */
-  readonly compareFirstBytes: boolean;
 }
 
 /**
@@ -22,19 +19,30 @@ export interface SeedOptions {
  *
  * A run covers its length times its frequency; this share of the sum over all is its first
  * probability, as in SentencePiece's trainer.
+ *
+ * @param repeats In the order of their symbols.
  */
-export function makeSeedPieces(words: WordTable, options: SeedOptions): PieceTable {
-  const { alphabet, rules, maxPieceLength, maxCount } = options;
-  const classes = options.compareFirstBytes ? firstByteClasses(alphabet) : symbolClasses(alphabet);
-  const repeats = findRepeats(words, { maxLength: maxPieceLength, classes });
-  const coverage = repeats.lengths.map((length, row) => {
+export function makeSeedPieces(words: WordTable, repeats: Repeats, options: SeedOptions): PieceTable {
+  const { alphabet, rules, maxCount } = options;
+  let allowedCount = 0;
+  const weights = repeats.frequencies.map((frequency, row) => {
     const start = repeats.offsets[row]!;
-    return rules.allow(words.symbols, { start, end: start + length }) ? length : 0;
+    const length = repeats.lengths[row]!;
+    if (!rules.allow(words.symbols, { start, end: start + length })) return 0;
+    allowedCount++;
+    return frequency * length;
   });
-  const weights = repeats.frequencies.map((frequency, row) => frequency * coverage[row]!);
-  const allowedCount = coverage.reduce((sum, length) => sum + (length > 0 ? 1 : 0), 0);
   const chosen = markHighest(weights, Math.min(maxCount, allowedCount));
-  return assemble({ words, alphabet, repeats, weights, chosen });
+  return assemble(words, alphabet, { repeats, weights, chosen });
+}
+
+/**
+ * Returns what tells apart what can follow a run.
+ *
+ * @param firstBytes Whether it is compared by the first byte of its UTF-8 form only.
+ */
+export function followClasses(alphabet: Alphabet, firstBytes: boolean): RepeatOptions['classes'] {
+  return firstBytes ? firstByteClasses(alphabet) : symbolClasses(alphabet);
 }
 
 function symbolClasses(alphabet: Alphabet): RepeatOptions['classes'] {
@@ -53,36 +61,45 @@ function firstByteClasses(alphabet: Alphabet): RepeatOptions['classes'] {
 }
 
 interface Parts {
-  readonly words: WordTable;
-  readonly alphabet: Alphabet;
   readonly repeats: Repeats;
   readonly weights: Float64Array;
+  /** 1 for a repeat that becomes a piece. */
   readonly chosen: Uint8Array;
 }
 
 /** Merges characters and runs to one table in the order of their symbols. */
-function assemble({ words, alphabet, repeats, weights, chosen }: Parts): PieceTable {
-  const symbols: number[] = [];
-  const starts = [0];
-  const scores: number[] = [];
-  const append = (piece: Iterable<number>, weight: number): void => {
-    symbols.push(...piece);
-    starts.push(symbols.length);
-    scores.push(weight);
+function assemble(words: WordTable, alphabet: Alphabet, parts: Parts): PieceTable {
+  const { repeats, weights, chosen } = parts;
+  const characterCount = alphabet.codePoints.length - 1;
+  let [pieceCount, symbolCount] = [characterCount, characterCount];
+  chosen.forEach((mark, row) => {
+    pieceCount += mark;
+    symbolCount += mark * repeats.lengths[row]!;
+  });
+  const table = {
+    symbols: sharedIntegers(symbolCount),
+    starts: sharedIntegers(pieceCount + 1),
+    scores: sharedFloats(pieceCount),
   };
   let row = 0;
-  for (let symbol = 1; symbol < alphabet.codePoints.length; symbol++) {
-    append([symbol], alphabet.counts[symbol]!);
+  let piece = 0;
+  const append = (symbols: Int32Array, weight: number): void => {
+    table.symbols.set(symbols, table.starts[piece]!);
+    table.scores[piece] = weight;
+    table.starts[piece + 1] = table.starts[piece]! + symbols.length;
+    piece++;
+  };
+  for (let symbol = 1; symbol <= characterCount; symbol++) {
+    append(Int32Array.of(symbol), alphabet.counts[symbol]!);
     for (; row < chosen.length && words.symbols[repeats.offsets[row]!] === symbol; row++) {
       const start = repeats.offsets[row]!;
       if (chosen[row] === 1)
         append(words.symbols.subarray(start, start + repeats.lengths[row]!), weights[row]!);
     }
   }
-  const logTotal = Math.log(scores.reduce((sum, weight) => sum + weight, 0));
-  return {
-    symbols: Int32Array.from(symbols),
-    starts: Int32Array.from(starts),
-    scores: Float64Array.from(scores, (weight) => Math.log(weight) - logTotal),
-  };
+  const logTotal = Math.log(table.scores.reduce((sum, weight) => sum + weight, 0));
+  for (let index = 0; index < pieceCount; index++) {
+    table.scores[index] = Math.log(table.scores[index]!) - logTotal;
+  }
+  return table;
 }

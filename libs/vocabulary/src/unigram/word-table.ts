@@ -1,26 +1,22 @@
-import { codePointsOf, totalCount, UNKNOWN_SYMBOL } from './alphabet.ts';
+import { sharedFloats, sharedIntegers } from '../shared.ts';
+import { codePointAt, codePointLength, totalCount, UNKNOWN_SYMBOL } from './alphabet.ts';
 import type { Alphabet } from './alphabet.ts';
-import { grown } from '../grown.ts';
-import type { WordCounter } from './word-counter.ts';
-import { FOLLOWED_BY_END, FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL } from './word-counter.ts';
-
-const FOLLOWS = [FOLLOWED_BY_SPACE, FOLLOWED_BY_SYMBOL, FOLLOWED_BY_END] as const;
+import type { CountedWords } from './counted-words.ts';
 
 /**
  * The different words of the text in symbols, each with the number of its occurrences.
  *
  * No word holds {@link UNKNOWN_SYMBOL}: no piece does, so that a word with such characters is the
- * same to the training as the parts between them.
+ * same to the training as the parts between them. Behind every word stands `-1 - word`, which ends it
+ * and says which word it was.
  */
 export interface WordTable {
-  /** Symbols of all words, one after another. */
-  readonly symbols: Int32Array;
+  /** Symbols of all words, one after another, each word with its end. */
+  readonly symbols: Int32Array<SharedArrayBuffer>;
   /** Where each word starts in `symbols` `[words + 1]`. */
-  readonly starts: Int32Array;
-  /** Occurrences of each word `[words]`. */
-  readonly counts: Float64Array;
+  readonly starts: Int32Array<SharedArrayBuffer>;
   /** Occurrences by what follows, three numbers for each word `[words * 3]`, in the order of {@link FollowedBy}. */
-  readonly followCounts: Float64Array;
+  readonly followCounts: Float64Array<SharedArrayBuffer>;
   /** Symbol that is credited with what has no piece; {@link UNKNOWN_SYMBOL} for none. */
   readonly standIn: number;
 }
@@ -31,65 +27,85 @@ export interface EncodeOptions {
   readonly creditUnknown: boolean;
 }
 
-/** Encodes counted words; the words' order is that in which they were first seen. */
-export function encodeWords(
-  words: WordCounter,
-  alphabet: Alphabet,
-  { creditUnknown }: EncodeOptions,
-): WordTable {
-  const builder = new WordTableBuilder();
-  const standIn = creditUnknown ? mostFrequentSymbol(alphabet) : UNKNOWN_SYMBOL;
-  if (creditUnknown) {
-    builder.append(standIn);
+/** Returns the number of words in a table. */
+export function wordCountOf({ starts }: WordTable): number {
+  return starts.length - 1;
+}
+
+/** Encodes counted words. */
+export function encodeWords(words: CountedWords, alphabet: Alphabet, options: EncodeOptions): WordTable {
+  const symbolOf = new Int32Array(0x110000);
+  for (const [codePoint, symbol] of alphabet.symbolOf) symbolOf[codePoint] = symbol;
+  const standIn = options.creditUnknown ? mostFrequentSymbol(alphabet) : UNKNOWN_SYMBOL;
+  const extra = options.creditUnknown ? [standIn] : [];
+  const size = measure(words, symbolOf);
+  const builder = new WordTableBuilder(size.symbols + extra.length * 2, size.words + extra.length);
+  for (const symbol of extra) {
+    builder.append(symbol);
     builder.end([0, alphabet.unknownCount, 0]);
   }
-  for (let word = 0; word < words.wordCount; word++) {
-    for (const codePoint of codePointsOf(words.unitsOf(word))) {
-      const symbol = alphabet.symbolOf.get(codePoint) ?? UNKNOWN_SYMBOL;
-      if (symbol === UNKNOWN_SYMBOL) builder.end([0, totalCount(words, word), 0]);
-      else builder.append(symbol);
-    }
-    builder.end(FOLLOWS.map((followedBy) => words.countOf(word, followedBy)));
-  }
-  return { ...builder.finish(), standIn };
+  encodeAll(words, symbolOf, builder);
+  return { symbols: builder.symbols, starts: builder.starts, followCounts: builder.followCounts, standIn };
+}
+
+/** Counts what {@link encodeAll} makes, so that memory is taken once. */
+function measure(words: CountedWords, symbolOf: Int32Array): { symbols: number; words: number } {
+  const meter = { symbols: 0, words: 0, length: 0 };
+  encodeAll(words, symbolOf, {
+    append: () => void meter.length++,
+    end: () => {
+      if (meter.length === 0) return;
+      meter.symbols += meter.length + 1;
+      meter.words++;
+      meter.length = 0;
+    },
+  });
+  return meter;
 }
 
 function mostFrequentSymbol({ counts }: Alphabet): number {
   return counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
 }
 
-class WordTableBuilder {
-  #symbols = new Int32Array(2 ** 12);
-  #starts = new Int32Array(2 ** 8);
-  #followCounts = new Float64Array(3 * 2 ** 8);
+interface WordSink {
+  append(symbol: number): void;
+  /** Ends a word, or a part of one before a character that has no symbol; an empty one is left out. */
+  end(followCounts: ArrayLike<number>): void;
+}
+
+function encodeAll(words: CountedWords, symbolOf: Int32Array, sink: WordSink): void {
+  const { bytes, starts, counts } = words;
+  for (let word = 0; word + 1 < starts.length; word++) {
+    for (let at = starts[word]!; at < starts[word + 1]!; at += codePointLength(bytes[at]!)) {
+      const symbol = symbolOf[codePointAt(bytes, at)]!;
+      if (symbol === UNKNOWN_SYMBOL) sink.end([0, totalCount(words, word), 0]);
+      else sink.append(symbol);
+    }
+    sink.end(counts.subarray(3 * word, 3 * word + 3));
+  }
+}
+
+class WordTableBuilder implements WordSink {
+  readonly symbols: Int32Array<SharedArrayBuffer>;
+  readonly starts: Int32Array<SharedArrayBuffer>;
+  readonly followCounts: Float64Array<SharedArrayBuffer>;
   #used = 0;
   #wordCount = 0;
 
+  constructor(symbolCount: number, wordCount: number) {
+    this.symbols = sharedIntegers(symbolCount);
+    this.starts = sharedIntegers(wordCount + 1);
+    this.followCounts = sharedFloats(3 * wordCount);
+  }
+
   append(symbol: number): void {
-    if (this.#used === this.#symbols.length) this.#symbols = grown(this.#symbols, this.#used + 1);
-    this.#symbols[this.#used++] = symbol;
+    this.symbols[this.#used++] = symbol;
   }
 
-  /** Ends a word, or a part of one before a character that has no symbol; an empty one is left out. */
-  end(followCounts: readonly number[]): void {
-    if (this.#used === this.#starts[this.#wordCount]) return;
-    if (this.#wordCount + 2 > this.#starts.length) {
-      this.#starts = grown(this.#starts, this.#wordCount + 2);
-      this.#followCounts = grown(this.#followCounts, this.#starts.length * 3);
-    }
-    this.#followCounts.set(followCounts, 3 * this.#wordCount);
-    this.#starts[++this.#wordCount] = this.#used;
-  }
-
-  finish(): Omit<WordTable, 'standIn'> {
-    const followCounts = this.#followCounts.slice(0, 3 * this.#wordCount);
-    const counts = new Float64Array(this.#wordCount);
-    followCounts.forEach((count, index) => (counts[Math.floor(index / 3)]! += count));
-    return {
-      symbols: this.#symbols.slice(0, this.#used),
-      starts: this.#starts.slice(0, this.#wordCount + 1),
-      counts,
-      followCounts,
-    };
+  end(followCounts: ArrayLike<number>): void {
+    if (this.#used === this.starts[this.#wordCount]) return;
+    this.symbols[this.#used++] = -1 - this.#wordCount;
+    this.followCounts.set(followCounts, 3 * this.#wordCount);
+    this.starts[++this.#wordCount] = this.#used;
   }
 }
