@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 it('exports what other packages build on', async () => {
   expect(Object.keys(await import('../src/index.ts')).toSorted()).toMatchInlineSnapshot(`
     [
+      "AlbertTokenizer",
       "BpeTokenizer",
       "TokenOutput",
       "TokenizerModelError",
