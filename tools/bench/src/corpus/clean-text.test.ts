@@ -4,7 +4,7 @@ import { cleanManPage } from './clean-man-page.ts';
 import { cleanDictionary, cleanPlainText } from './clean-plain-text.ts';
 import { cleanPod } from './clean-pod.ts';
 import { cleanRestructuredText } from './clean-restructured-text.ts';
-import { isProse } from './is-prose.ts';
+import { isProse, isSentences } from './is-prose.ts';
 import { readMessageCatalogue } from './read-message-catalogue.ts';
 
 test('HTML gives the text of its paragraphs, without what surrounds and adorns them', () => {
@@ -136,4 +136,16 @@ test.each([
   ['This paragraph was not decoded \u{fffd} as it should have been.', false],
 ])('%s: prose %s', (paragraph, expected) => {
   expect(isProse(paragraph)).toBe(expected);
+});
+
+test.each([
+  ['This begins and ends as a sentence does, and has enough words.', true],
+  ['“Is this quoted text a sentence with enough words?”', true],
+  ['これは日本語で書かれた段落であり、空白がない。', true],
+  ['this begins with a small letter, as the rest of a sentence does.', false],
+  ['A heading that is long and ends without a full stop', false],
+  ['Too few words to be kept.', false],
+  ['The call of rte_eth_dev_info_get(port_id, &dev_info) == 0; is code and no sentence.', false],
+])('%s: sentences %s', (paragraph, expected) => {
+  expect(isSentences(paragraph)).toBe(expected);
 });

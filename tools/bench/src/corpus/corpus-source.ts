@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { isProse } from './is-prose.ts';
+import { isProse, isSentences } from './is-prose.ts';
 import { isReadable, MAX_FILE_BYTES, readParagraphs } from './read-paragraphs.ts';
 import type { SeenTexts } from './seen-texts.ts';
 
@@ -30,6 +30,8 @@ export interface SourceOptions {
   readonly exclude: readonly string[];
   /** Whether paragraphs without any letter outside of ASCII are left out, as translations leave English in. */
   readonly dropAscii: boolean;
+  /** Whether only paragraphs of whole sentences are taken. */
+  readonly onlySentences: boolean;
 }
 
 interface FoundFile {
@@ -126,12 +128,18 @@ export class CorpusSource {
   }
 
   #keeps(paragraph: string): boolean {
-    const isWanted = isProse(paragraph) && !(this.#options.dropAscii && isAscii(paragraph));
+    const isWanted = this.#isText(paragraph);
     const isNew = isWanted && this.#options.seen.add(paragraph);
     if (!isWanted) this.counts.otherParagraphs++;
     else if (isNew) this.counts.paragraphs++;
     else this.counts.duplicateParagraphs++;
     return isNew;
+  }
+
+  #isText(paragraph: string): boolean {
+    const { dropAscii, onlySentences } = this.#options;
+    if (!isProse(paragraph) || (dropAscii && isAscii(paragraph))) return false;
+    return !onlySentences || isSentences(paragraph);
   }
 }
 

@@ -10,6 +10,7 @@ export const corpus: Benchmark = {
     folders: 'comma-separated folders with HTML, man, POD, reStructuredText, Markdown, plain text, .mo',
     exclude: 'comma-separated parts of paths that are left out',
     limit: 'most bytes from each folder (default no limit)',
+    keep: "'sentences' takes only paragraphs of whole sentences (default all prose)",
     ascii: "'drop' leaves out paragraphs of ASCII alone, such as what a translation left in English",
   },
   run: async (options): Promise<BenchmarkResult> => {
@@ -21,6 +22,7 @@ export const corpus: Benchmark = {
       bytesPerFolder:
         options['limit'] === undefined ? Number.POSITIVE_INFINITY : numberOption(options, 'limit', 1),
       dropAscii: options['ascii'] === 'drop',
+      onlySentences: options['keep'] === 'sentences',
     });
     const { bytes, documents, paragraphs, duplicateParagraphs, sha256 } = report;
     return {

@@ -20,6 +20,8 @@ export interface GatherOptions {
   readonly bytesPerFolder?: number;
   /** Whether paragraphs of ASCII alone are left out. */
   readonly dropAscii?: boolean;
+  /** Whether only paragraphs of whole sentences are taken. */
+  readonly onlySentences?: boolean;
   /** Paragraphs remembered to drop duplicates, each in 16 bytes of memory; 8 million by default. */
   readonly rememberedParagraphs?: number;
 }
@@ -42,9 +44,11 @@ export interface GatherReport {
  * holds one file of each folder and the hashes of paragraphs.
  */
 export async function gatherCorpus(options: GatherOptions): Promise<GatherReport> {
-  const { output, folders, exclude = [], dropAscii = false, rememberedParagraphs = 8_000_000 } = options;
+  const { output, folders, rememberedParagraphs = 8_000_000 } = options;
   const seen = new SeenTexts(rememberedParagraphs);
-  const sources = folders.map((folder) => new CorpusSource(folder, { seen, exclude, dropAscii }));
+  const { exclude = [], dropAscii = false, onlySentences = false } = options;
+  const wanted = { exclude, dropAscii, onlySentences };
+  const sources = folders.map((folder) => new CorpusSource(folder, { ...wanted, seen }));
   for (const source of sources) await source.open();
   const documents = mixDocuments(sources, options.bytesPerFolder ?? Number.POSITIVE_INFINITY);
   const written = await writeDocuments(output, documents);

@@ -16,3 +16,19 @@ export function isProse(paragraph: string): boolean {
   if (!UNSPACED.test(paragraph) && paragraph.split(' ').length < MIN_WORDS) return false;
   return (paragraph.match(TEXT)?.length ?? 0) >= MIN_TEXT_SHARE * paragraph.length;
 }
+
+const BEGINNING = /^[\p{Lu}\p{Lt}\p{Lo}"'(“‘«„¿¡]/u;
+const END = /[.!?:…。！？：।؟][")'\]”’»“」』）]*$/u;
+const CODE = /[_{}<>=;\\|#@~^*/]/g;
+const MAX_CODE_SHARE = 0.02;
+const MIN_SENTENCE_WORDS = 8;
+
+/**
+ * Tells whether a paragraph of prose consists of sentences: it begins and ends as one does, and has hardly
+ * any signs of code. Lists of names, headings and declarations do not pass.
+ */
+export function isSentences(paragraph: string): boolean {
+  if (!BEGINNING.test(paragraph) || !END.test(paragraph)) return false;
+  if (!UNSPACED.test(paragraph) && paragraph.split(' ').length < MIN_SENTENCE_WORDS) return false;
+  return (paragraph.match(CODE)?.length ?? 0) <= MAX_CODE_SHARE * paragraph.length;
+}
