@@ -17,8 +17,13 @@ export async function trainUnigramVocabulary(
   { path, onProgress, signal }: VocabularyTask<UnigramTrainingProgress>,
 ): Promise<TrainedVocabulary> {
   // Small letters are made while the text is read, see `readingOf`.
-  const { lowerCase: _, ...options } = keys;
-  const model = await trainUnigram(lines, { ...options, onProgress, signal });
+  const { lowerCase: _, threads, ...options } = keys;
+  const model = await trainUnigram(lines, {
+    ...options,
+    ...(threads !== undefined && { threads }),
+    onProgress,
+    signal,
+  });
   return {
     tokenizer: new UnigramTokenizer(model),
     files: [{ path, bytes: serializeSentencePieceModel(model) }],
