@@ -1,6 +1,7 @@
 import { TokenizerModelError } from '../errors.ts';
-import { buildDoubleArray } from '../trie/build-double-array.ts';
+import { buildSharedDoubleArray } from '../trie/build-double-array.ts';
 import type { DoubleArray } from '../trie/double-array.ts';
+import { sortTexts } from '../trie/sorted-keys.ts';
 
 /**
  * Replacement rules in the form in which a model carries them.
@@ -54,33 +55,15 @@ export function decodeCharsmap(bytes: Uint8Array, source: string = 'model'): Cha
  */
 export function encodeCharsmap(rules: ReadonlyMap<string, string>): Uint8Array {
   const { positions, bytes: replacements } = layOutReplacements(rules);
-  const keys = encodeEach(rules.keys());
   const values = Array.from(rules.values(), (to) => positions.get(to) ?? 0);
-  const trie = buildDoubleArray(keys.map((key, index) => ({ key, value: values[index] ?? 0 })));
+  const trie = buildSharedDoubleArray(sortTexts([...rules.keys()], values));
   const result = new Uint8Array(HEADER_SIZE + trie.length * UNIT_SIZE + replacements.length);
   const view = new DataView(result.buffer);
   view.setUint32(0, trie.length * UNIT_SIZE, true);
-  trie.forEach((unit, index) => view.setUint32(HEADER_SIZE + index * UNIT_SIZE, unit, true));
+  for (let index = 0; index < trie.length; index++)
+    view.setUint32(HEADER_SIZE + index * UNIT_SIZE, trie[index]!, true);
   result.set(replacements, HEADER_SIZE + trie.length * UNIT_SIZE);
   return result;
-}
-
-/** Encodes texts to UTF-8 in one buffer, of which the results are parts. */
-function encodeEach(texts: Iterable<string>): Uint8Array[] {
-  const all = [...texts];
-  const bytes = new TextEncoder().encode(all.join(''));
-  let end = 0;
-  return all.map((text) => {
-    const start = end;
-    for (let index = 0; index < text.length; index++) end += utf8Length(text.charCodeAt(index));
-    return bytes.subarray(start, end);
-  });
-}
-
-/** Bytes of UTF-8 for a UTF-16 unit; each half of a pair counts for half of its four. */
-function utf8Length(unit: number): number {
-  if (unit < 0x80) return 1;
-  return unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
 }
 
 function layOutReplacements(rules: ReadonlyMap<string, string>): {

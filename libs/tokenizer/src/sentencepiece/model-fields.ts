@@ -177,22 +177,25 @@ export function defaultMessage<Message>(spec: MessageSpec<Message>): Message {
 }
 
 /**
- * Decodes one message; fields that `spec` does not name are skipped.
+ * Makes the decoder of one kind of message; fields that `spec` does not name are skipped.
  *
- * @throws {TokenizerModelError} if the bytes are not such a message.
+ * The decoder throws a TokenizerModelError if bytes are not such a message.
  */
-export function decodeMessage<Message>(
+export function messageDecoder<Message extends object>(
   spec: MessageSpec<Message>,
-  content: Uint8Array,
   source: string,
-): Message {
+): (content: Uint8Array) => Message {
   const names = new Map((Object.keys(spec) as (keyof Message)[]).map((name) => [spec[name].number, name]));
-  const message = defaultMessage(spec);
-  for (const field of new ProtobufReader(content, source).fields()) {
-    const name = names.get(field.number);
-    if (name !== undefined) message[name] = spec[name].read(field, message[name], source);
-  }
-  return message;
+  const defaults = defaultMessage(spec);
+  return (content) => {
+    const message = { ...defaults };
+    const reader = new ProtobufReader(content, source);
+    for (let field = reader.next(); field !== undefined; field = reader.next()) {
+      const name = names.get(field.number);
+      if (name !== undefined) message[name] = spec[name].read(field, message[name], source);
+    }
+    return message;
+  };
 }
 
 /** Encodes every field of a message, in the order of `spec`. */

@@ -1,4 +1,4 @@
-import { decodeMessage, defaultMessage, normalizerSpec, pieceSpec, trainerSpec } from './model-fields.ts';
+import { defaultMessage, messageDecoder, normalizerSpec, pieceSpec, trainerSpec } from './model-fields.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts';
 
@@ -19,10 +19,12 @@ export function parseSentencePieceModel(bytes: Uint8Array, source: string = 'mod
   const pieces: SentencePiece[] = [];
   let trainer = defaultMessage(trainerSpec);
   let normalizer = defaultMessage(normalizerSpec);
-  for (const field of new ProtobufReader(bytes, source).fields()) {
-    if (field.number === PIECES_FIELD) pieces.push(decodeMessage(pieceSpec, field.bytes, source));
-    if (field.number === TRAINER_FIELD) trainer = decodeMessage(trainerSpec, field.bytes, source);
-    if (field.number === NORMALIZER_FIELD) normalizer = decodeMessage(normalizerSpec, field.bytes, source);
+  const decodePiece = messageDecoder(pieceSpec, source);
+  const reader = new ProtobufReader(bytes, source);
+  for (let field = reader.next(); field !== undefined; field = reader.next()) {
+    if (field.number === PIECES_FIELD) pieces.push(decodePiece(field.bytes));
+    if (field.number === TRAINER_FIELD) trainer = messageDecoder(trainerSpec, source)(field.bytes);
+    if (field.number === NORMALIZER_FIELD) normalizer = messageDecoder(normalizerSpec, source)(field.bytes);
   }
   return { pieces, trainer, normalizer };
 }

@@ -22,27 +22,24 @@ const EMPTY = new Uint8Array(0);
 export class ProtobufReader {
   private position = 0;
   private readonly bytes: Uint8Array;
-  private readonly view: DataView;
   private readonly source: string;
 
   /** @param source Name of the file, for messages. */
   constructor(bytes: Uint8Array, source: string) {
     // A plain view: a Buffer handed in would not copy on `slice`.
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.source = source;
   }
 
   /**
-   * Yields the fields up to the message's end.
+   * Reads the next field; undefined at the message's end.
    *
    * @throws {TokenizerModelError} if a field runs past the end or has an unknown wire type.
    */
-  *fields(): Generator<ProtobufField, void, undefined> {
-    while (this.position < this.bytes.length) {
-      const tag = this.varint();
-      yield this.field(tag >>> 3, tag & 7);
-    }
+  next(): ProtobufField | undefined {
+    if (this.position === this.bytes.length) return undefined;
+    const tag = this.varint();
+    return this.field(tag >>> 3, tag & 7);
   }
 
   private field(number: number, wireType: number): ProtobufField {
@@ -55,9 +52,9 @@ export class ProtobufReader {
       case 2:
         return { number, wireType, integer: 0, bytes: this.take(this.varint() >>> 0) };
       case 5: {
-        const start = this.position;
-        this.take(4);
-        return { number, wireType, integer: this.view.getInt32(start, true), bytes: EMPTY };
+        const [first = 0, second = 0, third = 0, fourth = 0] = this.take(4);
+        const integer = first | (second << 8) | (third << 16) | (fourth << 24);
+        return { number, wireType, integer, bytes: EMPTY };
       }
       default:
         throw this.invalid('a field of wire type 0, 1, 2 or 5', `wire type ${wireType}`);
@@ -65,9 +62,11 @@ export class ProtobufReader {
   }
 
   private varint(): number {
+    const { bytes } = this;
     let value = 0;
     for (let index = 0; index < MAX_VARINT_BYTES; index++) {
-      const byte = this.take(1)[0]!;
+      if (this.position === bytes.length) throw this.invalid('1 more bytes', '0');
+      const byte = bytes[this.position++]!;
       // Bits from 32 on say no more than the sign of the numbers that this format holds.
       if (index < 5) value |= (byte & 0x7f) << (7 * index);
       if (byte < 0x80) return value;

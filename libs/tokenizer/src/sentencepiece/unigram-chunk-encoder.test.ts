@@ -17,7 +17,7 @@ const bytePieces = Array.from({ length: 256 }, (_, byte): SentencePiece => {
 });
 
 /** Characters that pieces and texts are made of: letters, digits, punctuation, wide and rare ones. */
-const CHARACTERS = [...'aabcyé,,.0漢，。“▁\u0301'];
+const CHARACTERS = Array.from('aabcyé,,.0漢，。“▁\u0301');
 /** What only texts have: several spaces, controls, sequences, invalid and uncovered characters. */
 const ODD = [
   ' ',

@@ -1,10 +1,12 @@
 import { TokenizerModelError } from '../errors.ts';
-import { buildDoubleArray } from '../trie/build-double-array.ts';
+import { buildPlainDoubleArray } from '../trie/build-double-array.ts';
 import type { DoubleArray } from '../trie/double-array.ts';
 import type { FlatTrie } from '../trie/flat-trie.ts';
 import { FLAT_VALUE_LIMIT, flattenTrie } from '../trie/flat-trie.ts';
+import { sortTexts } from '../trie/sorted-keys.ts';
 import { collectPieceIds } from './piece-ids.ts';
 import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts';
+import { utf8Length } from './utf8.ts';
 
 /** A model's pieces in the form in which the encoder looks them up. */
 export interface UnigramVocabulary {
@@ -27,7 +29,6 @@ export interface UnigramVocabulary {
 const UNK_PENALTY = 10;
 /** Score of a user-defined piece for each byte after the first, whatever the model says (sentencepiece 0.2.3, observed). */
 export const USER_DEFINED_BONUS = 0.1;
-const utf8 = new TextEncoder();
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 
 /**
@@ -45,14 +46,14 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
       where: 'pieces',
     });
   const { producible, all, unkId, byteIds } = collectPieceIds(model, 'unigram', source);
-  const usable = [...producible].filter(([, id]) => model.pieces[id]?.type !== 'unused');
-  const byteLengths = Int32Array.from(model.pieces, ({ piece }) => utf8.encode(piece).length);
-  const trie = buildDoubleArray(usable.map(([piece, id]) => ({ key: utf8.encode(piece), value: id })));
+  const usable = [...producible.values()].filter((id) => model.pieces[id]?.type !== 'unused');
+  const texts = usable.map((id) => model.pieces[id]?.piece ?? '');
+  const trie = buildPlainDoubleArray(sortTexts(texts, usable));
   return {
     trie,
     flatTrie: flattenTrie(trie),
     scores: effectiveScores(model.pieces),
-    byteLengths,
+    byteLengths: Int32Array.from(model.pieces, ({ piece }) => utf8Length(piece)),
     ids: all,
     unkId,
     byteIds,
@@ -61,7 +62,7 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
 
 /** Score of a user-defined piece in the encoder, which the model's own score does not change. */
 export function userDefinedScore(piece: string): number {
-  return Math.fround(USER_DEFINED_BONUS * (utf8.encode(piece).length - 1));
+  return Math.fround(USER_DEFINED_BONUS * (utf8Length(piece) - 1));
 }
 
 /** Scores as SentencePiece's encoder uses them, each a float32. */

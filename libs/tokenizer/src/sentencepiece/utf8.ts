@@ -47,3 +47,20 @@ export const CHARACTER_LENGTHS: Uint8Array = Uint8Array.from({ length: 256 }, (_
 export function announcedLength(lead: number): number {
   return CHARACTER_LENGTHS[lead]!;
 }
+
+/** Bytes of UTF-8 that a text takes, a lone surrogate as U+FFFD. */
+export function utf8Length(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) length++;
+    else if (unit < 0x800) length += 2;
+    else length += 3;
+    // A pair takes four bytes.
+    if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) {
+      length++;
+      index++;
+    }
+  }
+  return length;
+}

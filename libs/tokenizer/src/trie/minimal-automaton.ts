@@ -1,4 +1,4 @@
-import type { TrieEntry } from './build-double-array.ts';
+import type { SortedKeys } from './sorted-keys.ts';
 
 /** Label of the pseudo-transition that carries the value of a key that ends at a state. */
 export const END_LABEL = 0;
@@ -17,9 +17,10 @@ export interface Automaton {
 }
 
 /** A state that may still get transitions, since keys with its prefix may follow. */
-interface OpenState {
-  readonly labels: number[];
-  readonly targets: number[];
+class OpenState {
+  readonly labels: Uint8Array = new Uint8Array(256);
+  readonly targets: Int32Array = new Int32Array(256);
+  count = 0;
 }
 
 /** Finished states in flat arrays, found again by their transitions. */
@@ -27,19 +28,21 @@ class StateRegister {
   private starts = new Int32Array(1024);
   private labels = new Uint8Array(4096);
   private targets = new Int32Array(4096);
+  private hashes = new Int32Array(1024);
   private slots = new Int32Array(4096).fill(-1);
   private stateCount = 0;
 
   /** Returns the state that has exactly these transitions, made if there is none yet. */
   intern(state: OpenState): number {
     const mask = this.slots.length - 1;
-    let slot = hashOf(state) & mask;
+    const hash = hashOf(state);
+    let slot = hash & mask;
     for (let known = this.slots[slot]!; known >= 0; known = this.slots[slot]!) {
-      if (this.equals(known, state)) return known;
+      if (this.hashes[known] === hash && this.equals(known, state)) return known;
       slot = (slot + 1) & mask;
     }
     this.slots[slot] = this.stateCount;
-    const made = this.append(state);
+    const made = this.append(state, hash);
     if (this.stateCount * 2 > this.slots.length) this.rehash();
     return made;
   }
@@ -54,28 +57,32 @@ class StateRegister {
     };
   }
 
-  private append(state: OpenState): number {
+  private append({ labels, targets, count }: OpenState, hash: number): number {
     const start = this.starts[this.stateCount]!;
-    const end = start + state.labels.length;
+    const end = start + count;
     if (end > this.labels.length) {
       this.labels = grown(this.labels, new Uint8Array(end * 2));
       this.targets = grown(this.targets, new Int32Array(end * 2));
     }
     if (this.stateCount + 2 > this.starts.length) {
       this.starts = grown(this.starts, new Int32Array(this.starts.length * 2));
+      this.hashes = grown(this.hashes, new Int32Array(this.hashes.length * 2));
     }
-    this.labels.set(state.labels, start);
-    this.targets.set(state.targets, start);
+    for (let index = 0; index < count; index++) {
+      this.labels[start + index] = labels[index]!;
+      this.targets[start + index] = targets[index]!;
+    }
+    this.hashes[this.stateCount] = hash;
     this.starts[this.stateCount + 1] = end;
     return this.stateCount++;
   }
 
-  private equals(known: number, state: OpenState): boolean {
+  private equals(known: number, { labels, targets, count }: OpenState): boolean {
     const start = this.starts[known]!;
-    if (this.starts[known + 1]! - start !== state.labels.length) return false;
-    for (let index = 0; index < state.labels.length; index++) {
-      if (this.labels[start + index] !== state.labels[index]) return false;
-      if (this.targets[start + index] !== state.targets[index]) return false;
+    if (this.starts[known + 1]! - start !== count) return false;
+    for (let index = 0; index < count; index++) {
+      if (this.labels[start + index] !== labels[index]) return false;
+      if (this.targets[start + index] !== targets[index]) return false;
     }
     return true;
   }
@@ -84,11 +91,7 @@ class StateRegister {
     this.slots = new Int32Array(this.slots.length * 2).fill(-1);
     const mask = this.slots.length - 1;
     for (let state = 0; state < this.stateCount; state++) {
-      const start = this.starts[state]!;
-      const end = this.starts[state + 1]!;
-      let slot =
-        hashOf({ labels: this.labels.subarray(start, end), targets: this.targets.subarray(start, end) }) &
-        mask;
+      let slot = this.hashes[state]! & mask;
       while (this.slots[slot]! >= 0) slot = (slot + 1) & mask;
       this.slots[slot] = state;
     }
@@ -100,56 +103,65 @@ function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
   return larger;
 }
 
-function hashOf(state: { readonly labels: ArrayLike<number>; readonly targets: ArrayLike<number> }): number {
-  let hash = state.labels.length;
-  for (let index = 0; index < state.labels.length; index++) {
-    hash = Math.imul(hash ^ state.labels[index]!, 0x01000193);
-    hash = Math.imul(hash ^ state.targets[index]!, 0x85ebca6b);
+function hashOf({ labels, targets, count }: OpenState): number {
+  let hash = count;
+  for (let index = 0; index < count; index++) {
+    hash = Math.imul(hash ^ labels[index]!, 0x01000193);
+    hash = Math.imul(hash ^ targets[index]!, 0x85ebca6b);
     hash ^= hash >>> 15;
   }
   return hash;
 }
 
 /**
- * Builds the smallest automaton of `sorted` entries: their keys ascend and differ.
+ * Builds the smallest automaton of a set of keys.
  *
  * Keys are added in order; what lies behind the prefix shared with the next key is finished at
  * once and merged with an equal state if there is one (Daciuk et al. 2000, algorithm 1). So the
- * memory in use grows with the result, not with the keys.
+ * memory in use grows with the result and with the longest key (1.3 KB a byte), not with the keys.
  */
-export function buildMinimalAutomaton(sorted: readonly TrieEntry[]): Automaton {
+export function buildMinimalAutomaton({ bytes, starts, values }: SortedKeys): Automaton {
   const register = new StateRegister();
   // The open states by depth; those below `depth` are empty and wait to be used again.
-  const open: OpenState[] = [{ labels: [], targets: [] }];
+  const open: OpenState[] = [new OpenState()];
   let depth = 0;
   const closeDownTo = (prefix: number): void => {
-    for (; depth > prefix; depth--) open[depth - 1]!.targets.push(close(register, open[depth]!));
+    for (; depth > prefix; depth--) setLastTarget(open[depth - 1]!, close(register, open[depth]!));
   };
-  let before: Uint8Array = new Uint8Array(0);
-  for (const { key, value } of sorted) {
-    closeDownTo(sharedLength(before, key));
-    for (; depth < key.length; depth++) {
-      open[depth]!.labels.push(key[depth]!);
-      open[depth + 1] ??= { labels: [], targets: [] };
+  let before = bytes.length;
+  for (let key = 0; key < starts.length; key++) {
+    const start = starts[key]!;
+    closeDownTo(sharedLength(bytes, before, start));
+    for (; bytes[start + depth] !== END_LABEL; depth++) {
+      addTransition(open[depth]!, bytes[start + depth]!);
+      open[depth + 1] ??= new OpenState();
     }
-    open[depth]!.labels.push(END_LABEL);
-    open[depth]!.targets.push(value);
-    before = key;
+    addTransition(open[depth]!, END_LABEL);
+    setLastTarget(open[depth]!, values[key]!);
+    before = start;
   }
   closeDownTo(0);
   return register.finish(close(register, open[0]!));
 }
 
-function sharedLength(left: Uint8Array, right: Uint8Array): number {
+/** Length of what two keys have in common; none of them ends within it, as they differ. */
+function sharedLength(bytes: Uint8Array, left: number, right: number): number {
   let length = 0;
-  while (length < left.length && left[length] === right[length]) length++;
+  while (bytes[left + length] === bytes[right + length]) length++;
   return length;
+}
+
+function addTransition(state: OpenState, label: number): void {
+  state.labels[state.count++] = label;
+}
+
+function setLastTarget(state: OpenState, target: number): void {
+  state.targets[state.count - 1] = target;
 }
 
 /** Finishes a state, and empties it. */
 function close(register: StateRegister, state: OpenState): number {
   const closed = register.intern(state);
-  state.labels.length = 0;
-  state.targets.length = 0;
+  state.count = 0;
   return closed;
 }
