@@ -63,7 +63,10 @@ const reading = z.strictObject({
     .enum(['none', 'albert', 'albert-lower-case'])
     .optional()
     .describe('Clean-up before the tokenizer; the same for vocabulary and shards.'),
-  lowerCase: z.boolean().optional().describe('WordPiece only: small letters, for an uncased vocabulary.'),
+  lowerCase: z
+    .boolean()
+    .optional()
+    .describe('For a vocab.txt: small letters; a tokenizer.json says it itself.'),
   minSentences: z.int().min(1).optional().describe('Documents with fewer sentences are skipped.'),
 });
 
@@ -80,7 +83,7 @@ export const trainVocabSchema: z.ZodType<TrainVocabConfiguration> = z.strictObje
 export const buildSchema: z.ZodType<BuildConfiguration> = z.strictObject({
   corpus,
   output: z.string().min(1).describe('Output folder.'),
-  tokenizer: z.string().min(1).describe('SentencePiece .model or WordPiece vocab.txt.'),
+  tokenizer: z.string().min(1).describe('SentencePiece .model, WordPiece vocab.txt, or tokenizer.json.'),
   preset: z
     .enum(['albert', 'bert', 'electra'])
     .default('albert')

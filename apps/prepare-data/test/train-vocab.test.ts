@@ -82,6 +82,38 @@ test('the saved configuration gives the same vocabulary again, on other threads'
   expect(await readFile(at('saved/vocab.txt'))).toEqual(first);
 });
 
+test.each(['bert', 'electra'])(
+  'build takes both files of a vocabulary with the preset %s',
+  async (preset) => {
+    await train(`@${preset}/vocab.txt`, '--set', 'lowerCase=false');
+    /** Builds with a file of the vocabulary; returns where it lies in the output, and the text of all rows. */
+    const build = async (tokenizer: string, ...words: readonly string[]): Promise<object> => {
+      const output = `@${preset}-${tokenizer}`;
+      const settings = [
+        '--preset',
+        preset,
+        '--output',
+        output,
+        '--set',
+        'workers=0',
+        '--set',
+        'sequenceLength=32',
+      ];
+      const source = ['@texts.txt', '--tokenizer', `@${preset}/${tokenizer}`];
+      expect(await run(['build', ...source, ...settings, ...words])).toMatchObject({ code: 0 });
+      expect(await run(['verify', output])).toMatchObject({ code: 0 });
+      const { stdout } = await run(['inspect', output, '--json', '--set', 'rows=1000']);
+      const { rows } = JSON.parse(stdout) as { readonly rows: unknown };
+      return { files: await readdir(at(`${preset}-${tokenizer}/tokenizer`)), rows };
+    };
+    const byText = await build('vocab.txt', '--set', 'reading.lowerCase=false');
+    expect(byText).toMatchObject({ files: ['vocab.txt'] });
+    expect(JSON.stringify(byText)).toContain('Café');
+    // The definition says by itself that letters stay as they are.
+    expect(await build('tokenizer.json')).toEqual({ ...byText, files: ['tokenizer.json'] });
+  },
+);
+
 test('takes the settings of a WordPiece vocabulary', async () => {
   const settings = [
     'lowerCase=false',

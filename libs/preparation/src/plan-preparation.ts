@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { listCorpus, planSplits, type CorpusFile } from '@albectra/corpus';
 import { encodeWordStarts } from '@albectra/shards/manifest';
 import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
@@ -11,11 +11,14 @@ import { PLAN_VERSION, type Plan, type PlannedTokenizer } from './plan.ts';
 import { groupIntoTasks, suitableTaskBytes } from './plan-tasks.ts';
 import { runKeyOf } from './run-key.ts';
 
+/** Names in the output by the extension, which tells the kind when the file is loaded again. */
+const TOKENIZER_NAMES: Readonly<Record<string, string>> = { '.model': 'spiece.model', '.txt': 'vocab.txt' };
+
 /** What a plan is made from. */
 export interface PlanOptions {
   /** Files, folders and patterns; see `listCorpus`. */
   readonly corpus: readonly string[];
-  /** Path of a SentencePiece `.model` or a WordPiece `vocab.txt`. */
+  /** Path of a SentencePiece `.model`, a WordPiece `vocab.txt`, or a `tokenizer.json`. */
   readonly tokenizer: string;
   readonly configuration: PreparationConfiguration;
   /** How changed inputs are noticed; `content`, the default, reads every file once more. */
@@ -45,7 +48,7 @@ export async function planPreparation(options: PlanOptions): Promise<PlannedPrep
   const tokenizerBytes = await readFile(options.tokenizer);
   const { textFormat, lowerCase } = configuration.reading;
   const loaded = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
-  const tokenizer = planTokenizer(loaded, tokenizerBytes);
+  const tokenizer = planTokenizer(loaded, tokenizerBytes, extname(options.tokenizer));
   createPlanMasker({ configuration, tokenizer });
   const files = await listCorpus(
     options.corpus.map((path) => resolve(path)),
@@ -69,9 +72,9 @@ function planTasks(files: readonly CorpusFile[], taskBytes: number): Plan['tasks
   return groupIntoTasks(splits, targetBytes);
 }
 
-function planTokenizer(tokenizer: Tokenizer, bytes: Uint8Array): PlannedTokenizer {
+function planTokenizer(tokenizer: Tokenizer, bytes: Uint8Array, extension: string): PlannedTokenizer {
   return {
-    file: `tokenizer/${tokenizer.kind === 'wordpiece' ? 'vocab.txt' : 'spiece.model'}`,
+    file: `tokenizer/${TOKENIZER_NAMES[extension] ?? `tokenizer${extension}`}`,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     vocabularySize: tokenizer.vocabularySize,
     specialIds: specialIdsOf(tokenizer),

@@ -20,7 +20,12 @@ export const build: Command = defineCommand({
   arguments: { placeholder: 'CORPUS', key: 'corpus', several: true },
   options: [
     { name: 'output', key: 'output', placeholder: 'DIR', description: 'Output folder.' },
-    { name: 'tokenizer', key: 'tokenizer', placeholder: 'FILE', description: '.model or vocab.txt.' },
+    {
+      name: 'tokenizer',
+      key: 'tokenizer',
+      placeholder: 'FILE',
+      description: '.model, vocab.txt or tokenizer.json.',
+    },
     { name: 'preset', key: 'preset', placeholder: 'NAME', description: 'albert, bert or electra.' },
     { name: 'masking', key: 'masking.mode', placeholder: 'MODE', description: 'static or dynamic.' },
   ],
