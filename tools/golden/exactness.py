@@ -3,11 +3,13 @@
 Run: python tools/golden/exactness.py              (versions: tools/golden/requirements.txt)
      python tools/golden/exactness.py NAME LINE    prints a line, its ids and its tokens by one encoder
 
-For each encoder there is one digest of the ids per 1,000 lines, one of the texts that every tenth
-line's ids decode to, and one byte per line (of a CRC), by which a test finds the line that differs.
+For each encoder there is one digest of the ids per 1,000 lines, and one byte per line (of a CRC), by
+which a test finds the line that differs; from sentencepiece also digests of what every tenth line's
+ids decode to, and of where they stand in the line, in bytes.
 """
 
 import base64
+import collections
 import gzip
 import hashlib
 import io
@@ -20,13 +22,13 @@ import zlib
 from collections.abc import Callable
 
 import sentencepiece
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from varied_lines import LINE_COUNT, Draws, blend, natural, varied_line
 
 OUTPUT = pathlib.Path(__file__).parents[2] / "libs/tokenizer/test/golden"
 BLOCK = 1000
-DECODED_STEP = 10
+SPARSE_STEP = 10
 SPECIAL = {"pad_id": 0, "unk_id": 1, "bos_id": -1, "eos_id": -1, "control_symbols": ["[CLS]", "[SEP]", "[MASK]"]}
 ALBERT_SYMBOLS = ["(", ")", '"', "-", ".", "–", "£", "€"]
 ODD_SYMBOLS = ["ab", "abc", "the ", "▁x", "👩‍💻", "(", "...", "co-", "ein", "eine", "ß", "००", "##ing", "ー", "한"]
@@ -130,12 +132,20 @@ def digests(rows: list[bytes]) -> list[str]:
     return found
 
 
-def summary(ids: list[list[int]], decoded: list[str] | None = None) -> dict[str, object]:
-    rows = [struct.pack(f"<{len(row)}I", *row) for row in ids]
-    content = {"ids": digests(rows), "marks": base64.b64encode(bytes(zlib.crc32(row) & 0xFF for row in rows)).decode()}
-    if decoded is not None:
-        content["decoded"] = digests([text.encode() for text in decoded])
-    return content
+def pack(numbers: list[int]) -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers)
+
+
+def summary(ids: list[list[int]]) -> dict[str, object]:
+    rows = [pack(row) for row in ids]
+    return {"ids": digests(rows), "marks": base64.b64encode(bytes(zlib.crc32(row) & 0xFF for row in rows)).decode()}
+
+
+def sparse_summary(processor: sentencepiece.SentencePieceProcessor, lines: list[bytes]) -> dict[str, object]:
+    mappings = [processor.encode(line, return_type="offset_mapping") for line in lines]
+    offsets = [pack([offset for pair in mapping["offsets"] for offset in pair]) for mapping in mappings]
+    decoded = [processor.decode(mapping["ids"]).encode() for mapping in mappings]
+    return {"decoded": digests(decoded), "offsets": digests(offsets)}
 
 
 def write_summary(name: str, content: dict[str, object]) -> None:
@@ -149,14 +159,22 @@ def wordpiece(vocabulary: dict[str, int], lower: bool) -> Tokenizer:
     return made
 
 
+def most_frequent(counts: collections.Counter[str], size: int) -> list[str]:
+    return sorted(counts, key=lambda item: (-counts[item], item))[:size]
+
+
 def wordpiece_vocabulary(text: list[str]) -> list[str]:
-    """Tokens learned from the text in both cases; those of the lower-cased text come first."""
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    tokens = []
-    for lower, size in ((True, 4000), (False, 3000)):
-        learner = wordpiece({token: index for index, token in enumerate(special)}, lower)
-        learner.train_from_iterator(text, trainers.WordPieceTrainer(vocab_size=size, special_tokens=special, show_progress=False))
-        tokens += [token for token, _ in sorted(learner.get_vocab().items(), key=lambda entry: entry[1])]
+    """Frequent words and ends of words, lower-cased and not, and single characters; not by the trainer of tokenizers, whose result varies."""
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    for lower in (True, False):
+        made = wordpiece({"[UNK]": 0}, lower)
+        words = collections.Counter(
+            word for line in text for word, _ in made.pre_tokenizer.pre_tokenize_str(made.normalizer.normalize_str(line))
+        )
+        ends = collections.Counter()
+        for word, count in words.items():
+            ends.update({f"##{word[at:end]}": count for at in range(1, len(word)) for end in range(at + 1, min(at + 5, len(word)) + 1)})
+        tokens += most_frequent(words, 2_000) + most_frequent(ends, 2_000)
     points = [c for first, last in CHARACTERS for c in range(first, last)]
     characters = [chr(c) for c in points if unicodedata.category(chr(c))[0] not in "CZ"]
     return list(dict.fromkeys(tokens + characters + [f"##{c}" for c in characters]))
@@ -172,7 +190,7 @@ def make_all() -> None:
         write(f"{name}.model", model)
         processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         ids = [processor.encode(line) for line in lines]
-        write_summary(name, summary(ids, [processor.decode(row) for row in ids[::DECODED_STEP]]))
+        write_summary(name, {**summary(ids), **sparse_summary(processor, lines[::SPARSE_STEP])})
         print(name, len(model), sum(map(len, ids)), sum(row.count(1) for row in ids))
     tokens = wordpiece_vocabulary(text)
     write("vocab.txt", ("\n".join(tokens) + "\n").encode())

@@ -11,12 +11,14 @@ interface ExactGolden {
   readonly ids: readonly string[];
   /** One digest per 1,000 texts that every tenth line's ids decode to; not stored for WordPiece. */
   readonly decoded?: readonly string[];
+  /** One digest of the tokens' bounds per 1,000 of these lines; not stored for WordPiece. */
+  readonly offsets?: readonly string[];
   /** In base64, the lowest byte of the CRC of each line's ids. */
   readonly marks: string;
 }
 
 const BLOCK = 1000;
-const DECODED_STEP = 10;
+const SPARSE_STEP = 10;
 
 /** Reads a golden file's content. */
 export function goldenFile(name: string): Buffer {
@@ -61,8 +63,8 @@ export function goldenLines(): Uint8Array[] {
 }
 
 /**
- * Encodes every line and names what differs from the golden file: lines by their marks, blocks of
- * lines by their digests, and blocks of decoded texts.
+ * Encodes every line and names what differs from the golden file: lines by their marks, and blocks of
+ * lines by the digests of their ids, decoded texts and offsets.
  */
 export function findDifferences(
   tokenizer: Pick<Tokenizer, 'encodeInto' | 'decode'>,
@@ -73,23 +75,50 @@ export function findDifferences(
   const marks = Buffer.from(expected.marks, 'base64');
   const output = new TokenOutput(1 << 16);
   const ids = new BlockDigests(LINE_COUNT);
-  const decoded = new BlockDigests(Math.ceil(LINE_COUNT / DECODED_STEP));
   const differences: string[] = [];
   lines.forEach((line, index) => {
     output.clear();
     tokenizer.encodeInto(line, 0, line.length, output);
-    const row = output.slice();
-    const bytes = new Uint8Array(row.buffer);
-    ids.add(bytes);
-    if (expected.decoded !== undefined && index % DECODED_STEP === 0)
-      decoded.add(Buffer.from(tokenizer.decode(row)));
-    if ((crc32(bytes) & 0xff) !== marks[index]) differences.push(`ids of line ${index}`);
+    const row = bytesOf(output.slice());
+    ids.add(row);
+    if ((crc32(row) & 0xff) !== marks[index]) differences.push(`ids of line ${index}`);
   });
   return [
     ...differences,
     ...differentBlocks('ids of lines', BLOCK, [ids.found, expected.ids]),
-    ...differentBlocks('texts of lines', BLOCK * DECODED_STEP, [decoded.found, expected.decoded ?? []]),
+    ...(expected.decoded === undefined ? [] : findSparseDifferences(tokenizer, lines, expected)),
   ];
+}
+
+/** Looks at what every tenth line decodes to, and at where its tokens stand. */
+function findSparseDifferences(
+  tokenizer: Pick<Tokenizer, 'encodeInto' | 'decode'>,
+  lines: readonly Uint8Array[],
+  expected: ExactGolden,
+): string[] {
+  const sparse = lines.filter((_, index) => index % SPARSE_STEP === 0);
+  const decoded = new BlockDigests(sparse.length);
+  const offsets = new BlockDigests(sparse.length);
+  const output = new TokenOutput(1 << 16, { offsets: true });
+  for (const line of sparse) {
+    output.clear();
+    const count = tokenizer.encodeInto(line, 0, line.length, output);
+    decoded.add(Buffer.from(tokenizer.decode(output.slice())));
+    const bounds = Array.from({ length: count }, (_, token) => [
+      output.starts![token]!,
+      output.ends![token]!,
+    ]);
+    offsets.add(bytesOf(Int32Array.from(bounds.flat())));
+  }
+  const size = BLOCK * SPARSE_STEP;
+  return [
+    ...differentBlocks('texts of lines', size, [decoded.found, expected.decoded ?? []]),
+    ...differentBlocks('offsets of lines', size, [offsets.found, expected.offsets ?? []]),
+  ];
+}
+
+function bytesOf(numbers: Int32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 function differentBlocks(

@@ -3,6 +3,7 @@ import { decodePieces } from '../sentencepiece/decode-pieces.ts';
 import { GrowableBytes } from '../sentencepiece/growable-bytes.ts';
 import type { Normalizer } from '../sentencepiece/normalizer.ts';
 import { createNormalizer } from '../sentencepiece/normalizer.ts';
+import { OffsetEncoder } from '../sentencepiece/offset-encoder.ts';
 import type { SentencePiece, SentencePieceModel } from '../sentencepiece/sentencepiece-model.ts';
 import type { ByteRange } from '../sentencepiece/utf8.ts';
 import { announcedLength, SPACE_SYMBOL } from '../sentencepiece/utf8.ts';
@@ -10,7 +11,7 @@ import type { SpecialTokens } from '../special-tokens.ts';
 import { ALBERT_SPECIAL_TOKENS, findSpecialIds } from '../special-tokens.ts';
 import { TokenOutput } from '../token-output.ts';
 import type { SpecialIds, Tokenizer } from '../tokenizer.ts';
-import type { WordKey } from '../word-cache.ts';
+import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
 import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
 import { isUnigramWordStart } from '../word-starts.ts';
 import { BpeMerger } from './bpe-merger.ts';
@@ -49,6 +50,7 @@ export class BpeTokenizer implements Tokenizer {
   private readonly normalizer: Normalizer;
   private readonly merger: BpeMerger;
   private readonly cache: WordCache | undefined;
+  private offsets: OffsetEncoder | undefined;
 
   private readonly normalized = new GrowableBytes();
   private readonly output = new TokenOutput();
@@ -87,6 +89,11 @@ export class BpeTokenizer implements Tokenizer {
   // oxlint-disable-next-line max-params -- one call per document; the interface's signature
   encodeInto(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
     const before = output.length;
+    if (output.starts !== undefined) {
+      this.offsets ??= new OffsetEncoder(this.vocabulary, this.normalizer, this.merger);
+      this.offsets.encode(bytes, { start, end }, output);
+      return output.length - before;
+    }
     this.normalized.length = 0;
     this.normalizer.normalizeInto(bytes, { start, end }, this.normalized);
     this.word.bytes = this.normalized.bytes;
@@ -112,6 +119,11 @@ export class BpeTokenizer implements Tokenizer {
 
   wordStarts(): Uint8Array {
     return Uint8Array.from(this.model.pieces, ({ piece }) => (isUnigramWordStart(piece) ? 1 : 0));
+  }
+
+  /** What the word cache has done so far, or undefined if there is none. */
+  cacheStatistics(): WordCacheStatistics | undefined {
+    return this.cache?.statistics();
   }
 
   private pieceAt(id: number): SentencePiece {

@@ -4,17 +4,17 @@ import { ALBERT_SPECIAL_TOKENS, findSpecialIds } from '../special-tokens.ts';
 import { TokenOutput } from '../token-output.ts';
 import type { SpecialIds, Tokenizer } from '../tokenizer.ts';
 import type { WordCacheStatistics } from '../word-cache.ts';
-import { WordCache } from '../word-cache.ts';
 import { isUnigramWordStart } from '../word-starts.ts';
 import { findChunkBoundaries } from './chunk-boundaries.ts';
 import { decodePieces } from './decode-pieces.ts';
 import { GrowableBytes } from './growable-bytes.ts';
 import { createNormalizer } from './normalizer.ts';
 import type { Normalizer } from './normalizer.ts';
+import { OffsetEncoder } from './offset-encoder.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
 import { UnigramChunkEncoder } from './unigram-chunk-encoder.ts';
 import { UnigramEmitter } from './unigram-emitter.ts';
-import { UnigramOffsetEncoder } from './unigram-offset-encoder.ts';
+import { UnigramSearch } from './unigram-search.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import { buildUnigramVocabulary } from './unigram-vocabulary.ts';
 
@@ -51,12 +51,11 @@ export class UnigramTokenizer implements Tokenizer {
   private readonly vocabulary: UnigramVocabulary;
   private readonly normalizer: Normalizer;
   private readonly emitter: UnigramEmitter;
-  private readonly cache: WordCache | undefined;
   private readonly chunks: UnigramChunkEncoder | undefined;
   /** Whether {@link chunks} takes text before normalisation. */
   private readonly isRaw: boolean;
 
-  private offsets: UnigramOffsetEncoder | undefined;
+  private offsets: OffsetEncoder | undefined;
   private readonly normalized = new GrowableBytes();
   private readonly output = new TokenOutput();
   private input = new Uint8Array(1024);
@@ -88,9 +87,8 @@ export class UnigramTokenizer implements Tokenizer {
         : undefined;
     this.isRaw = boundaries?.isRaw === true;
     if (boundaries === undefined) return;
-    const cache = new WordCache(wordCacheBytes);
-    this.cache = cache;
-    this.chunks = new UnigramChunkEncoder({ vocabulary, normalizer, emitter, boundaries, cache });
+    const cacheBytes = wordCacheBytes;
+    this.chunks = new UnigramChunkEncoder({ vocabulary, normalizer, emitter, boundaries, cacheBytes });
   }
 
   encode(text: string): Int32Array {
@@ -105,7 +103,8 @@ export class UnigramTokenizer implements Tokenizer {
   encodeInto(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
     const before = output.length;
     if (output.starts !== undefined) {
-      this.offsets ??= new UnigramOffsetEncoder(this.vocabulary, this.normalizer);
+      const { vocabulary, normalizer } = this;
+      this.offsets ??= new OffsetEncoder(vocabulary, normalizer, new UnigramSearch(vocabulary));
       this.offsets.encode(bytes, { start, end }, output);
       return output.length - before;
     }
@@ -145,7 +144,7 @@ export class UnigramTokenizer implements Tokenizer {
 
   /** What the word cache has done so far, or undefined if there is none. */
   cacheStatistics(): WordCacheStatistics | undefined {
-    return this.cache?.statistics();
+    return this.chunks?.statistics();
   }
 
   private pieceAt(id: number): SentencePieceModel['pieces'][number] {

@@ -1,39 +1,55 @@
 import type { TokenOutput } from '../token-output.ts';
 import { GrowableBytes } from './growable-bytes.ts';
 import type { Normalizer } from './normalizer.ts';
-import { UnigramSearch } from './unigram-search.ts';
-import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import type { ByteRange } from './utf8.ts';
 import { announcedLength } from './utf8.ts';
+
+/** Splits normalised text to pieces. */
+export interface PieceSplitter {
+  /** The ids found last, valid up to `count`. */
+  readonly ids: Int32Array;
+  readonly count: number;
+  /** Splits a range of bytes; `startScore` is the score of what stands before it. */
+  run(bytes: Uint8Array, range: ByteRange, startScore: number): void;
+}
+
+/** What is known of the ids that a {@link PieceSplitter} finds. */
+export interface PieceLengths {
+  readonly unkId: number;
+  /** Length of each piece in bytes of UTF-8, `[vocabulary]`. */
+  readonly byteLengths: Int32Array;
+  /** Id of each byte value, `[256]`; undefined if the model has no byte pieces. */
+  readonly byteIds: Int32Array | undefined;
+}
 
 /**
  * Encodes texts as wholes, and tells which bytes of the source each token stands for.
  *
  * The offsets are those of sentencepiece 0.2.3: of the tokens of one replaced character all but
  * the last stand for nothing, before it; so do all but the last byte of an uncovered character.
- * Takes about 25 bytes for each byte of the longest text given.
+ * Takes about 5 bytes for each byte of the longest text given, besides what the splitter takes.
  */
-export class UnigramOffsetEncoder {
-  private readonly vocabulary: UnigramVocabulary;
+export class OffsetEncoder {
+  private readonly vocabulary: PieceLengths;
   private readonly normalizer: Normalizer;
-  private readonly search: UnigramSearch;
+  private readonly splitter: PieceSplitter;
   private readonly normalized = new GrowableBytes();
 
-  constructor(vocabulary: UnigramVocabulary, normalizer: Normalizer) {
+  constructor(vocabulary: PieceLengths, normalizer: Normalizer, splitter: PieceSplitter) {
     this.vocabulary = vocabulary;
     this.normalizer = normalizer;
-    this.search = new UnigramSearch(vocabulary);
+    this.splitter = splitter;
   }
 
   /** Appends the ids of `bytes[start, end)`, and where they stand in `bytes`. */
   encode(bytes: Uint8Array, range: ByteRange, output: TokenOutput): void {
-    const { normalized, search } = this;
+    const { normalized, splitter } = this;
     const { unkId, byteLengths } = this.vocabulary;
     const sources = this.normalizer.normalizeWithOffsets(bytes, range, normalized);
-    search.run(normalized.bytes, { start: 0, end: normalized.length }, 0);
+    splitter.run(normalized.bytes, { start: 0, end: normalized.length }, 0);
     let isAfterUnknown = false;
-    for (let index = 0, at = 0; index < search.count; index++) {
-      const id = search.ids[index]!;
+    for (let index = 0, at = 0; index < splitter.count; index++) {
+      const id = splitter.ids[index]!;
       const isUnknown = id === unkId;
       const length = isUnknown ? announcedLength(normalized.bytes[at]!) : byteLengths[id]!;
       const end = Math.min(at + length, normalized.length);

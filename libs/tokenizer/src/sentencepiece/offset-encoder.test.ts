@@ -38,7 +38,7 @@ function rowOf(tokenizer: UnigramTokenizer, line: Uint8Array): Row {
   return row;
 }
 
-describe('UnigramOffsetEncoder, against sentencepiece 0.2.3', () => {
+describe('OffsetEncoder, against sentencepiece 0.2.3', () => {
   it.each(['albert', 'bytes', 'spaces', 'plain', 'suffix', 'across'])(
     'finds where each token of the model "%s" stands',
     (name) => {
