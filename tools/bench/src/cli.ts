@@ -11,6 +11,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
   'tokenize-memory': async () => (await import('./tokenize/tokenize-memory.ts')).tokenizeMemory,
   'tokenize-threads': async () => (await import('./tokenize/tokenize-threads.ts')).tokenizeThreads,
+  'train-wordpiece': async () =>
+    (await import('./train-wordpiece/train-wordpiece.ts')).trainWordPieceBenchmark,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json] [key=value …]

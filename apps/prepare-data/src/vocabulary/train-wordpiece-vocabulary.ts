@@ -44,7 +44,8 @@ function definitionPath(path: string): string {
 }
 
 function notesOf({ tokens, report }: WordPieceVocabulary, keys: WordPieceKeys): readonly string[] {
-  const coverage = (report.characterCoverage * 100).toFixed(3).replace(/\.?0+$/, '');
+  // Rounded down: 100 % is all of them.
+  const coverage = Math.floor(report.characterCoverage * 100_000) / 1000;
   return [
     `${formatCount(report.words)} different words of ${formatCount(report.characters)} characters; tokens for ${coverage} % of the text's characters`,
     ...(tokens.length < keys.vocabularySize
