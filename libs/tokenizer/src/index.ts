@@ -15,7 +15,8 @@ export { parseSentencePieceModel } from './sentencepiece/parse-sentencepiece-mod
 export { serializeSentencePieceModel } from './sentencepiece/serialize-sentencepiece-model.ts';
 export { createNormalizer } from './sentencepiece/normalizer.ts';
 export type { Normalizer, NormalizerOptions } from './sentencepiece/normalizer.ts';
-export { nmtNfkcCharsmap } from './sentencepiece/nmt-nfkc-charsmap.ts';
+export { builtInCharsmap, nmtNfkcCharsmap } from './sentencepiece/nmt-nfkc-charsmap.ts';
+export type { BuiltInRule } from './sentencepiece/nmt-nfkc-charsmap.ts';
 
 // Tokenizers.
 export type { SpecialIds, Tokenizer } from './tokenizer.ts';

@@ -11,6 +11,7 @@ it('exports what other packages build on', async () => {
       "UnigramAlternatives",
       "UnigramTokenizer",
       "WordPieceTokenizer",
+      "builtInCharsmap",
       "createNormalizer",
       "isTokenizerError",
       "loadTokenizer",

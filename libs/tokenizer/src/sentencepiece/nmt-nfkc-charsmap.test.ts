@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,7 @@ import type { DoubleArray } from '../trie/double-array.ts';
 import { childNode, NO_NODE, NO_VALUE, nodeValue, ROOT_NODE } from '../trie/double-array.ts';
 import type { Charsmap } from './charsmap.ts';
 import { decodeCharsmap, encodeCharsmap } from './charsmap.ts';
-import { nmtNfkcCharsmap } from './nmt-nfkc-charsmap.ts';
+import { builtInRules, nmtNfkcCharsmap } from './nmt-nfkc-charsmap.ts';
 import { createNormalizer } from './normalizer.ts';
 import { parseSentencePieceModel } from './parse-sentencepiece-model.ts';
 
@@ -78,6 +79,28 @@ describe('nmtNfkcCharsmap', () => {
   ])('normalises %j to %j', (text, expected) => {
     expect(createNormalizer({ ...reference, precompiledCharsmap: own }).normalize(text)).toBe(expected);
   });
+});
+
+const digests = JSON.parse(
+  readFileSync(new URL('../../test/golden/normalisation-rules.json', import.meta.url), 'utf8'),
+) as Record<string, unknown>;
+
+describe('builtInRules', () => {
+  it.each(['nfkc', 'nfkc_cf', 'nmt_nfkc', 'nmt_nfkc_cf'] as const)(
+    'are exactly the rules %s of sentencepiece 0.2.3',
+    (name) => {
+      const rules = builtInRules(name);
+      // UTF-16 sorts as UTF-8 does, but for code points over U+FFFF.
+      const isHigh = (text: string): boolean => /[\ud800-\udfff]/.test(text);
+      const byBytes = (left: string, right: string): number =>
+        isHigh(left) || isHigh(right)
+          ? Buffer.compare(Buffer.from(left), Buffer.from(right))
+          : Number(left > right) - Number(left < right);
+      const lines = [...rules.keys()].sort(byBytes).map((from) => `${from}\t${rules.get(from)}\n`);
+      const sha256 = createHash('sha256').update(lines.join('')).digest('hex');
+      expect({ count: rules.size, sha256 }).toEqual(digests[name]);
+    },
+  );
 });
 
 describe('createNormalizer', () => {

@@ -1,6 +1,7 @@
 import { decodeCodePoints } from '../code-points.ts';
 import { TokenizerModelError } from '../errors.ts';
 import { encodeCharsmap } from './charsmap.ts';
+import { foldCase } from './fold-case.ts';
 import { NMT_NFKC_DOMAIN, NMT_NFKC_UNICODE_VERSION } from './nmt-nfkc-domain.ts';
 
 /** Replacement rules, from text to text; a rule's source is its key. */
@@ -16,25 +17,43 @@ const REMOVED_CONTROLS = [0x7f, 0x8f, 0x9f];
 /** Kept as it is, since Japanese text uses it otherwise than the half-width tilde. */
 const FULL_WIDTH_TILDE = '\uff5e';
 
+/** A normalisation that SentencePiece has built in; `cf` stands for case folding. */
+export type BuiltInRule = 'nmt_nfkc' | 'nmt_nfkc_cf' | 'nfkc' | 'nfkc_cf';
+
 /** How many rules there must be; a runtime with older Unicode tables would make fewer. */
-const RULE_COUNT = 225_276;
+const RULE_COUNTS: Readonly<Record<BuiltInRule, number>> = {
+  nmt_nfkc: 225_276,
+  nmt_nfkc_cf: 226_684,
+  nfkc: 225_232,
+  nfkc_cf: 226_640,
+};
 
 /**
  * Builds the precompiled character map `nmt_nfkc`, SentencePiece's default normalisation.
  *
+ * @throws {TokenizerModelError} if the runtime's Unicode tables are older than version 17.
+ * @see {@link builtInCharsmap}
+ */
+export function nmtNfkcCharsmap(): Uint8Array {
+  return builtInCharsmap('nmt_nfkc');
+}
+
+/**
+ * Builds the precompiled character map of a normalisation that SentencePiece has built in.
+ *
  * The rules are NFKC's for single characters, and one for every sequence that NFKC composes,
- * each character in every form that decomposes to it; then those of `nmt`. They are the same
- * rules as in sentencepiece 0.2.3 (checked rule by rule in the tests). About half a second;
- * callers keep the result.
+ * each character in every form that decomposes to it; then those of `nmt`, and simple case folding.
+ * They are the same rules as in sentencepiece 0.2.3 (checked rule by rule in the tests). About half a
+ * second; callers keep the result.
  *
  * @throws {TokenizerModelError} if the runtime's Unicode tables are older than version 17.
  */
-export function nmtNfkcCharsmap(): Uint8Array {
-  const rules = nmtNfkcRules();
-  if (rules.size !== RULE_COUNT) {
+export function builtInCharsmap(name: BuiltInRule): Uint8Array {
+  const rules = builtInRules(name);
+  if (rules.size !== RULE_COUNTS[name]) {
     throw new TokenizerModelError({
-      source: 'nmt_nfkc',
-      expected: `${RULE_COUNT} normalisation rules`,
+      source: name,
+      expected: `${RULE_COUNTS[name]} normalisation rules`,
       actual: `${rules.size}`,
       where: `Unicode ${NMT_NFKC_UNICODE_VERSION}`,
       advice: 'The JavaScript runtime has older Unicode tables; use Node 22.23 or newer.',
@@ -43,10 +62,17 @@ export function nmtNfkcCharsmap(): Uint8Array {
   return encodeCharsmap(rules);
 }
 
-/** The rules of `nmt_nfkc`, without those that shorter rules imply. */
-function nmtNfkcRules(): Rules {
+/** The rules of a normalisation, without those that shorter rules imply. */
+export function builtInRules(name: BuiltInRule): ReadonlyMap<string, string> {
   const { singles, sequences } = nfkcRules();
   const rules = withoutImplied(singles, sequences);
+  if (name.startsWith('nmt')) changeForTranslation(rules);
+  if (name.endsWith('cf')) foldAll(rules);
+  return rules;
+}
+
+/** Makes the rules of `nmt_nfkc` from those of `nfkc`. */
+function changeForTranslation(rules: Rules): void {
   for (const space of SPACES) rules.set(space, ' ');
   for (let codePoint = 1; codePoint < 0x20; codePoint++) {
     const control = String.fromCodePoint(codePoint);
@@ -54,7 +80,20 @@ function nmtNfkcRules(): Rules {
   }
   for (const codePoint of REMOVED_CONTROLS) rules.set(String.fromCodePoint(codePoint), '');
   rules.delete(FULL_WIDTH_TILDE);
-  return rules;
+}
+
+/** No letter with case stands above this code point. */
+const LAST_CASED = 0x1ffff;
+
+/** Folds the results of all rules, and adds a rule for every other character that folds. */
+function foldAll(rules: Rules): void {
+  for (const [from, to] of rules) rules.set(from, Array.from(to, foldCase).join(''));
+  for (let codePoint = 1; codePoint <= LAST_CASED; codePoint++) {
+    if (codePoint >= 0xd800 && codePoint < 0xe000) continue;
+    const character = String.fromCodePoint(codePoint);
+    const folded = foldCase(character);
+    if (folded !== character && !rules.has(character)) rules.set(character, folded);
+  }
 }
 
 /** Rules of NFKC for single characters, and by their length those for sequences that it composes. */
