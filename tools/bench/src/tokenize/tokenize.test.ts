@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareReports } from './compare-reports.ts';
 import type { ContenderReport } from './contender-job.ts';
+import { runPythonContender } from './run-contender.ts';
 import { tokenize } from './tokenize.ts';
 import { tokenizeMemory } from './tokenize-memory.ts';
 import { tokenizeThreads } from './tokenize-threads.ts';
@@ -46,6 +47,13 @@ test('memory is shown at each step of the text', async () => {
 
 test('an unknown unit is refused', async () => {
   await expect(tokenize.run({ ...options, unit: 'word' })).rejects.toThrow('expected document or line');
+});
+
+test('a contender that fails is named, with what it said', async () => {
+  const part = { path: join(folder, 'text.txt'), start: 0, end: 10 };
+  const files = { model: '', tokenizerJson: '', peers: undefined };
+  const run = runPythonContender(process.execPath, { ...files, part, unit: 'line', comparedBytes: 1 });
+  await expect(run).rejects.toThrow(/^Measuring sentencepiece failed: .*Error/);
 });
 
 test('reports are compared by their medians with those of albectra', () => {

@@ -95,7 +95,10 @@ async function runInTurns(
 ): Promise<Record<string, ContenderReport[]>> {
   const reports: Record<string, ContenderReport[]> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(contenders)) (reports[name] ??= []).push(await run());
+    for (const [name, run] of Object.entries(contenders)) {
+      process.stderr.write(`Round ${round + 1} of ${rounds}: ${name} …\n`);
+      (reports[name] ??= []).push(await run());
+    }
   }
   return reports;
 }
