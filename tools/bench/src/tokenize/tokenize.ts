@@ -96,7 +96,7 @@ async function runInTurns(
   const reports: Record<string, ContenderReport[]> = {};
   for (let round = 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(contenders)) {
-      process.stderr.write(`Round ${round + 1} of ${rounds}: ${name} …\n`);
+      if (process.stderr.isTTY) process.stderr.write(`Round ${round + 1} of ${rounds}: ${name} …\n`);
       (reports[name] ??= []).push(await run());
     }
   }
