@@ -13,6 +13,7 @@ it('exports what other packages build on', async () => {
       "WordPieceTokenizer",
       "builtInCharsmap",
       "createNormalizer",
+      "encodeWithOffsets",
       "isTokenizerError",
       "loadTokenizer",
       "nmtNfkcCharsmap",
