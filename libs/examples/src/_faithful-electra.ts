@@ -1,6 +1,7 @@
 import type { DocumentWriter } from './_document-writer.ts';
 import { ElectraChunk } from './_electra-chunk.ts';
 import type { ElectraContext } from './_electra-chunk.ts';
+import { TokenRanges } from './_token-ranges.ts';
 
 /**
  * Writes rows as the released ELECTRA code does: a short sentence may join the first segment after the
@@ -11,13 +12,15 @@ import type { ElectraContext } from './_electra-chunk.ts';
 export class FaithfulElectra implements DocumentWriter {
   readonly #context: ElectraContext;
   readonly #chunk: ElectraChunk;
-  /** The sentences of each segment of the row, in the order of the text. */
-  readonly #first: number[] = [];
-  readonly #second: number[] = [];
+  readonly #first: TokenRanges;
+  readonly #second: TokenRanges;
 
   constructor(context: ElectraContext) {
     this.#context = context;
     this.#chunk = new ElectraChunk(context);
+    // Sentences hold a token at least, and a chunk is complete with as many as a row has.
+    this.#first = new TokenRanges(context.sequenceLength);
+    this.#second = new TokenRanges(context.sequenceLength);
   }
 
   writeDocument(document: number): void {
@@ -32,45 +35,32 @@ export class FaithfulElectra implements DocumentWriter {
   #assign(): void {
     const { documents, draws } = this.#context;
     const { sentenceStarts } = documents;
-    const { sentence: start, sentenceEnd, firstTarget } = this.#chunk;
-    this.#first.length = 0;
-    this.#second.length = 0;
-    let firstLength = 0;
-    for (let sentence = start; sentence < sentenceEnd; sentence++) {
-      const length = sentenceStarts[sentence + 1]! - sentenceStarts[sentence]!;
+    const { sentence: first, sentenceEnd, firstTarget } = this.#chunk;
+    this.#first.clear();
+    this.#second.clear();
+    for (let sentence = first; sentence < sentenceEnd; sentence++) {
+      const start = sentenceStarts[sentence]!;
+      const end = sentenceStarts[sentence + 1]!;
+      const { tokenCount } = this.#first;
       const toFirst =
-        sentence === start ||
-        firstLength + length < firstTarget ||
-        (this.#second.length === 0 && firstLength < firstTarget && draws.uniform() < 0.5);
-      (toFirst ? this.#first : this.#second).push(sentence);
-      if (toFirst) firstLength += length;
+        sentence === first ||
+        tokenCount + end - start < firstTarget ||
+        (this.#second.tokenCount === 0 && tokenCount < firstTarget && draws.uniform() < 0.5);
+      (toFirst ? this.#first : this.#second).push(start, end);
     }
   }
 
   #writeRow(): void {
     const { writer, sequenceLength } = this.#context;
-    writer.openRow(0, 0);
-    const firstLength = this.#appendAtMost(this.#first, sequenceLength - 2);
-    writer.closeSegmentA();
+    const firstLength = Math.min(this.#first.tokenCount, sequenceLength - 2);
     const room = sequenceLength - firstLength - 3;
-    if (this.#second.length > 0 && room > 0) {
-      this.#appendAtMost(this.#second, room);
+    writer.openRow(0, 0);
+    this.#first.appendTo(writer, firstLength);
+    writer.closeSegmentA();
+    if (this.#second.tokenCount > 0 && room > 0) {
+      this.#second.appendTo(writer, room);
       writer.appendSeparator();
     }
     writer.closeRow(-1);
-  }
-
-  /** Appends sentences up to `room` tokens and returns how many tokens it appended. */
-  #appendAtMost(sentences: readonly number[], room: number): number {
-    const { documents, writer } = this.#context;
-    const { sentenceStarts } = documents;
-    let length = 0;
-    for (let i = 0; i < sentences.length && length < room; i++) {
-      const start = sentenceStarts[sentences[i]!]!;
-      const end = Math.min(sentenceStarts[sentences[i]! + 1]!, start + room - length);
-      writer.append(start, end);
-      length += end - start;
-    }
-    return length;
   }
 }

@@ -2,6 +2,9 @@ import { InvalidColumnsError } from './errors.ts';
 import { countRows } from './example-batch.ts';
 import type { ExampleBatch, ExampleTokenIds, StaticMasks } from './example-batch.ts';
 
+/** From this length on, a copy by `set` is faster than a loop, though it makes a view (node 22, x64). */
+const SHORTEST_BLOCK = 48;
+
 /**
  * Joins batches into one, in order; ids take the wider type if any batch has it.
  *
@@ -64,8 +67,8 @@ export function takeExamples(batch: ExampleBatch, rows: Int32Array): ExampleBatc
   return {
     tokenIds: gather(batch.tokenIds, batch.rowStarts, rows),
     rowStarts,
-    segmentAEnds: Uint16Array.from(rows, (row) => batch.segmentAEnds[row]!),
-    pairLabels: Int8Array.from(rows, (row) => batch.pairLabels[row]!),
+    segmentAEnds: pick(batch.segmentAEnds, rows, new Uint16Array(rows.length)),
+    pairLabels: pick(batch.pairLabels, rows, new Int8Array(rows.length)),
     ...(masks !== undefined && {
       masks: {
         maskStarts: gatherStarts(masks.maskStarts, rows),
@@ -135,13 +138,24 @@ function gatherStarts(starts: Int32Array, rows: Int32Array): Int32Array {
   return gathered;
 }
 
+/** Copies the value of each named row. */
+function pick<T extends Column>(values: T, rows: Int32Array, picked: T): T {
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;
+  return picked;
+}
+
 /** Copies the entries of each named row of a column. */
 function gather<T extends ExampleTokenIds>(values: T, starts: Int32Array, rows: Int32Array): T {
-  const length = rows.reduce((sum, row) => sum + starts[row + 1]! - starts[row]!, 0);
+  let length = 0;
+  for (const row of rows) length += starts[row + 1]! - starts[row]!;
   const gathered = (values instanceof Uint16Array ? new Uint16Array(length) : new Uint32Array(length)) as T;
   let next = 0;
   for (const row of rows) {
-    for (let i = starts[row]!; i < starts[row + 1]!; i++) gathered[next++] = values[i]!;
+    const start = starts[row]!;
+    const end = starts[row + 1]!;
+    if (end - start >= SHORTEST_BLOCK) gathered.set(values.subarray(start, end), next);
+    else for (let i = start; i < end; i++) gathered[next + i - start] = values[i]!;
+    next += end - start;
   }
   return gathered;
 }

@@ -6,7 +6,9 @@ import { formatResult } from './format-result.ts';
 /** The benchmarks by name; each is loaded when it is asked for. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   corpus: async () => (await import('./corpus/corpus.ts')).corpus,
+  examples: async () => (await import('./examples.ts')).examples,
   loader: async () => (await import('./loader.ts')).loader,
+  sentences: async () => (await import('./sentences.ts')).sentences,
   step: async () => (await import('./step.ts')).step,
   tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
   'tokenize-memory': async () => (await import('./tokenize/tokenize-memory.ts')).tokenizeMemory,
