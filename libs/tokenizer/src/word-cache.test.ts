@@ -94,7 +94,7 @@ describe('WordCache', () => {
     expect(cache.statistics()).toEqual({ hits: 1, misses: 2, evictions: 0, sizeBytes: 100_000 });
   });
 
-  it.each([0, 65_535, 2 ** 31 + 1, Number.NaN])('refuses a size of %d', (size) => {
-    expect(() => new WordCache(size)).toThrow('Option wordCacheBytes: expected 0, or 65536 to 2^31');
+  it.each([0, 32_767, 2 ** 31 + 1, Number.NaN])('refuses a size of %d', (size) => {
+    expect(() => new WordCache(size)).toThrow('Option wordCacheBytes: expected 0, or 32768 to 2^31');
   });
 });

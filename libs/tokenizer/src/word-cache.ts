@@ -44,7 +44,7 @@ const COUNT_SHIFT = 16;
 const SIGNATURE_MASK = 0xffff;
 /** At most this share of the slots is taken; looking for what is not there then ends soon. */
 const MAX_LOAD = 0.75;
-const MIN_SIZE_BYTES = 1 << 16;
+const MIN_SIZE_BYTES = 1 << 15;
 
 /** One half of the cache's memory: a hash table and the entries it points to. */
 interface Generation {
@@ -84,7 +84,7 @@ export class WordCache {
   private promotions = 0;
 
   /**
-   * @param sizeBytes Upper bound of the memory, at least 64 KiB; powers of two are used best.
+   * @param sizeBytes Upper bound of the memory, at least 32 KiB; powers of two are used best.
    * @throws {TokenizerOptionError} if it is less.
    */
   constructor(sizeBytes: number) {

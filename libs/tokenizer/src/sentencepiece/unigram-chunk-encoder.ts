@@ -1,13 +1,25 @@
 import type { TokenOutput } from '../token-output.ts';
-import type { WordCache, WordKey } from '../word-cache.ts';
-import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED } from '../word-cache.ts';
+import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
+import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
 import { GrowableBytes } from './growable-bytes.ts';
 import type { Normalizer } from './normalizer.ts';
+import {
+  MAX_SHORT_BYTES,
+  MAX_SHORT_IDS,
+  NOT_SHORT,
+  SHORT_COUNT_SHIFT,
+  SHORT_IDS,
+  SHORT_TAG,
+  ShortChunkTable,
+  SIGNATURE,
+  signatureOf,
+} from './short-chunk-table.ts';
 import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
+import type { ByteRange } from './utf8.ts';
 import { SPACE_SYMBOL, validLength } from './utf8.ts';
 
 /** A chunk with text of its word before it; and one at the start of a word, which gets a `▁`. */
@@ -27,13 +39,17 @@ const MARGIN_STEP = 2;
 const MARGIN_SHIFT = 7;
 const UNCERTAIN = 0;
 
+/** The part of the memory for chunks that the short table gets. */
+const SHORT_SHARE = 8;
+
 /** The parts that a chunk encoder is made of. */
 export interface ChunkEncoderParts {
   readonly vocabulary: UnigramVocabulary;
   readonly normalizer: Normalizer;
   readonly emitter: UnigramEmitter;
   readonly boundaries: ChunkBoundaries;
-  readonly cache: WordCache;
+  /** Bound of the memory for chunks already split. */
+  readonly cacheBytes: number;
 }
 
 /**
@@ -56,13 +72,18 @@ export class UnigramChunkEncoder {
   /** The chunk being encoded. */
   private readonly chunk: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0, kind: INNER };
   private readonly normalized = new GrowableBytes();
+  private readonly short: ShortChunkTable;
+  /** What the short table knows the chunk by. */
+  private readonly key = new Int32Array(4);
+  private shortHits = 0;
   /** Bound of the magnitude of the score before the chunk, in steps of 1/64. */
   private bound = 0;
 
-  constructor({ vocabulary, normalizer, emitter, boundaries, cache }: ChunkEncoderParts) {
+  constructor({ vocabulary, normalizer, emitter, boundaries, cacheBytes }: ChunkEncoderParts) {
     this.normalizer = normalizer;
     this.emitter = emitter;
-    this.cache = cache;
+    this.short = new ShortChunkTable(cacheBytes / SHORT_SHARE);
+    this.cache = new WordCache(cacheBytes - this.short.entries.byteLength);
     this.margin = new UnigramMargin(vocabulary);
     this.betweenBytes = boundaries.betweenBytes;
     this.parted = boundaries.parted;
@@ -74,56 +95,102 @@ export class UnigramChunkEncoder {
    *
    * @returns False if the text must be encoded as a whole; what was appended is then of no use.
    */
-  encode(
-    bytes: Uint8Array,
-    range: { readonly start: number; readonly end: number },
-    output: TokenOutput,
-  ): boolean {
-    const { chunk, cache, betweenBytes } = this;
+  // oxlint-disable-next-line complexity -- the innermost loop: calls in it cost a third of its speed
+  encode(bytes: Uint8Array, range: ByteRange, output: TokenOutput): boolean {
+    const { chunk, betweenBytes, short } = this;
+    const { entries } = short;
     const { end } = range;
     chunk.bytes = bytes;
-    chunk.kind = this.isRaw ? WORD_START : INNER;
     this.bound = 0;
     this.emitter.begin(output);
-    for (let at = range.start; at < end; at = chunk.end) {
-      if (betweenBytes[bytes[at]!] === BOUNDARY.separator) {
-        chunk.kind = WORD_START;
-        chunk.end = at + 1;
+    let kind = this.isRaw ? WORD_START : INNER;
+    for (let at = range.start; at < end;) {
+      let byte = bytes[at]!;
+      if (betweenBytes[byte] === BOUNDARY.separator) {
+        kind = WORD_START;
+        at++;
         continue;
       }
-      this.findChunk(at, end);
-      const entry = chunk.end - at > MAX_CACHED_BYTES ? NOT_CACHED : cache.find(chunk);
-      if (entry === NOT_CACHED || !this.isCertain(entry)) {
-        if (!this.split(entry, end, output)) return false;
-      } else {
-        this.pushCached(entry, output);
+      let low = byte;
+      let middle = 0;
+      let high = 0;
+      let to = at + 1;
+      const limit = byte < 0x80 ? end : this.endOfParted(at, end);
+      for (; to < limit; to++) {
+        const next = bytes[to]!;
+        const boundary = betweenBytes[(byte << 8) | next]!;
+        if (boundary !== BOUNDARY.none && this.isBoundary(boundary, to, end)) break;
+        high = (high << 8) | (middle >>> 24);
+        middle = (middle << 8) | (low >>> 24);
+        low = (low << 8) | next;
+        byte = next;
       }
-      chunk.kind = INNER;
+      const length = to - at;
+      const entry =
+        length > MAX_SHORT_BYTES ? NOT_SHORT : short.find(low, middle, high, signatureOf(length, kind));
+      if (entry !== NOT_SHORT && this.bound < (entries[entry + SHORT_TAG]! >>> SCORE_BITS) << MARGIN_SHIFT) {
+        this.pushShort(entry, output);
+        at = to;
+      } else {
+        const { key } = this;
+        key[0] = low;
+        key[1] = middle;
+        key[2] = high;
+        chunk.start = at;
+        chunk.end = to;
+        chunk.kind = kind;
+        if (!this.encodeChunk(end, output)) return false;
+        at = chunk.end;
+      }
+      kind = INNER;
     }
     return true;
   }
 
-  /** Sets `chunk` to the bytes from `start` up to the next boundary. */
-  private findChunk(start: number, end: number): void {
-    const { chunk, betweenBytes } = this;
-    const { bytes } = chunk;
-    let byte = bytes[start]!;
-    let hash = addToHash(EMPTY_HASH ^ chunk.kind, byte);
-    let at = start + 1;
-    const alone =
-      byte < 0x80 || this.partedAt(start, end) !== PARTED.onBothSides
-        ? end
-        : start + validLength(bytes, start, end);
-    for (; at < alone; at++) {
-      const next = bytes[at]!;
-      const boundary = betweenBytes[(byte << 8) | next]!;
-      if (boundary !== BOUNDARY.none && this.isBoundary(boundary, at, end)) break;
-      hash = addToHash(hash, next);
-      byte = next;
-    }
-    chunk.start = start;
-    chunk.end = at;
+  /** What the memory for chunks has done so far. */
+  statistics(): WordCacheStatistics {
+    const { hits, misses, evictions, sizeBytes } = this.cache.statistics();
+    return {
+      hits: hits + this.shortHits,
+      misses,
+      evictions,
+      sizeBytes: sizeBytes + this.short.entries.byteLength,
+    };
+  }
+
+  private pushShort(entry: number, output: TokenOutput): void {
+    const { entries } = this.short;
+    const count = entries[entry + SIGNATURE]! >>> SHORT_COUNT_SHIFT;
+    const { length } = output;
+    if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
+    const { ids } = output;
+    // Writing all three is faster than to count; what is too much is overwritten by what follows.
+    ids[length] = entries[entry + SHORT_IDS]!;
+    ids[length + 1] = entries[entry + SHORT_IDS + 1]!;
+    ids[length + 2] = entries[entry + SHORT_IDS + 2]!;
+    output.length = length + count;
+    this.bound += entries[entry + SHORT_TAG]! & SCORE_MASK;
+    this.shortHits++;
+  }
+
+  /** Encodes a chunk that is not in the short table, or not certain in its place. */
+  private encodeChunk(end: number, output: TokenOutput): boolean {
+    const { chunk, cache } = this;
+    const length = chunk.end - chunk.start;
+    if (length > MAX_CACHED_BYTES) return this.split(NOT_CACHED, end, output);
+    let hash = EMPTY_HASH ^ chunk.kind;
+    for (let at = chunk.start; at < chunk.end; at++) hash = addToHash(hash, chunk.bytes[at]!);
     chunk.hash = finishHash(hash);
+    const entry = cache.find(chunk);
+    if (entry === NOT_CACHED || !this.isCertain(entry)) return this.split(entry, end, output);
+    this.pushCached(entry, output);
+    return true;
+  }
+
+  /** Where a chunk that begins with a character over 0x7f ends at the latest. */
+  private endOfParted(start: number, end: number): number {
+    if (this.partedAt(start, end) !== PARTED.onBothSides) return end;
+    return start + validLength(this.chunk.bytes, start, end);
   }
 
   private isBoundary(boundary: number, at: number, end: number): boolean {
@@ -146,7 +213,7 @@ export class UnigramChunkEncoder {
   }
 
   private pushCached(entry: number, output: TokenOutput): void {
-    const { cache } = this;
+    const { cache, chunk, key } = this;
     const { records } = cache;
     const start = cache.idStart(entry);
     const count = cache.idCount(entry);
@@ -155,7 +222,12 @@ export class UnigramChunkEncoder {
     const { ids } = output;
     for (let index = 0; index < count; index++) ids[length + index] = records[start + index]!;
     output.length = length + count;
-    this.bound += cache.tag(entry) & SCORE_MASK;
+    const tag = cache.tag(entry);
+    this.bound += tag & SCORE_MASK;
+    const byteLength = chunk.end - chunk.start;
+    if (byteLength > MAX_SHORT_BYTES || count > MAX_SHORT_IDS) return;
+    key[SIGNATURE] = signatureOf(byteLength, chunk.kind);
+    this.short.add(key, { records, start, count }, tag);
   }
 
   /** Splits a chunk that is not cached, or not certain in its place; false if it depends on its neighbours. */

@@ -91,6 +91,11 @@ describe('UnigramTokenizer', () => {
     expect(Array.from(ids).filter((id) => id === 0 || (id >= 2 && id <= 4))).toEqual([]);
   });
 
+  it.each([-1, 1, 65_535, 2 ** 31 + 1, Number.NaN])('refuses a cache of %d bytes', (wordCacheBytes) => {
+    const make = (): UnigramTokenizer => new UnigramTokenizer(model('albert'), { wordCacheBytes });
+    expect(make).toThrow('Option wordCacheBytes: expected 0, or 65536 to 2^31');
+  });
+
   it('refuses an id outside of the vocabulary', () => {
     const message = `Option id: expected 0 to ${tokenizer.vocabularySize - 1}, got 99999. Change the option.`;
     expect(() => tokenizer.decode([99_999])).toThrow(message);

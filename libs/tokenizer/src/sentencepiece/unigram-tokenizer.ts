@@ -24,11 +24,12 @@ export interface UnigramTokenizerOptions {
   readonly source?: string;
   /** How the vocabulary spells its special tokens. Default: ALBERT's spelling. */
   readonly specialTokens?: Partial<SpecialTokens>;
-  /** Bound of the memory for words already split, at least 64 KiB; 0 for none. Default 8 MiB. */
+  /** Bound of the memory for words already split, at least 64 KiB; 0 for none. Default 32 MiB. */
   readonly wordCacheBytes?: number;
 }
 
-const DEFAULT_CACHE_BYTES = 8 << 20;
+const DEFAULT_CACHE_BYTES = 32 << 20;
+const MIN_CACHE_BYTES = 1 << 16;
 const utf8 = new TextEncoder();
 
 /**
@@ -62,10 +63,11 @@ export class UnigramTokenizer implements Tokenizer {
 
   /**
    * @throws {TokenizerModelError} if the model is not a usable Unigram model.
-   * @throws {TokenizerOptionError} if the cache is too small.
+   * @throws {TokenizerOptionError} if the size of the cache is out of range.
    */
   constructor(model: SentencePieceModel, options: UnigramTokenizerOptions = {}) {
     const { source = 'model', specialTokens = {}, wordCacheBytes = DEFAULT_CACHE_BYTES } = options;
+    checkCacheSize(wordCacheBytes);
     this.model = model;
     this.vocabulary = buildUnigramVocabulary(model, source);
     this.vocabularySize = model.pieces.length;
@@ -152,6 +154,11 @@ export class UnigramTokenizer implements Tokenizer {
     if (piece === undefined) throw new TokenizerOptionError('id', `0 to ${this.vocabularySize - 1}`, id);
     return piece;
   }
+}
+
+function checkCacheSize(sizeBytes: number): void {
+  if (sizeBytes === 0 || (sizeBytes >= MIN_CACHE_BYTES && sizeBytes <= 2 ** 31)) return;
+  throw new TokenizerOptionError('wordCacheBytes', `0, or ${MIN_CACHE_BYTES} to 2^31`, sizeBytes);
 }
 
 /** Whether no learned piece adds to a path's score, on which the certainty of what is cached rests. */

@@ -36,7 +36,7 @@ export function buildSharedDoubleArray(keys: SortedKeys): DoubleArray {
   const { root, starts, labels, targets } = buildMinimalAutomaton(keys);
   const builder = new DoubleArrayBuilder();
   const bases = new Int32Array(starts.length).fill(-1);
-  const pending = [[ROOT_NODE, root] as const];
+  const pending: (readonly [node: number, state: number])[] = [[ROOT_NODE, root]];
   for (let task = pending.pop(); task !== undefined; task = pending.pop()) {
     const [node, state] = task;
     const [start, end] = [starts[state]!, starts[state + 1]!];
@@ -67,7 +67,9 @@ export function buildPlainDoubleArray(keys: SortedKeys): DoubleArray {
   const labels = new Uint8Array(256);
   const firstKeys = new Int32Array(257);
   // Nodes still to be placed: the node, its keys `[first, end)`, and how many bytes of them lead to it.
-  const pending = [[ROOT_NODE, 0, starts.length, 0] as const];
+  const pending: (readonly [node: number, first: number, end: number, depth: number])[] = [
+    [ROOT_NODE, 0, starts.length, 0],
+  ];
   for (let task = pending.pop(); task !== undefined; task = pending.pop()) {
     const [node, first, end, depth] = task;
     let count = 0;
