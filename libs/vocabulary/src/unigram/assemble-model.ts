@@ -1,4 +1,3 @@
-import { nmtNfkcCharsmap } from '@albectra/tokenizer';
 import type {
   SentencePiece,
   SentencePieceModel,
@@ -14,19 +13,26 @@ const PAD_PIECE = '<pad>';
 
 /** Returns the texts of all pieces that are not learned. */
 export function specialSymbols(options: ResolvedTrainingOptions): string[] {
-  const { controlSymbols, userDefinedSymbols, padId } = options;
-  return [UNK_PIECE, ...(padId < 0 ? [] : [PAD_PIECE]), ...controlSymbols, ...userDefinedSymbols];
+  return specialPieces(options).map(({ piece }) => piece);
 }
 
-/** The character map of `nmt_nfkc`: the same for every training, and slow to build. */
-let nmtNfkc: Uint8Array | undefined;
+/** Returns the pieces that stand for a single byte each. */
+function bytePieces(): string[] {
+  return Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+}
 
-/** Returns how a trained model normalises text. */
-export function normalizerSpecOf(options: ResolvedTrainingOptions): SentencePieceNormalizerSpec {
-  const { normalisationRule: name } = options;
+/**
+ * Returns how a trained model normalises text.
+ *
+ * @param precompiledCharsmap The character map of the rule; empty for `identity`.
+ */
+export function normalizerSpecOf(
+  { normalisationRule: name }: ResolvedTrainingOptions,
+  precompiledCharsmap: Uint8Array,
+): SentencePieceNormalizerSpec {
   return {
     name,
-    precompiledCharsmap: name === 'identity' ? new Uint8Array(0) : (nmtNfkc ??= nmtNfkcCharsmap()),
+    precompiledCharsmap,
     addDummyPrefix: true,
     removeExtraWhitespaces: true,
     escapeWhitespaces: true,
@@ -36,8 +42,8 @@ export function normalizerSpecOf(options: ResolvedTrainingOptions): SentencePiec
 /**
  * Puts the special symbols and the learned pieces together to a model.
  *
- * `<pad>` and `<unk>` have the ids that were asked for, the control and then the user-defined
- * symbols the lowest that are free; the learned pieces follow.
+ * `<pad>` and `<unk>` have the ids that were asked for, the control symbols, the user-defined ones
+ * and the bytes the lowest that are free; the learned pieces follow.
  *
  * @param learned Pieces by falling score.
  * @throws {VocabularyTooLargeError} if there are too few learned pieces, unless fewer are allowed.
@@ -69,6 +75,7 @@ function specialPieces(options: ResolvedTrainingOptions): SentencePiece[] {
   };
   for (const symbol of options.controlSymbols) append(symbol, 'control');
   for (const symbol of options.userDefinedSymbols) append(symbol, 'userDefined');
+  if (options.byteFallback) for (const symbol of bytePieces()) append(symbol, 'byte');
   return pieces;
 }
 
@@ -94,7 +101,7 @@ function trainerSpecOf(options: ResolvedTrainingOptions, vocabularySize: number)
     controlSymbols: options.controlSymbols,
     userDefinedSymbols: options.userDefinedSymbols,
     requiredCharacters: '',
-    byteFallback: false,
+    byteFallback: options.byteFallback,
     hardVocabularyLimit: true,
     unkId: options.unkId,
     bosId: -1,

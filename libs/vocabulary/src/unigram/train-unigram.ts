@@ -1,4 +1,4 @@
-import type { SentencePieceModel } from '@albectra/tokenizer';
+import type { BuiltInRule, SentencePieceModel, SentencePieceNormalizerSpec } from '@albectra/tokenizer';
 import { TrainingOptionError } from '../errors.ts';
 import type { TextBatch } from '../sample/add-lines.ts';
 import { chooseAlphabet } from './alphabet.ts';
@@ -63,30 +63,49 @@ interface Training {
 
 async function train(batches: AsyncIterable<TextBatch>, training: Training): Promise<SentencePieceModel> {
   const { options, turn } = training;
-  const normalizer = normalizerSpecOf(options);
-  const symbols = specialSymbols(options);
-  const { words, alphabet } = await readWords(batches, training, { ...options, normalizer, symbols });
+  const { words, alphabet, normalizer } = await readWords(batches, training);
   const pieces = await learnPieces(words, alphabet, training);
-  const learned = finishVocabulary(pieces, alphabet, options.vocabularySize - symbols.length);
+  const learned = finishVocabulary(pieces, alphabet, options.vocabularySize - specialSymbols(options).length);
   const model = assembleModel(learned, options, normalizer);
   await turn.end({ phase: 'finished', pieces: model.pieces.length });
   return model;
 }
 
+/** What the training takes from the text. */
+interface ReadText {
+  readonly words: WordTable;
+  readonly alphabet: Alphabet;
+  readonly normalizer: SentencePieceNormalizerSpec;
+}
+
 /** Samples the text and encodes its words; the sample itself is not needed any more then. */
-async function readWords(
-  batches: AsyncIterable<TextBatch>,
-  training: Training,
-  wordOptions: Parameters<typeof countSample>[1],
-): Promise<{ words: WordTable; alphabet: Alphabet }> {
-  const { options, turn } = training;
-  const counted = await countSample(await sampleLines(batches, options, turn), wordOptions, training);
+async function readWords(batches: AsyncIterable<TextBatch>, training: Training): Promise<ReadText> {
+  const { options, threads, turn } = training;
+  const symbols = specialSymbols(options);
+  // A second of work that a thread does while this one reads.
+  const [normalizer, sample] = await Promise.all([
+    makeNormalizer(options, threads),
+    sampleLines(batches, options, turn),
+  ]);
+  const counted = await countSample(sample, { ...options, normalizer, symbols }, training);
   const alphabet = chooseAlphabet(counted, options.characterCoverage);
-  checkRoom(alphabet, wordOptions.symbols.length, options);
-  return {
-    words: encodeWords(counted, alphabet, { creditUnknown: options.preset === 'faithful' }),
-    alphabet,
-  };
+  checkRoom(alphabet, symbols.length, options);
+  const words = encodeWords(counted, alphabet, { creditUnknown: options.preset === 'faithful' });
+  return { words, alphabet, normalizer };
+}
+
+/** Character maps that were built: the same for every training. */
+const charsmaps = new Map<BuiltInRule, Uint8Array>();
+
+async function makeNormalizer(
+  options: ResolvedTrainingOptions,
+  threads: TrainingThreads,
+): Promise<SentencePieceNormalizerSpec> {
+  const { normalisationRule: rule } = options;
+  if (rule === 'identity') return normalizerSpecOf(options, new Uint8Array(0));
+  const known = charsmaps.get(rule) ?? (await threads.runAlone({ kind: 'character map', rule })).charsmap;
+  if (known !== undefined) charsmaps.set(rule, known);
+  return normalizerSpecOf(options, known ?? new Uint8Array(0));
 }
 
 function checkRoom(alphabet: Alphabet, symbolCount: number, options: ResolvedTrainingOptions): void {

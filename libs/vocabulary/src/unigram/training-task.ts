@@ -1,3 +1,5 @@
+import { builtInCharsmap } from '@albectra/tokenizer';
+import type { BuiltInRule } from '@albectra/tokenizer';
 import { BestPaths } from './best-paths.ts';
 import { buildPieceLattice, buildWordLattice } from './build-lattices.ts';
 import type { WordParts } from './build-lattices.ts';
@@ -27,6 +29,7 @@ interface Parted {
  * Large arrays are in shared memory, so that a task is small to send.
  */
 export type TrainingTask =
+  | { readonly kind: 'character map'; readonly rule: BuiltInRule }
   | { readonly kind: 'words'; readonly work: ChunkWork; readonly options: WordOptions }
   | (Parted & {
       readonly kind: 'repeats';
@@ -80,6 +83,7 @@ export type TrainingTask =
 
 /** What a share of a step found: what it does not write into arrays of the task. */
 export interface TaskResult {
+  readonly charsmap?: Uint8Array;
   readonly words?: CountedWords;
   /** By part. */
   readonly repeats?: ReadonlyMap<number, Repeats>;
@@ -91,6 +95,8 @@ export interface TaskResult {
 /** Runs a share of a step. */
 export function runTrainingTask(task: TrainingTask): TaskResult {
   switch (task.kind) {
+    case 'character map':
+      return { charsmap: builtInCharsmap(task.rule) };
     case 'words':
       return { words: countWords(task.work, task.options) };
     case 'repeats':

@@ -17,6 +17,8 @@ export interface TrainingThreads {
   readonly run: (
     shareOf: (thread: number, cursor: Int32Array<SharedArrayBuffer>) => TrainingTask,
   ) => Promise<readonly TaskResult[]>;
+  /** Runs a task that one thread does alone. */
+  readonly runAlone: (task: TrainingTask) => Promise<TaskResult>;
   /** Ends all threads, whatever they do. */
   readonly close: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export function openTrainingThreads(threads: number, signal?: AbortSignal): Trai
       const cursor = sharedIntegers(1);
       return Promise.all(Array.from({ length: count }, (_, thread) => pool.run(shareOf(thread, cursor))));
     },
+    runAlone: pool.run,
     close: pool.close,
   };
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
+import type { BuiltInRule } from '@albectra/tokenizer';
 import { TrainingOptionError } from '../errors.ts';
 import type { UnigramTrainingProgress } from './unigram-training-progress.ts';
 
-/** Rules of text normalisation that a trained model can carry. */
-export type NormalisationRule = 'nmt_nfkc' | 'identity';
+/** Rules of text normalisation that a trained model can carry, with SentencePiece's names; `cf` folds case. */
+export type NormalisationRule = BuiltInRule | 'identity';
 
 /** Whether training mends the flaws of SentencePiece's trainer or repeats them. */
 export type TrainingPreset = 'fixed' | 'faithful';
@@ -40,6 +41,8 @@ export interface UnigramTrainingOptions {
   readonly controlSymbols?: readonly string[];
   /** Pieces that text always produces whole; ALBERT's `( ) " - . – £ €` by default. */
   readonly userDefinedSymbols?: readonly string[];
+  /** Adds a piece for each byte: the model spells characters without a piece by these; false by default. */
+  readonly byteFallback?: boolean;
   /** Id of `<pad>`, or -1 for none; 0 by default. */
   readonly padId?: number;
   /** Id of `<unk>`; 1 by default. */
@@ -96,6 +99,7 @@ const DEFAULTS: Omit<ResolvedTrainingOptions, 'threads'> = {
   seedPieceCount: 1_000_000,
   controlSymbols: ['[CLS]', '[SEP]', '[MASK]'],
   userDefinedSymbols: ['(', ')', '"', '-', '.', '–', '£', '€'],
+  byteFallback: false,
   padId: 0,
   unkId: 1,
   lowerCase: false,
@@ -127,7 +131,7 @@ const RANGES: Partial<
 };
 
 const CHOICES: Record<'normalisationRule' | 'preset', readonly string[]> = {
-  normalisationRule: ['nmt_nfkc', 'identity'],
+  normalisationRule: ['nmt_nfkc', 'nmt_nfkc_cf', 'nfkc', 'nfkc_cf', 'identity'],
   preset: ['fixed', 'faithful'],
 };
 
@@ -186,8 +190,9 @@ function checkSymbols(options: ResolvedTrainingOptions): void {
 
 /** The special symbols have the lowest ids, so that an id above their number would leave a hole. */
 function checkIds(options: ResolvedTrainingOptions): void {
-  const { padId, unkId, controlSymbols, userDefinedSymbols } = options;
-  const symbolCount = 1 + (padId < 0 ? 0 : 1) + controlSymbols.length + userDefinedSymbols.length;
+  const { padId, unkId, controlSymbols, userDefinedSymbols, byteFallback } = options;
+  const symbolCount =
+    (padId < 0 ? 1 : 2) + controlSymbols.length + userDefinedSymbols.length + (byteFallback ? 256 : 0);
   if (padId === unkId) throw new TrainingOptionError('padId', `another id than unkId (${unkId})`, padId);
   for (const [name, id] of Object.entries({ padId, unkId })) {
     if (id >= symbolCount) {
