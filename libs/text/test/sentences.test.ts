@@ -73,8 +73,8 @@ test('the scores are pinned: rules change knowingly', () => {
   }).toMatchInlineSnapshot(`
     {
       "english": "0.9832 0.9832 0.7250",
-      "heldOut": "0.9821 0.9851 0.6389",
-      "others": "0.9919 0.9945 0.5669",
+      "heldOut": "0.9792 0.9821 0.6389",
+      "others": "0.9892 0.9918 0.5669",
       "tuned": "0.9939 0.9939 0.6341",
     }
   `);

@@ -96,20 +96,22 @@ export function isSentenceLanguage(value: string): value is SentenceLanguage {
 function collectWords(language: SentenceLanguage | undefined): Map<string, number> {
   const words = new Map<string, number>();
   if (language !== undefined) {
-    const chosen: LanguageWords = LANGUAGES[language];
+    const chosen = LANGUAGES[language];
     addFlags(words, chosen.own, INNER);
-    addLanguage(words, chosen);
+    addLanguage(words, chosen, INNER);
   }
   // English comes first of the others: they do not change what a word is in it.
-  for (const others of [...Object.values(LANGUAGES), other.TITLES]) addLanguage(words, others);
+  addLanguage(words, germanic.ENGLISH, INNER);
+  // What is an abbreviation in one language may be a word or name in another: there, the next word decides.
+  for (const others of [...Object.values(LANGUAGES), other.TITLES]) addLanguage(words, others, OPEN);
   addFlags(words, SPEECH_WORDS, SPEECH);
   addFlags(words, NAMING_WORDS, NAMED_BY_LETTER);
   addFlags(words, 'yahoo jeopardy', EXCLAIMED);
   return words;
 }
 
-function addLanguage(words: Map<string, number>, language: LanguageWords): void {
-  addFlags(words, language.inner, INNER);
+function addLanguage(words: Map<string, number>, language: LanguageWords, inner: number): void {
+  addFlags(words, language.inner, inner);
   addFlags(words, language.number, NUMBER);
   addFlags(words, language.open, OPEN);
   addFlags(words, language.final, FINAL);

@@ -2,8 +2,8 @@ import type { LanguageWords } from './language-words.ts';
 
 /** Finnish. */
 export const FINNISH: LanguageWords = {
-  inner: 'esim ks vrt mlk os tri prof puh klo nro ts ent synt s.o tms',
-  own: 'mm eli ko',
+  inner: 'esim ks vrt mlk os prof puh klo nro ts ent synt s.o tms',
+  own: 'mm eli ko tri',
   open: 'eaa jaa eur mk milj',
   final: 'jne ym',
   starters:
@@ -13,8 +13,8 @@ export const FINNISH: LanguageWords = {
 
 /** Hungarian. */
 export const HUNGARIAN: LanguageWords = {
-  inner: 'dr ifj özv kb ún szt tel szerk vö ld sz',
-  own: 'pl id ill old ford',
+  inner: 'dr ifj özv ún szt tel szerk vö ld sz',
+  own: 'pl id ill old ford kb',
   open: 'i.sz',
   final: 'stb',
   starters:

@@ -5,8 +5,9 @@ export const POLISH: LanguageWords = {
   inner:
     'prof doc inż mgr hab lek ul al pl św zob por rys rozdz tab tj tzn tzw np m.in p.n.e n.e tel nr wg ks ' +
     'płk gen kpt por sp dyr woj gm tys wyd str godz',
-  own: 'ok im red pow',
-  open: 'mln mld zł ok im',
+  own: 'im red pow',
+  number: 'ok',
+  open: 'mln mld zł im',
   final: 'itd itp',
   starters:
     'on ona ono oni one my wy ja ty to ten ta te tam tu wtedy potem teraz dziś ale i lub jeśli gdy jak dlaczego kto co ' +

@@ -20,7 +20,7 @@ import {
 } from './language-table.ts';
 import { BARE_STOP } from './stop-kinds.ts';
 import { TextWords } from './text-words.ts';
-import { isDotted, isNumeral, isRomanNumeral, isStreet } from './word-shapes.ts';
+import { isAccentedLatin, isDotted, isNumeral, isRomanNumeral, isStreet } from './word-shapes.ts';
 import type { WordTable } from './word-table.ts';
 
 /** A run of stops in a text; one object is filled anew for every run. */
@@ -191,7 +191,8 @@ export class StopJudge {
     if ((traits & (UPPER | LOWER)) === 0) return true;
     if (this.#isNumber(next)) return false;
     if (this.#isStarter(next)) return true;
-    return (traits & UPPER) === 0 ? this.#followsNumber() : (this.#previousFlags() & NAMED_BY_LETTER) !== 0;
+    if ((traits & UPPER) !== 0) return (this.#previousFlags() & NAMED_BY_LETTER) !== 0;
+    return isAccentedLatin(this.#text.word.units[0]!) || this.#followsNumber();
   }
 
   /** Tells whether the word is a letter or Roman numeral that may count the points of a list. */
@@ -206,12 +207,14 @@ export class StopJudge {
     return (this.#text.traitsAt(index) & DIGIT) !== 0;
   }
 
-  /** Tells whether the word at `index` begins sentences; an initial such as `A.` is no such word. */
+  /** Tells whether the word at `index` begins sentences; with a full stop, `A.` and `No.` do not. */
   #isStarter(index: number): boolean {
     const { word, bytes, end } = this.#text;
     const wordEnd = this.#text.readWord(index);
-    if (word.length === 1 && wordEnd < end && bytes[wordEnd] === DOT) return false;
-    return (this.#flags() & STARTER) !== 0;
+    const flags = this.#flags();
+    if ((flags & STARTER) === 0) return false;
+    const isShort = word.length === 1 || (flags & NUMBER) !== 0;
+    return !isShort || wordEnd >= end || bytes[wordEnd] !== DOT;
   }
 
   #isFlagged(index: number, flag: number): boolean {

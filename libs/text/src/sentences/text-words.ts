@@ -1,4 +1,4 @@
-import { foldCase, LETTER, OPENER, SPACE, traitsOf } from './character-traits.ts';
+import { DIGIT, foldCase, LETTER, OPENER, SPACE, traitsOf } from './character-traits.ts';
 import { characterLength, codePointAt, previousCharacter } from './utf8.ts';
 import { LONGEST_WORD } from './word-table.ts';
 import type { FoldedWord } from './word-table.ts';
@@ -6,6 +6,8 @@ import type { FoldedWord } from './word-table.ts';
 /** The apostrophe, which also stands for the typographic one in folded words. */
 const APOSTROPHE = 0x27;
 const HYPHEN = 0x2d;
+const DOT = 0x2e;
+const UNDERSCORE = 0x5f;
 const RIGHT_QUOTE = 0x2019;
 
 /** Reads characters and words of a text in UTF-8; one object serves any number of texts. */
@@ -66,13 +68,20 @@ export class TextWords {
     let wordStart = end;
     for (let i = 0; i <= LONGEST_WORD && wordStart > start; i++) {
       const previous = this.before(wordStart);
-      const codePoint = this.codePointAt(previous);
-      const traits = traitsOf(codePoint);
-      const joins = codePoint === HYPHEN || codePoint === APOSTROPHE;
-      if ((traits & SPACE) !== 0 || ((traits & OPENER) !== 0 && !joins)) break;
+      const traits = this.traitsAt(previous);
+      if ((traits & (SPACE | OPENER)) !== 0 && ((traits & SPACE) !== 0 || !this.#joins(previous, start)))
+        break;
       wordStart = previous;
     }
     return wordStart;
+  }
+
+  /** An apostrophe, hyphen or underscore within a word is none that opens a quotation or emphasis. */
+  #joins(index: number, start: number): boolean {
+    const byte = this.bytes[index]!;
+    if (index === start || (byte !== APOSTROPHE && byte !== HYPHEN && byte !== UNDERSCORE)) return false;
+    const previous = this.before(index);
+    return (this.traitsAt(previous) & (LETTER | DIGIT)) !== 0 || this.bytes[previous] === DOT;
   }
 
   /** Skips what stands before an apostrophe, as in `l'art`, unless a single letter follows, as in `it's`. */

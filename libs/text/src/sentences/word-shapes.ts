@@ -42,3 +42,8 @@ function partEnd(units: Uint16Array, start: number, length: number): number {
 export function isStreet({ units, length }: FoldedWord): boolean {
   return length > 4 && units[length - 3] === 0x73 && units[length - 2] === 0x74 && units[length - 1] === 0x72;
 }
+
+/** Tells whether a folded letter is Latin with an accent: no abbreviation, but many a Vietnamese word. */
+export function isAccentedLatin(unit: number): boolean {
+  return (unit >= 0xc0 && unit < 0x250) || (unit >= 0x1e00 && unit < 0x1f00);
+}
