@@ -11,11 +11,12 @@ configuration the number of rows and the SHA-256 of all columns as little-endian
 
 import hashlib
 import json
+import math
 import struct
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CLS, SEP, MASK = 2, 3, 4
+PAD, CLS, SEP, MASK = 0, 2, 3, 4
 VOCABULARY_SIZE = 1000
 CORPUS_KEY, EXAMPLE_KEY, MASK_KEY = (1, 2), (3, 4), (5, 6)
 DOCUMENTS = 1200
@@ -38,16 +39,27 @@ def philox(counter, key):
 
 
 class Draws:
+    """Words in order; half words take the lower half of a word, then the upper one."""
+
     def __init__(self, key, epoch, index):
         self.key, self.epoch, self.index = key, epoch, index
-        self.block, self.waiting = 0, []
+        self.block, self.waiting, self.upper = 0, [], None
 
     def uint32(self):
+        self.upper = None
         if not self.waiting:
             counter = (self.block, self.index & 0xFFFFFFFF, self.index >> 32, self.epoch)
             self.waiting = list(philox(counter, self.key))
             self.block += 1
         return self.waiting.pop(0)
+
+    def uint16(self):
+        if self.upper is not None:
+            half, self.upper = self.upper, None
+            return half
+        word = self.uint32()
+        self.upper = word >> 16
+        return word & 0xFFFF
 
     def uniform(self):
         return self.uint32() / 2**32
@@ -58,8 +70,33 @@ class Draws:
             if value < 2**32 - 2**32 % count:
                 return value % count
 
+    def below16(self, count):
+        while True:
+            product = self.uint16() * count
+            if product % 2**16 >= 2**16 % count:
+                return product >> 16
+
     def between(self, low, high):
         return low + self.below(high - low + 1)
+
+    def weighted(self, weights):
+        """The place of the weight that a half word falls to; ends are rounded half up."""
+        drawn, total = self.uint16(), 0
+        for place, weight in enumerate(weights):
+            total += weight
+            if drawn < math.floor(total / sum(weights) * 2**16 + 0.5):
+                return place
+        return len(weights) - 1
+
+
+def derive_key(key, word):
+    """The key of a purpose: its characters absorbed four at a time (ASCII only)."""
+    blocks = [(2, len(word), 0, 0)]
+    for start in range(0, len(word), 4):
+        blocks.append(tuple(ord(c) for c in word[start : start + 4].ljust(4, "\0")))
+    for block in blocks:
+        key = philox(block, key)[:2]
+    return key
 
 
 def make_corpus():
@@ -193,55 +230,149 @@ def word_groups(tokens, whole_words):
     return groups
 
 
-def word_masks(tokens, kind, limit, draws):
-    groups = word_groups(tokens, kind != "token")
-    budget = min(limit, max(1, round(0.15 * len(tokens))))
-    order, picked = list(range(len(groups))), set()
-    while order and len(picked) < budget:
-        slot = draws.below(len(order))
-        start = order[slot]
-        order[slot] = order[-1]
-        order.pop()
-        n = ngram_length(draws) if kind == "ngram" else 1
+def hands(starts, length, draws):
+    """All places in random order, by hands of 16 half words, of which only word starts are kept."""
+    left = list(range(length))
+    while left:
+        hand = []
+        for half in [draws.uint16() for _ in range(16)]:
+            product = half * len(left)
+            if left and product % 2**16 >= 2**16 % len(left):
+                left[product >> 16], left[-1] = left[-1], left[product >> 16]
+                place = left.pop()
+                if place in starts:
+                    hand.append(starts[place])
+        if hand:
+            yield hand
+
+
+def word_masks(tokens, kind, limit, row, favor_shorter=True, permute=False, replacement="piece"):
+    """Masks of one row: n-grams of words across [SEP], spans within segments."""
+    order, draws = Draws(derive_key(MASK_KEY, "order"), 7, row), Draws(MASK_KEY, 7, row)
+    budget = min(limit // 2 if permute else limit, max(1, round(0.15 * len(tokens))))
+    groups = segment_groups(tokens) if kind == "span" else word_groups(tokens, kind != "token")
+    # Places are counted among the pieces where words run across special tokens.
+    places = [p for p, t in enumerate(tokens) if kind == "span" or t not in (CLS, SEP)]
+    starts = {places.index(group[0]): g for g, group in enumerate(groups)}
+    weights = run_weights(kind, favor_shorter)
+    runs = choose_runs(groups, set(), budget, kind, weights, hands(starts, len(places), order), draws)
+    masked = sorted(sum(runs, []))
+    units = sorted(runs) if replacement == "span" else [[position] for position in masked]
+    result = replace_units(tokens, units, kind != "span", draws)
+    if permute:
+        more = choose_runs(
+            groups, set(masked), budget, kind, weights, hands(starts, len(places), order), draws
+        )
+        positions = sorted(sum(more, []))
+        waiting = [tokens[position] for position in positions]
+        for position in reversed(positions):
+            drawn = draws.below16(len(waiting))
+            waiting[drawn], waiting[-1] = waiting[-1], waiting[drawn]
+            result.append((position, waiting.pop()))
+    return sorted(result)
+
+
+def segment_groups(tokens):
+    """Words that end at special tokens; what follows one starts a word."""
+    groups = []
+    for position, token in enumerate(tokens):
+        if token in (CLS, SEP):
+            continue
+        if position == 0 or tokens[position - 1] in (CLS, SEP) or starts_word(token):
+            groups.append([])
+        groups[-1].append(position)
+    return groups
+
+
+def run_weights(kind, favor_shorter):
+    if kind == "ngram":
+        weights = [1, 1 / 2, 1 / 3]
+        return weights if favor_shorter else weights[::-1]
+    return [0.2 * 0.8**i for i in range(10)] if kind == "span" else [1]
+
+
+def choose_runs(groups, covered, budget, kind, weights, dealt, draws):
+    runs, picked = [], set()
+    for hand in dealt:
+        lengths = [draws.weighted(weights) + 1 if len(weights) > 1 else 1 for _ in hand]
+        for start, n in zip(hand, lengths):
+            if len(picked) == budget:
+                break
+            run = (span_run if kind == "span" else ngram_run)(
+                groups, start, n, budget - len(picked), covered | picked
+            )
+            if run:
+                runs.append(run)
+                picked.update(run)
+        if len(picked) == budget:
+            break
+    return runs
+
+
+def ngram_run(groups, start, n, room, taken):
+    positions = sum(groups[start : start + n], [])
+    while len(positions) > room and n > 1:
+        n -= 1
         positions = sum(groups[start : start + n], [])
-        while len(picked) + len(positions) > budget and n > 1:
-            n -= 1
-            positions = sum(groups[start : start + n], [])
-        if len(picked) + len(positions) <= budget and picked.isdisjoint(positions):
-            picked.update(positions)
-    return [(position, replacement(tokens[position], draws)) for position in sorted(picked)]
+    return positions if len(positions) <= room and taken.isdisjoint(positions) else []
 
 
-def ngram_length(draws):
-    total = 1 + 1 / 2 + 1 / 3
-    drawn = draws.uniform()
-    if drawn < 1 / total:
-        return 1
-    return 2 if drawn < (1 + 1 / 2) / total else 3
+def span_run(groups, start, n, room, taken):
+    run = []
+    for group in groups[start : start + n]:
+        adjacent = not run or group[0] == run[-1] + 1
+        if not adjacent or len(run) + len(group) > room or not taken.isdisjoint(group):
+            break
+        run = run + group
+    return run
 
 
-def replacement(token, draws):
-    if draws.uniform() < 0.8:
-        return MASK
-    return token if draws.uniform() < 0.5 else draws.below(VOCABULARY_SIZE)
+def replace_units(tokens, units, specials, draws, rate=0.2, randoms=True):
+    """[MASK] but for exceptions, whose distances are drawn by sixteens; they stay or become random."""
+    weights = []
+    for gap in range(128):
+        p = rate * (1 - rate) ** gap
+        weights += [p * 0.5, p * 0.5] if randoms else [0, p]
+    drawn = []
+
+    def next_exception():
+        if not drawn:
+            drawn.extend(draws.weighted(weights) for _ in range(16))
+        return divmod(drawn.pop(0), 2)
+
+    result, gap = [], -1
+    for unit in units:
+        if gap < 0:
+            gap, keep = next_exception()
+        for position in unit:
+            token = MASK
+            if gap == 0:
+                token = tokens[position] if keep else random_token(specials, draws)
+            result.append((position, token))
+        gap -= 1
+    return result
 
 
-def electra_masks(tokens, with_replacement, limit, draws):
+def random_token(specials, draws):
+    while True:
+        token = draws.below(VOCABULARY_SIZE)
+        if specials or token not in (PAD, CLS, SEP, MASK):
+            return token
+
+
+def electra_masks(tokens, with_replacement, limit, row):
+    order, draws = Draws(derive_key(MASK_KEY, "order"), 7, row), Draws(MASK_KEY, 7, row)
     candidates = [p for p, token in enumerate(tokens) if token not in (CLS, SEP, MASK)]
     slots = max(1, min(limit, round(0.15 * len(tokens))))
-    chosen = []
-    for _ in range(slots if with_replacement else min(slots, len(candidates))):
-        slot = draws.below(len(candidates))
-        chosen.append(candidates[slot])
-        if not with_replacement:
-            candidates[slot] = candidates[-1]
-            candidates.pop()
-    masks = []
-    for position in sorted(set(chosen)):
-        count = chosen.count(position)
-        hits = [draws.uniform() < 0.85 for _ in range(count)]
-        masks += [(position, MASK if any(hits) else tokens[position])] * count
-    return masks
+    if with_replacement:
+        chosen = [candidates[draws.below16(len(candidates))] for _ in range(slots)]
+    else:
+        starts = {position: position for position in candidates}
+        chosen = sum(hands(starts, len(tokens), order), [])[:slots]
+    units = [[position] for position in sorted(chosen)]
+    masks = replace_units(tokens, units, False, draws, rate=0.15, randoms=False)
+    hidden = {position for position, token in masks if token == MASK}
+    return [(position, MASK if position in hidden else token) for position, token in masks]
 
 
 # --- golden files ------------------------------------------------------------------------------
@@ -308,13 +439,29 @@ def main():
     )
     rows = [framed(row) for row in rows_of(albert[0])]
     masks = []
-    for kind, limit in [("token", 20), ("whole-word", 20), ("ngram", 20), ("ngram", 5)]:
-        drawn = [word_masks(r, kind, limit, Draws(MASK_KEY, 7, i)) for i, r in enumerate(rows)]
-        masks.append({"kind": kind, "maxPredictions": limit, **describe_masks(drawn)})
+    for options in [
+        {"kind": "token", "maxPredictions": 20},
+        {"kind": "whole-word", "maxPredictions": 20},
+        {"kind": "ngram", "maxPredictions": 20},
+        {"kind": "ngram", "maxPredictions": 5},
+        {"kind": "ngram", "maxPredictions": 20, "favorShorter": False},
+        {"kind": "ngram", "maxPredictions": 40, "permute": True},
+        {"kind": "span", "maxPredictions": 20, "replacement": "span"},
+        {"kind": "span", "maxPredictions": 20, "replacement": "piece"},
+        {"kind": "span", "maxPredictions": 40, "replacement": "span", "permute": True},
+    ]:
+        kind, limit, *_ = options.values()
+        rules = {
+            "favor_shorter": options.get("favorShorter", True),
+            "permute": options.get("permute", False),
+            "replacement": options.get("replacement", "piece"),
+        }
+        drawn = [word_masks(tokens, kind, limit, i, **rules) for i, tokens in enumerate(rows)]
+        masks.append({"options": options, **describe_masks(drawn)})
     for replace in [False, True]:
-        drawn = [electra_masks(r, replace, 19, Draws(MASK_KEY, 7, i)) for i, r in enumerate(rows)]
-        options = {"kind": "electra", "withReplacement": replace, "maxPredictions": 19}
-        masks.append({**options, **describe_masks(drawn)})
+        drawn = [electra_masks(tokens, replace, 19, i) for i, tokens in enumerate(rows)]
+        options = {"kind": "electra", "maxPredictions": 19, "withReplacement": replace}
+        masks.append({"options": options, **describe_masks(drawn)})
     write("libs/masking/test/golden/masks.json", masks)
 
 

@@ -1,13 +1,18 @@
 import { Draws } from '@albectra/random';
 import type { RandomKey } from '@albectra/random';
+import { checkTokens } from './_check-tokens.ts';
 import { MaskedRowBuffer } from './_masked-row-buffer.ts';
-import { TokenTraits } from './_token-traits.ts';
+import { PieceRow } from './_piece-row.ts';
+import { PositionSet } from './_position-set.ts';
+import { TokenReplacer } from './_token-replacer.ts';
+import { tokenTraits } from './_token-traits.ts';
+import { WordDeck } from './_word-deck.ts';
 import { countPredictions } from './count-predictions.ts';
 import type { MaskedRow, Masker, MaskRow } from './masker.ts';
 import type { CommonMaskOptions } from './masker-options.ts';
 
-// ELECTRA (Clark et al. 2020), appendix A, and the sources: the rest keeps its original token.
-const MASK_SHARE = 0.85;
+// ELECTRA (Clark et al. 2020), appendix A, and the sources: 85 % [MASK], the rest keeps its token.
+const EXCEPTION_RATE = 0.15;
 
 /** Resolved options of {@link ElectraMasker}. */
 export interface ElectraMaskerOptions extends CommonMaskOptions {
@@ -19,72 +24,105 @@ export interface ElectraMaskerOptions extends CommonMaskOptions {
 export class ElectraMasker implements Masker {
   readonly maxPredictions: number;
   readonly #options: ElectraMaskerOptions;
-  readonly #traits: TokenTraits;
+  readonly #traits: Uint8Array;
+  readonly #row: PieceRow;
+  readonly #deck: WordDeck;
   readonly #draws: Draws;
+  readonly #chosen = new PositionSet();
+  readonly #replacer: TokenReplacer;
   readonly #result: MaskedRowBuffer;
-  /** Positions that may be chosen, `[length]`. */
+  /** Positions that may be chosen more than once, `[length]`. */
   #candidates = new Int32Array(0);
-  /** How often each position was chosen, `[length]`. */
+  /** How often each position was chosen, `[length]`; zero between rows. */
   #slotCounts = new Uint16Array(0);
 
   constructor(options: ElectraMaskerOptions, key: RandomKey) {
+    const traits = tokenTraits(options);
+    const draws = new Draws(key);
     this.maxPredictions = options.maxPredictions;
     this.#options = options;
-    this.#traits = new TokenTraits(options, undefined);
-    this.#draws = new Draws(key);
+    this.#traits = traits;
+    this.#row = new PieceRow(traits, false);
+    this.#deck = new WordDeck(traits, key);
+    this.#draws = draws;
+    this.#replacer = new TokenReplacer(options, {
+      exceptionRate: EXCEPTION_RATE,
+      randomTokens: 'none',
+      traits,
+      draws,
+    });
     this.#result = new MaskedRowBuffer(options.maxPredictions);
   }
 
   maskRow(row: MaskRow): MaskedRow {
-    this.#traits.check(row);
+    const length = row.end - row.start;
+    const slots = countPredictions(length, this.#options);
+    const result = this.#result;
+    checkTokens(row, this.#options.vocabularySize);
     this.#draws.seek(row.epoch, row.rowIndex);
-    const candidateCount = this.#collect(row);
-    const slots = countPredictions(row.end - row.start, this.#options);
-    if (this.#options.withReplacement) this.#chooseWithReplacement(candidateCount, slots);
-    else this.#chooseDistinct(candidateCount, slots);
-    this.#replace(row);
-    return this.#result;
+    this.#chosen.clear(length);
+    if (this.#options.withReplacement) this.#chooseWithReplacement(row, slots);
+    else this.#chooseDistinct(row, slots);
+    const count = this.#chosen.read(result.positions, length);
+    result.setLabels(row, this.#options.withReplacement ? this.#repeatSlots(count, slots) : count);
+    this.#replacer.replaceTokens(result);
+    if (this.#options.withReplacement) this.#maskTogether();
+    return result;
   }
 
-  #collect({ tokenIds, start, end }: MaskRow): number {
+  #chooseDistinct(row: MaskRow, slots: number): void {
+    const deck = this.#deck;
+    this.#row.read(row);
+    deck.seek(row.epoch, row.rowIndex);
+    deck.gather(this.#row.length);
+    for (let left = slots; left > 0;) {
+      const dealt = Math.min(left, deck.deal(this.#row));
+      if (dealt === 0) return;
+      for (let i = 0; i < dealt; i++) this.#chosen.addRange(deck.hand[i]!, deck.hand[i]! + 1);
+      left -= dealt;
+    }
+  }
+
+  #chooseWithReplacement({ tokenIds, start, end }: MaskRow, slots: number): void {
     if (end - start > this.#candidates.length) {
       this.#candidates = new Int32Array(end - start);
       this.#slotCounts = new Uint16Array(end - start);
     }
-    this.#slotCounts.fill(0, 0, end - start);
+    const candidates = this.#candidates;
     let count = 0;
     for (let i = start; i < end; i++) {
-      if (!this.#traits.isSpecial(tokenIds[i]!)) this.#candidates[count++] = i - start;
+      candidates[count] = i - start;
+      count += this.#traits[tokenIds[i]!]! & 1;
     }
-    return count;
-  }
-
-  #chooseDistinct(candidateCount: number, slots: number): void {
-    const end = Math.max(0, candidateCount - slots);
-    for (let untried = candidateCount; untried > end; untried--) {
-      const slot = this.#draws.below(untried);
-      this.#slotCounts[this.#candidates[slot]!] = 1;
-      this.#candidates[slot] = this.#candidates[untried - 1]!;
+    for (let i = 0; i < slots && count > 0; i++) {
+      const position = candidates[this.#draws.below16(count)]!;
+      this.#chosen.addRange(position, position + 1);
+      this.#slotCounts[position]!++;
     }
   }
 
-  #chooseWithReplacement(candidateCount: number, slots: number): void {
-    if (candidateCount === 0) return;
-    for (let i = 0; i < slots; i++) this.#slotCounts[this.#candidates[this.#draws.below(candidateCount)]!]!++;
+  /** Gives a position as many slots as it was chosen; returns the number of slots. */
+  #repeatSlots(count: number, slots: number): number {
+    const { positions } = this.#result;
+    let slot = count === 0 ? 0 : slots;
+    const total = slot;
+    for (let i = count - 1; i >= 0; i--) {
+      const position = positions[i]!;
+      for (let repeat = this.#slotCounts[position]!; repeat > 0; repeat--) positions[--slot] = position;
+      this.#slotCounts[position] = 0;
+    }
+    return total;
   }
 
-  /** Writes the chosen positions; one that was chosen twice takes two slots and two chances to be masked. */
-  #replace({ tokenIds, start, end }: MaskRow): void {
-    this.#result.count = 0;
-    for (let position = 0; position < end - start; position++) {
-      const slotCount = this.#slotCounts[position]!;
-      if (slotCount === 0) continue;
-      const label = tokenIds[start + position]!;
-      let replacement = label;
-      for (let slot = 0; slot < slotCount; slot++) {
-        if (this.#draws.uniform() < MASK_SHARE) replacement = this.#options.specialIds.mask;
-      }
-      for (let slot = 0; slot < slotCount; slot++) this.#result.add(position, label, replacement);
+  /** A position that is masked in one of its slots is masked in all. */
+  #maskTogether(): void {
+    const { count, positions, replacementIds } = this.#result;
+    const { mask } = this.#options.specialIds;
+    for (let i = 1; i < count; i++) {
+      if (positions[i] === positions[i - 1] && replacementIds[i - 1] === mask) replacementIds[i] = mask;
+    }
+    for (let i = count - 2; i >= 0; i--) {
+      if (positions[i] === positions[i + 1] && replacementIds[i + 1] === mask) replacementIds[i] = mask;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { MaskedRow } from './masker.ts';
+import type { MaskedRow, MaskRow } from './masker.ts';
 
 /** The result of a masker, which every row overwrites. */
 export class MaskedRowBuffer implements MaskedRow {
@@ -13,11 +13,10 @@ export class MaskedRowBuffer implements MaskedRow {
     this.replacementIds = new Int32Array(maxPredictions);
   }
 
-  /** Adds a prediction; positions must come in ascending order. */
-  add(position: number, label: number, replacementId: number): void {
-    this.positions[this.count] = position;
-    this.labels[this.count] = label;
-    this.replacementIds[this.count] = replacementId;
-    this.count++;
+  /** Writes the labels of the first `count` positions. */
+  setLabels({ tokenIds, start }: MaskRow, count: number): void {
+    const { positions, labels } = this;
+    this.count = count;
+    for (let i = 0; i < count; i++) labels[i] = tokenIds[start + positions[i]!]!;
   }
 }

@@ -23,10 +23,14 @@ const anyRow = fc.record({
 test('masks stay within the budget, ascend, spare special tokens, and labels restore the row', () => {
   fc.assert(
     fc.property(anyRow, ({ options, maxPredictions, tokenIds, rowIndex, epoch }) => {
-      const masker = createMasker({ ...options, maxPredictions }, key);
+      const permutes = options.kind !== 'electra' && options.permute === true;
+      const masker = createMasker(
+        { ...options, maxPredictions: permutes ? 2 * maxPredictions : maxPredictions },
+        key,
+      );
       const { positions, labels, replacementIds } = maskOf(masker, tokenIds, rowIndex, epoch);
       const budget = countPredictions(tokenIds.length, { maskRate: 0.15, maxPredictions });
-      expect(positions.length).toBeLessThanOrEqual(budget);
+      expect(positions.length).toBeLessThanOrEqual(permutes ? 2 * budget : budget);
       expect(positions).toEqual([...positions].sort((a, b) => a - b));
       const distinct = options.kind !== 'electra' || options.withReplacement !== true;
       expect(distinct && new Set(positions).size !== positions.length).toBe(false);
@@ -65,12 +69,16 @@ test('the masks of one row stay as they are', () => {
   );
   expect(positions).toMatchInlineSnapshot(`
     [
-      "1 15 26 27 28 32",
-      "6 9 14 29 32 33",
-      "9 14 15 16 17 18",
-      "9 14 15 16 17 18",
-      "1 15 26 27 28 32",
-      "1 17 17 25 27 38",
+      "2 4 19 29 34 36",
+      "4 5 19 29 34 35",
+      "4 5 19 29 34 35",
+      "9 11 19 23 31 36",
+      "4 5 10 11 14 15 19 29 30 31 34 35",
+      "19 34 35 36 37 38",
+      "19 34 35 36 37 38",
+      "10 11 12 13 14 15 19 34 35 36 37 38",
+      "2 4 19 29 34 36",
+      "1 6 18 21 22 36",
     ]
   `);
 });
@@ -92,6 +100,53 @@ test('words and n-grams cross [SEP] in the faithful preset only', () => {
   const fixed = manyMasks(createMasker({ ...options, maskRate: 0.2 }, key), tokenIds, 20);
   expect(new Set(faithful.map(({ positions }) => positions.join(' ')))).toEqual(new Set(['1 3']));
   expect(new Set(fixed.map(({ positions }) => positions.join(' ')))).toEqual(new Set(['1', '3']));
+});
+
+test.each(['ngram', 'span'] as const)('%s: permuted tokens change places among themselves', (kind) => {
+  const masker = createMasker({ ...common, kind, wordStarts, maxPredictions: 40, permute: true }, key);
+  const tokenIds = rowOfLength(128);
+  const plain = createMasker({ ...common, kind, wordStarts, maxPredictions: 20 }, key);
+  for (let row = 0; row < 200; row++) {
+    const { positions, labels, replacementIds } = maskOf(masker, tokenIds, row);
+    const masked = maskOf(plain, tokenIds, row);
+    const isMasked = positions.map((position) => masked.positions.includes(position));
+    // The masked tokens are those of the same row without the option, 19 of 128 tokens.
+    expect(replacementIds.filter((_, i) => isMasked[i])).toEqual(masked.replacementIds);
+    expect(masked.positions).toHaveLength(19);
+    expect(positions.length).toBeLessThanOrEqual(38);
+    const moved = replacementIds.filter((_, i) => !isMasked[i]);
+    const movedLabels = labels.filter((_, i) => !isMasked[i]);
+    expect([...moved].sort()).toEqual([...movedLabels].sort());
+  }
+});
+
+test('a span takes the place of whole words, ends before chosen ones and at [SEP]', () => {
+  // Words of pieces 1 | 2 3 | 5 | 6 7 8, [SEP] between 3 and 5 (multiples of three continue a word).
+  const tokenIds = Uint16Array.of(2, 7, 10, 9, 3, 11, 13, 12, 15, 3);
+  const masker = createMasker({ ...common, kind: 'span', wordStarts, maskRate: 0.4, spanEndRate: 0.01 }, key);
+  // 4 of 10 tokens: from 1 to [SEP], then 5; from 2, then 1 or 5; from 5, all of B; from 6, then 1 or 5.
+  const seen = new Set(manyMasks(masker, tokenIds, 200).map(({ positions }) => positions.join(' ')));
+  expect([...seen].sort()).toEqual(['1 2 3 5', '1 6 7 8', '5 6 7 8']);
+});
+
+test('a span is masked, random or kept as a whole', () => {
+  const masker = createMasker(
+    { ...common, kind: 'span', wordStarts, maxPredictions: 4, spanEndRate: 0.01 },
+    key,
+  );
+  const masks = manyMasks(masker, rowOfLength(128), 400);
+  const outcomes = masks.flatMap(({ positions, labels, replacementIds }) => {
+    const isRun = positions.at(-1)! - positions[0]! === 3;
+    const kinds = replacementIds.map((id, i) =>
+      id === specialIds.mask ? 'mask' : id === labels[i] ? 'keep' : 'random',
+    );
+    return isRun ? [new Set(kinds)] : [];
+  });
+  const whole = outcomes.filter((kinds) => kinds.size === 1);
+  expect(outcomes.length).toBeGreaterThan(150);
+  // Several spans may stand side by side, and a random token may be the label.
+  expect(whole.length / outcomes.length).toBeGreaterThan(0.9);
+  expect(new Set(whole.flatMap((kinds) => [...kinds]))).toEqual(new Set(['mask', 'keep', 'random']));
 });
 
 test('a row of special tokens has nothing to predict', () => {
@@ -116,6 +171,10 @@ test.each([
   ],
   [{ ...common, kind: 'ngram', wordStarts: new Uint8Array(3) }, 'wordStarts'],
   [{ ...common, kind: 'ngram', wordStarts, maxNgram: 0 }, 'maxNgram'],
+  [{ ...common, kind: 'ngram', wordStarts, maxNgram: 65 }, 'maxNgram'],
+  [{ ...common, kind: 'span', wordStarts, maxSpan: 0 }, 'maxSpan'],
+  [{ ...common, kind: 'span', wordStarts, spanEndRate: 0 }, 'spanEndRate'],
+  [{ ...common, kind: 'token', maxPredictions: 1, permute: true }, 'maxPredictions'],
 ] as const)('refuses options out of range (%#)', (options, option) => {
   const create = (): unknown =>
     createMasker({ ...options, specialIds: options.specialIds ?? specialIds }, key);

@@ -1,19 +1,14 @@
 import type { RandomKey } from '@albectra/random';
+import { checkMaskOptions } from './_check-mask-options.ts';
+import { DEFAULT_MASK_RATE, DEFAULT_MAX_NGRAM, DEFAULT_MAX_SPAN, DEFAULT_SPAN_END } from './_defaults.ts';
 import { ElectraMasker } from './_electra-masker.ts';
+import { geometricWeights, ngramWeights, WeightedDraws } from './_weighted-draws.ts';
 import { WordMasker } from './_word-masker.ts';
-import { InvalidMaskOptionError } from './errors.ts';
 import type { Masker } from './masker.ts';
-import type { MaskerOptions } from './masker-options.ts';
-
-// BERT (Devlin et al. 2019), section 3.1.
-const DEFAULT_MASK_RATE = 0.15;
-// ALBERT (Lan et al. 2020), section 4.1.
-const DEFAULT_MAX_NGRAM = 3;
-/** Positions are stored as 16-bit numbers, so that no row has more predictions. */
-const MOST_PREDICTIONS = 65_535;
+import type { ElectraMaskOptions, MaskerOptions } from './masker-options.ts';
 
 /**
- * Creates a masker of one of four kinds: single tokens, whole words, n-grams, or ELECTRA's rule.
+ * Creates a masker of one of five kinds: single tokens, whole words, n-grams, spans, or ELECTRA's rule.
  *
  * Example: `createMasker({ kind: 'ngram', wordStarts, … }, deriveKey(42, 'masking'))`.
  *
@@ -21,7 +16,7 @@ const MOST_PREDICTIONS = 65_535;
  * @throws {InvalidMaskOptionError} if an option is outside its range.
  */
 export function createMasker(options: MaskerOptions, key: RandomKey): Masker {
-  checkOptions(options);
+  checkMaskOptions(options);
   const maskRate = options.maskRate ?? DEFAULT_MASK_RATE;
   if (options.kind === 'electra') {
     return new ElectraMasker(
@@ -31,52 +26,23 @@ export function createMasker(options: MaskerOptions, key: RandomKey): Masker {
   }
   const words = {
     wordStarts: options.kind === 'token' ? undefined : options.wordStarts,
-    maxNgram: options.kind === 'ngram' ? (options.maxNgram ?? DEFAULT_MAX_NGRAM) : 1,
-    preset: options.preset ?? 'fixed',
+    lengths: new WeightedDraws(lengthWeights(options)),
+    permute: options.permute ?? false,
   };
-  return new WordMasker({ ...options, ...words, maskRate }, key);
+  const rules =
+    options.kind === 'span'
+      ? { runs: 'span' as const, replacement: options.replacement ?? 'span', preset: 'fixed' as const }
+      : { runs: 'ngram' as const, replacement: 'piece' as const, preset: options.preset ?? 'fixed' };
+  return new WordMasker({ ...options, ...words, ...rules, maskRate }, key);
 }
 
-function checkOptions(options: MaskerOptions): void {
-  const { vocabularySize, maskRate = DEFAULT_MASK_RATE } = options;
-  checkInteger('vocabularySize', vocabularySize, { min: 1, max: 2 ** 31 });
-  checkInteger('maxPredictions', options.maxPredictions, { min: 1, max: MOST_PREDICTIONS });
-  if (!(maskRate > 0 && maskRate <= 1)) {
-    throw new InvalidMaskOptionError('maskRate', 'above 0 and at most 1', maskRate);
-  }
-  const specialIds = Object.entries(options.specialIds);
-  for (const [name, id] of specialIds) {
-    checkInteger(`specialIds.${name}`, id, { min: 0, max: vocabularySize - 1 });
-  }
-  if (new Set(specialIds.map(([, id]) => id)).size === vocabularySize) {
-    throw new InvalidMaskOptionError(
-      'vocabularySize',
-      'larger than the number of special ids',
-      vocabularySize,
-    );
-  }
-  if (!['token', 'whole-word', 'ngram', 'electra'].includes(options.kind)) {
-    throw new InvalidMaskOptionError(
-      'kind',
-      'token, whole-word, ngram or electra',
-      (options as MaskerOptions).kind,
-    );
-  }
-  checkWords(options);
-}
-
-function checkWords(options: MaskerOptions): void {
+/** Weights of the numbers of words that are masked together: 1, 2, … */
+function lengthWeights(options: Exclude<MaskerOptions, ElectraMaskOptions>): number[] {
   if (options.kind === 'ngram') {
-    checkInteger('maxNgram', options.maxNgram ?? DEFAULT_MAX_NGRAM, { min: 1, max: MOST_PREDICTIONS });
+    return ngramWeights(options.maxNgram ?? DEFAULT_MAX_NGRAM, options.favorShorter ?? true);
   }
-  if (options.kind !== 'ngram' && options.kind !== 'whole-word') return;
-  if (options.wordStarts.length !== options.vocabularySize) {
-    const expected = `${options.vocabularySize} entries long, as the vocabulary`;
-    throw new InvalidMaskOptionError('wordStarts', expected, options.wordStarts.length);
+  if (options.kind === 'span') {
+    return geometricWeights(options.maxSpan ?? DEFAULT_MAX_SPAN, options.spanEndRate ?? DEFAULT_SPAN_END);
   }
-}
-
-function checkInteger(option: string, value: number, range: { min: number; max: number }): void {
-  if (Number.isInteger(value) && value >= range.min && value <= range.max) return;
-  throw new InvalidMaskOptionError(option, `an integer from ${range.min} to ${range.max}`, value);
+  return [1];
 }

@@ -10,6 +10,7 @@ export type {
   MaskerOptions,
   MaskSpecialIds,
   NgramMaskOptions,
+  SpanMaskOptions,
   TokenMaskOptions,
   WordMaskOptions,
 } from './masker-options.ts';

@@ -1,7 +1,8 @@
-import { deriveKey } from '@albectra/random';
+import { deriveKey, Draws } from '@albectra/random';
 import { expect, test } from 'vitest';
 import { chiSquare, common, manyMasks, mean, rowOfLength, specialIds, vocabularySize } from '../test/rows.ts';
 import type { Masks } from '../test/rows.ts';
+import { geometricWeights, WeightedDraws } from './_weighted-draws.ts';
 import { createMasker } from './create-masker.ts';
 
 const key = deriveKey(42, 'statistics');
@@ -49,6 +50,61 @@ test.each([
   },
 );
 
+test.each(['token', 'ngram'] as const)(
+  '%s: the outcome of a piece does not depend on its neighbours',
+  (kind) => {
+    const masker = createMasker({ ...common, kind, wordStarts: allStart }, key);
+    const pairs = { mask: [0, 0], other: [0, 0] };
+    for (const { replacementIds } of manyMasks(masker, rowOfLength(128), 3000)) {
+      for (let i = 1; i < replacementIds.length; i++) {
+        const before = replacementIds[i - 1] === specialIds.mask ? 'mask' : 'other';
+        pairs[before][replacementIds[i] === specialIds.mask ? 0 : 1]!++;
+      }
+    }
+    // One degree of freedom: 99.9 % lie below 10.8.
+    expect(chiSquare(pairs.mask, [0.8, 0.2])).toBeLessThan(10.8);
+    expect(chiSquare(pairs.other, [0.8, 0.2])).toBeLessThan(10.8);
+  },
+);
+
+test('turned round, n-gram lengths have the probabilities 2/11, 3/11 and 6/11', () => {
+  const options = {
+    ...common,
+    kind: 'ngram',
+    wordStarts: allStart,
+    maxPredictions: 3,
+    favorShorter: false,
+  } as const;
+  const masks = manyMasks(createMasker(options, key), rowOfLength(1500), 6000).map(runLengths);
+  const counts = ['3', '2+1', '1+1+1'].map((runs) => masks.filter((mask) => mask === runs).length);
+  const [one, two, three] = [2 / 11, 3 / 11, 6 / 11];
+  expect(chiSquare(counts, [three, two + one * (two + three), one * one])).toBeLessThan(13.8);
+});
+
+test('span lengths are geometric with p = 0.2, cut off at 10, and 3.8 words on average', () => {
+  const weights = geometricWeights(10, 0.2);
+  const total = weights.reduce((sum, weight) => sum + weight);
+  const expected = weights.reduce((sum, weight, i) => sum + ((i + 1) * weight) / total, 0);
+  expect(expected).toBeCloseTo(3.797, 3);
+  const numbers = new Uint8Array(16);
+  const draws = new Draws(key).seek(0, 0);
+  const counts = weights.map(() => 0);
+  const spans = new WeightedDraws(weights);
+  for (let hand = 0; hand < 2000; hand++) {
+    spans.draw(draws, numbers, 16);
+    for (const number of numbers) counts[number]!++;
+  }
+  // Nine degrees of freedom: 99.9 % lie below 27.9.
+  expect(
+    chiSquare(
+      counts,
+      weights.map((weight) => weight / total),
+    ),
+  ).toBeLessThan(27.9);
+  const sum = counts.reduce((total, count, i) => total + count * (i + 1), 0);
+  expect(sum / 32_000).toBeCloseTo(3.8, 1);
+});
+
 test('random tokens are uniform; special ones are drawn in the faithful preset only', () => {
   const options = { ...common, kind: 'token', vocabularySize: 20, maskRate: 1 } as const;
   const tokenIds = rowOfLength(200).fill(5);
@@ -72,10 +128,12 @@ test('random tokens are uniform; special ones are drawn in the faithful preset o
 });
 
 test.each([
-  { length: 512, maxPredictions: 20 },
-  { length: 512, maxPredictions: 77 },
-])('n-grams fill a budget of $maxPredictions', ({ length, maxPredictions }) => {
-  const masker = createMasker({ ...common, kind: 'ngram', wordStarts: allStart, maxPredictions }, key);
+  { kind: 'ngram', length: 512, maxPredictions: 20 },
+  { kind: 'ngram', length: 512, maxPredictions: 77 },
+  { kind: 'span', length: 512, maxPredictions: 20 },
+  { kind: 'span', length: 512, maxPredictions: 77 },
+] as const)('$kind: fills a budget of $maxPredictions', ({ kind, length, maxPredictions }) => {
+  const masker = createMasker({ ...common, kind, wordStarts: allStart, maxPredictions }, key);
   const counts = manyMasks(masker, rowOfLength(length), 300).map((mask) => mask.positions.length);
   expect(new Set(counts)).toEqual(new Set([maxPredictions]));
 });
@@ -118,7 +176,7 @@ test.each([
 
 test('ELECTRA: 85 % become [MASK], the others stay, and no position comes twice', () => {
   const masker = createMasker({ ...common, kind: 'electra' }, key);
-  const masks = manyMasks(masker, rowOfLength(128), 2000);
+  const masks = manyMasks(masker, rowOfLength(128), 4000);
   const labels = masks.flatMap((mask) => mask.labels);
   const kept = masks.flatMap((mask) => mask.replacementIds).filter((id, i) => id === labels[i]).length;
   const masked = masks.flatMap((mask) => mask.replacementIds).filter((id) => id === specialIds.mask).length;

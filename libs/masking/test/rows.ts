@@ -21,6 +21,10 @@ export const kinds: readonly MaskerOptions[] = [
   { ...common, kind: 'whole-word', wordStarts },
   { ...common, kind: 'ngram', wordStarts },
   { ...common, kind: 'ngram', wordStarts, preset: 'faithful' },
+  { ...common, kind: 'ngram', wordStarts, permute: true },
+  { ...common, kind: 'span', wordStarts },
+  { ...common, kind: 'span', wordStarts, replacement: 'piece' },
+  { ...common, kind: 'span', wordStarts, permute: true },
   { ...common, kind: 'electra' },
   { ...common, kind: 'electra', withReplacement: true },
 ];

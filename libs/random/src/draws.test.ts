@@ -4,6 +4,7 @@ import { deriveKey } from './derive-key.ts';
 import { Draws } from './draws.ts';
 import { fillUniform } from './fill-uniform.ts';
 import { permuteIndex } from './permute-index.ts';
+import { philox } from './philox.ts';
 
 const key = deriveKey(42, 'test');
 
@@ -58,6 +59,65 @@ describe('Draws', () => {
     const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
     // 5 degrees of freedom: above 20.5 with probability 0.001.
     expect(chiSquare).toBeLessThan(20.5);
+  });
+
+  test('half words are the lower and the upper half of a word; whole words skip a half that is left', () => {
+    const words = new Draws(key).seek(2, 3);
+    const [first, second, third] = [words.uint32(), words.uint32(), words.uint32()];
+    const halves = new Draws(key).seek(2, 3);
+    expect([halves.uint16(), halves.uint16()]).toEqual([first & 0xffff, first >>> 16]);
+    expect(halves.uint16()).toBe(second & 0xffff);
+    expect(halves.uint32()).toBe(third);
+  });
+
+  test('eight words at once are those that come one by one', () => {
+    const single = new Draws(key).seek(1, 2);
+    const words = Array.from({ length: 24 }, () => single.uint32());
+    const draws = new Draws(key).seek(1, 2);
+    expect([...draws.nextWords(), ...draws.nextWords()]).toEqual(words.slice(0, 16));
+    expect(draws.uint32()).toBe(words[16]);
+    // What was left of the third eight is skipped.
+    expect(draws.nextWords()[0]).toBe(single.uint32());
+  });
+
+  test('a sequence is that of Philox, block by block', () => {
+    const draws = new Draws([7, 8]).seek(9, 5 + 3 * 2 ** 32);
+    const block = new Uint32Array(4);
+    for (let counter = 0; counter < 5; counter++) {
+      philox(Uint32Array.of(counter, 5, 3, 9), [7, 8], block);
+      expect([draws.uint32(), draws.uint32(), draws.uint32(), draws.uint32()]).toEqual([...block]);
+    }
+  });
+
+  test.each([1, 2, 3, 77, 512, 40_000, 65_536])('below16 is uniform over %i values', (count) => {
+    const draws = new Draws(key).seek(0, count);
+    const counts = new Int32Array(Math.min(count, 16));
+    for (let i = 0; i < 32_000; i++) {
+      const drawn = draws.below16(count);
+      expect(drawn < count).toBe(true);
+      counts[Math.floor((drawn * counts.length) / count)]!++;
+    }
+    // Values fall into 16 classes of sizes that differ by one at most; 15 degrees of freedom: 99.9 % below 37.7.
+    const sizes = new Int32Array(counts.length);
+    for (let value = 0; value < count; value++) sizes[Math.floor((value * sizes.length) / count)]!++;
+    const chiSquare = counts.reduce((sum, seen, i) => {
+      const expected = (32_000 * sizes[i]!) / count;
+      return sum + (seen - expected) ** 2 / expected;
+    }, 0);
+    expect(chiSquare).toBeLessThan(37.7);
+  });
+
+  test('below draws again from the largest multiple of the count on', () => {
+    // Of 2^32 values, below(3 * 2^30) draws a quarter again.
+    const count = 3 * 2 ** 30;
+    const draws = new Draws(key).seek(4, 4);
+    const words = new Draws(key).seek(4, 4);
+    for (let i = 0; i < 200; i++) {
+      let word = words.uint32();
+      while (word >= count) word = words.uint32();
+      expect(draws.below(count)).toBe(word);
+    }
+    expect(new Draws(key).seek(4, 4).below(2 ** 32)).toBe(new Draws(key).seek(4, 4).uint32());
   });
 
   test('between includes both ends', () => {

@@ -1,4 +1,4 @@
-import { philox } from './philox.ts';
+import { philoxTwice } from './philox.ts';
 import type { RandomKey } from './philox.ts';
 
 const MANTISSA_MASK = 0x7fffff;
@@ -15,13 +15,12 @@ const MANTISSA_SCALE = 1 / 0x800000;
  * @param output Array to fill; its whole length.
  */
 export function fillUniform(key: RandomKey, site: number, output: Float32Array): void {
-  const counter = new Uint32Array([0, 0, site, 0]);
-  const block = new Uint32Array(4);
-  for (let start = 0; start < output.length; start += 4) {
-    counter[0] = start / 4;
-    philox(counter, key, block);
-    const end = Math.min(4, output.length - start);
+  const input = Int32Array.of(0, 0, site, 0, key[0], key[1]);
+  const words = new Uint32Array(8);
+  for (let start = 0; start < output.length; start += 8) {
+    philoxTwice(input, words);
+    const end = Math.min(8, output.length - start);
     // TensorFlow keeps the lower 23 bits as the mantissa of a number in [1, 2), minus 1.
-    for (let i = 0; i < end; i++) output[start + i] = (block[i]! & MANTISSA_MASK) * MANTISSA_SCALE;
+    for (let i = 0; i < end; i++) output[start + i] = (words[i]! & MANTISSA_MASK) * MANTISSA_SCALE;
   }
 }
