@@ -1,3 +1,4 @@
+import type { NormalisationRule } from '@albectra/vocabulary';
 import { z } from 'zod';
 
 /** A vocabulary's kind: SentencePiece Unigram (ALBERT), or WordPiece (BERT, ELECTRA). */
@@ -19,7 +20,8 @@ export interface UnigramKeys extends CommonKeys {
   readonly maxPieceLength: number;
   readonly controlSymbols: readonly string[];
   readonly userDefinedSymbols: readonly string[];
-  readonly normalisationRule: 'nmt_nfkc' | 'identity';
+  readonly byteFallback: boolean;
+  readonly normalisationRule: NormalisationRule;
   readonly seed: number;
 }
 
@@ -60,8 +62,9 @@ const unigramOnly = {
     .array(z.string())
     .default(['(', ')', '"', '-', '.', '–', '£', '€'])
     .describe('Pieces that stay whole.'),
+  byteFallback: z.boolean().default(false).describe('Spells unknown characters by bytes.'),
   normalisationRule: z
-    .enum(['nmt_nfkc', 'identity'])
+    .enum(['nmt_nfkc', 'nmt_nfkc_cf', 'nfkc', 'nfkc_cf', 'identity'])
     .default('nmt_nfkc')
     .describe('How the model normalises text.'),
   seed: z.int().min(0).default(42).describe('Chooses the sample.'),

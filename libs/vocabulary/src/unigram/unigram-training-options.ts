@@ -126,7 +126,7 @@ const RANGES: Partial<
   seedPieceCount: [1000, 5_000_000, 'integer'],
   padId: [-1, 10_000, 'integer'],
   unkId: [0, 10_000, 'integer'],
-  threads: [0, 256, 'integer'],
+  threads: [0, 1024, 'integer'],
   seed: [0, Number.MAX_SAFE_INTEGER, 'integer'],
 };
 
