@@ -35,33 +35,46 @@ export class ShortWordTable {
   // oxlint-disable-next-line max-params -- one call per word; the parts of a key stay in registers
   find(key0: number, key1: number, key2: number, key3: number): number {
     const { entries } = this;
-    let at = (hashOf(key0, key1, key2 + Math.imul(key3, HASH_FACTOR)) & this.bucketMask) * BUCKET_INTS;
-    for (const end = at + BUCKET_INTS; at < end; at += ENTRY_INTS) {
-      if (entries[at] !== key0 || entries[at + 1] !== key1) continue;
-      if (entries[at + 2] === key2 && entries[at + 3] === key3) return at;
+    const at = (hashOf(key0, key1, key2, key3) & this.bucketMask) * BUCKET_INTS;
+    if (entries[at] === key0 && entries[at + 1] === key1 && entries[at + 2] === key2 && entries[at + 3] === key3) return at;
+    for (let other = at + ENTRY_INTS; other < at + BUCKET_INTS; other += ENTRY_INTS) {
+      if (entries[other] !== key0 || entries[other + 1] !== key1) continue;
+      if (entries[other + 2] !== key2 || entries[other + 3] !== key3) continue;
+      return other === at + ENTRY_INTS ? other : this.promote(other);
     }
     return -1;
+  }
+
+  /** Changes places with the entry before, and returns the new place. */
+  private promote(at: number): number {
+    const { entries } = this;
+    const before = at - ENTRY_INTS;
+    for (let index = 0; index < ENTRY_INTS; index++) {
+      const value = entries[at + index]!;
+      entries[at + index] = entries[before + index]!;
+      entries[before + index] = value;
+    }
+    return before;
   }
 
   /** Adds a word that is not there yet, by its four integers, and its ids `values[0, count)`. */
   add(key: Int32Array, values: Int32Array, count: number): void {
     const { entries } = this;
-    const rest = key[2]! + Math.imul(key[3]!, HASH_FACTOR);
-    const at = (hashOf(key[0]!, key[1]!, rest) & this.bucketMask) * BUCKET_INTS;
+    let at = (hashOf(key[0]!, key[1]!, key[2]!, key[3]!) & this.bucketMask) * BUCKET_INTS;
     const last = at + BUCKET_INTS - ENTRY_INTS;
     // The key of a word is not 0, for none of its bytes is.
-    if (entries[last] !== 0 || entries[last + 1] !== 0) this.evictions++;
-    entries.copyWithin(at + ENTRY_INTS, at, last);
+    while (at < last && (entries[at] !== 0 || entries[at+1] !== 0)) at += ENTRY_INTS;
+    if (entries[at] !== 0 || entries[at+1] !== 0) this.evictions++;
     entries.set(key, at);
     entries[at + SHORT_COUNT] = count;
     for (let index = 0; index < count; index++) entries[at + SHORT_COUNT + 1 + index] = values[index]!;
   }
 }
 
-const HASH_FACTOR = 0x9e3779b1;
-
-function hashOf(key0: number, key1: number, rest: number): number {
-  let hash = Math.imul(key0, HASH_FACTOR) ^ Math.imul(key1 ^ (rest << 7), 0x85ebca6b) ^ rest;
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+// oxlint-disable-next-line max-params -- the parts of a key stay in registers
+function hashOf(key0: number, key1: number, key2: number, key3: number): number {
+  const first = Math.imul(key0, 0x9e3779b1) ^ Math.imul(key1, 0x85ebca6b);
+  const mixed = first ^ Math.imul(key2, 0xc2b2ae35) ^ Math.imul(key3, 0x27d4eb2f);
+  const hash = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
   return hash ^ (hash >>> 13);
 }
