@@ -3,7 +3,6 @@ import { splitBertWords } from '@albectra/tokenizer';
 import { grown } from '../grown.ts';
 import { CodePointTexts, WORD_BREAK } from './code-point-texts.ts';
 import type { CountedWords } from './counted-words.ts';
-import { addToHash, EMPTY_HASH, finishHash } from './counted-words.ts';
 import { codePointAt, codePointBytes } from './utf8.ts';
 import type { WordKey } from './word-count-table.ts';
 import { WordCountTable } from './word-count-table.ts';
@@ -35,12 +34,8 @@ export class BertWordCounter {
   readonly #texts: CodePointTexts;
   /** Marks of ASCII stand alone, so that they are counted apart. */
   readonly #punctuation = new Float64Array(128);
-  readonly #word: WordKey = {
-    bytes: new Uint8Array(FIRST_SCRATCH_BYTES),
-    start: 0,
-    end: 0,
-    hash: EMPTY_HASH,
-  };
+  /** The word that is being read, in memory of its own. */
+  readonly #word: WordKey = { bytes: new Uint8Array(FIRST_SCRATCH_BYTES), start: 0, end: 0 };
   /** Where the run of source bytes between two breaks began. */
   #runStart = 0;
   /** Whether the run has to be split as a whole. */
@@ -71,19 +66,13 @@ export class BertWordCounter {
 
   /** Hands out what was counted and starts from nothing. */
   take(): CountedWords {
-    const word: WordKey = { bytes: Uint8Array.from(this.#punctuation.keys()), start: 0, end: 0, hash: 0 };
+    const bytes = Uint8Array.from(this.#punctuation.keys());
     for (const [byte, count] of this.#punctuation.entries()) {
-      if (count === 0) continue;
-      word.start = byte;
-      word.end = byte + 1;
-      word.hash = finishHash(addToHash(EMPTY_HASH, byte));
-      this.#table.add(word, count);
+      if (count > 0) this.#table.add({ bytes, start: byte, end: byte + 1 }, count);
     }
-    const words = this.#table.words();
-    this.#table.clear();
     this.#punctuation.fill(0);
     this.#longWords = 0;
-    return words;
+    return this.#table.take();
   }
 
   /** Copies letters and digits of ASCII to the word; returns where something else stands. */
@@ -92,16 +81,14 @@ export class BertWordCounter {
     const ascii = this.#ascii;
     const end = Math.min(bytes.length, start + word.bytes.length - word.end);
     const target = word.bytes;
-    let { hash, end: to } = word;
+    let to = word.end;
     let at = start;
     for (; at < end; at++) {
       const plain = ascii[bytes[at]!]!;
       if (plain < FIRST_PLAIN) break;
       target[to++] = plain;
-      hash = addToHash(hash, plain);
     }
     word.end = to;
-    word.hash = hash;
     if (to === target.length) word.bytes = grown(target, to + 1);
     return at;
   }
@@ -135,7 +122,6 @@ export class BertWordCounter {
       }
       if (word.end === word.bytes.length) word.bytes = grown(word.bytes, word.end + 1);
       word.bytes[word.end++] = byte;
-      word.hash = addToHash(word.hash, byte);
     }
     return next;
   }
@@ -146,7 +132,6 @@ export class BertWordCounter {
     if (this.#isOdd) this.#countRun(bytes.subarray(this.#runStart, at));
     else if (word.end > 0) this.#add(word);
     word.end = 0;
-    word.hash = EMPTY_HASH;
   }
 
   #add(word: WordKey): void {
@@ -154,7 +139,6 @@ export class BertWordCounter {
       this.#longWords++;
       return;
     }
-    word.hash = finishHash(word.hash);
     this.#table.add(word, 1);
   }
 
@@ -162,8 +146,7 @@ export class BertWordCounter {
     this.#isOdd = false;
     for (const text of splitBertWords(decoder.decode(run), this.#options)) {
       const bytes = encoder.encode(text);
-      const hash = bytes.reduce(addToHash, EMPTY_HASH);
-      this.#add({ bytes, start: 0, end: bytes.length, hash });
+      this.#add({ bytes, start: 0, end: bytes.length });
     }
   }
 }

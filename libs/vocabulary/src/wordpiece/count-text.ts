@@ -71,7 +71,7 @@ export async function countText(
   } finally {
     await pool.close();
   }
-  return { words: table.words(), ...sum };
+  return { words: table.take(), ...sum };
 }
 
 function added(left: ForgottenWords, right: ForgottenWords): ForgottenWords {
