@@ -40,7 +40,8 @@ export interface SplitSentencesOptions {
 }
 
 const DOT = 0x2e;
-const LEFT_QUOTE = 0x201c;
+/** Quotes that open in most languages, and close in German or Danish. */
+const OPENING_QUOTES: ReadonlySet<number> = new Set([0x201c, 0xab, 0x2039]);
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 /** Longest number in a reference mark such as `[12]`. */
@@ -72,7 +73,7 @@ export class SentenceSplitter {
    * Appends the sentences of a text to `bounds`: trimmed, never empty, in order; line ends within a
    * sentence stay. Only white space lies between them. The time is linear in the length of the text.
    *
-   * @param bytes Holds the text in UTF-8; bytes that are no character are taken for one each.
+   * @param bytes Holds the text in UTF-8; bytes that are not do no harm but to the places of boundaries.
    * @param range The text within `bytes`, all of them by default; bounds count from the start of `bytes`.
    */
   split(
@@ -166,9 +167,9 @@ export class SentenceSplitter {
     return index;
   }
 
-  /** The quote that opens elsewhere closes in German: then white space follows. */
+  /** A quote that opens elsewhere closes a quotation if white space follows. */
   #isGermanQuote(codePoint: number, index: number): boolean {
-    if (codePoint !== LEFT_QUOTE) return false;
+    if (!OPENING_QUOTES.has(codePoint)) return false;
     const behind = index + characterLength(this.#bytes[index]!);
     return behind >= this.#end || this.#skipSpace(behind) > behind;
   }

@@ -46,6 +46,8 @@ const RIGHT_GUILLEMET_BYTES = 2;
 const FIRST_EAST_ASIAN = 0x2e80;
 /** Longest number that counts the points of a list; ordinals have one digit less. */
 const LIST_DIGITS = 3;
+/** Bytes of quotes and brackets that may stand before the number of a list; a bound keeps the time linear. */
+const MOST_OPENERS = 16;
 /** Longest name between a Chinese quotation and its verb. */
 const LONGEST_CHINESE_NAME = 6;
 
@@ -156,7 +158,8 @@ export class StopJudge {
     const start = text.skipArticle(text.findWordStart(run.start, run.sentenceStart), run.start);
     this.#wordStart = start;
     if (!text.fold(start, run.start) || text.word.length === 0) return true;
-    const isFirst = start <= text.skip(run.sentenceStart, OPENER);
+    const isNear = start - run.sentenceStart <= MOST_OPENERS;
+    const isFirst = isNear && start <= text.skip(run.sentenceStart, OPENER);
     if (isNumeral(text.word)) return this.#endsAfterNumber(isFirst, next);
     if (isFirst && this.#isListLetter()) return false;
     const flags = this.#flags();

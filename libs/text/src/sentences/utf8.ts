@@ -1,5 +1,6 @@
 /** Stands for bytes that are no character. */
 const REPLACEMENT = 0xfffd;
+const LAST_CODE_POINT = 0x10_ffff;
 
 /** Tells whether a byte continues a character that began before it. */
 export function isContinuation(byte: number): boolean {
@@ -13,7 +14,7 @@ export function characterLength(lead: number): number {
   return lead < 0xf0 ? 3 : 4;
 }
 
-/** Decodes the character at `index`; U+FFFD if its bytes are cut short by `end`. Needs valid UTF-8 for the rest. */
+/** Decodes the character at `index`; U+FFFD if its bytes go beyond `end`, some character if they are no UTF-8. */
 export function codePointAt(bytes: Uint8Array, index: number, end: number): number {
   const lead = bytes[index]!;
   if (lead < 0x80) return lead;
@@ -23,7 +24,8 @@ export function codePointAt(bytes: Uint8Array, index: number, end: number): numb
   if (length === 2) return ((lead & 0x1f) << 6) | second;
   const third = bytes[index + 2]! & 0x3f;
   if (length === 3) return ((lead & 0x0f) << 12) | (second << 6) | third;
-  return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[index + 3]! & 0x3f);
+  const codePoint = ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[index + 3]! & 0x3f);
+  return codePoint > LAST_CODE_POINT ? REPLACEMENT : codePoint;
 }
 
 /** Finds where the character before `index` begins; at least `start`. */
