@@ -1,4 +1,5 @@
-import { TokenizerModelError } from '../errors.ts';
+import type { ModelPlace } from './model-place.ts';
+import { modelError } from './model-place.ts';
 import type { ProtobufField } from './protobuf-reader.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
@@ -10,11 +11,15 @@ import type {
   SentencePieceTrainerSpec,
 } from './sentencepiece-model.ts';
 
-/** How one field of a message is stored: its number, its value's codec and its default. */
+/** How a field is stored: as an integer of variable length, as bytes after their length, or in 4 bytes. */
+const WIRE = { varint: 0, delimited: 2, fixed32: 5 } as const;
+
+/** How one field of a message is stored: its number and wire type, its value's codec and its default. */
 interface FieldSpec<Value> {
   readonly number: number;
+  readonly wireType: number;
   readonly fallback: Value;
-  readonly read: (field: ProtobufField, before: Value, source: string) => Value;
+  readonly read: (field: ProtobufField, before: Value, place: ModelPlace) => Value;
   readonly write: (writer: ProtobufWriter, number: number, value: Value) => void;
 }
 
@@ -24,22 +29,19 @@ export type MessageSpec<Message> = { readonly [Name in keyof Message]-?: FieldSp
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const floatBits = new DataView(new ArrayBuffer(4));
 
-function text(field: ProtobufField, source: string): string {
+function text(field: ProtobufField, place: ModelPlace): string {
   try {
     return decoder.decode(field.bytes);
   } catch {
-    throw new TokenizerModelError({
-      source,
-      expected: 'valid UTF-8',
-      actual: 'other bytes',
-      where: `field ${field.number}`,
-    });
+    const where = `field ${field.number}`;
+    throw modelError(place, { expected: 'valid UTF-8', actual: 'other bytes', where });
   }
 }
 
 function integer(number: number, fallback: number): FieldSpec<number> {
   return {
     number,
+    wireType: WIRE.varint,
     fallback,
     read: (field) => field.integer,
     write: (writer, at, value) => writer.integer(at, value),
@@ -49,6 +51,7 @@ function integer(number: number, fallback: number): FieldSpec<number> {
 function boolean(number: number, fallback: boolean): FieldSpec<boolean> {
   return {
     number,
+    wireType: WIRE.varint,
     fallback,
     read: (field) => field.integer !== 0,
     write: (writer, at, value) => writer.integer(at, value ? 1 : 0),
@@ -58,6 +61,7 @@ function boolean(number: number, fallback: boolean): FieldSpec<boolean> {
 function float(number: number, fallback: number): FieldSpec<number> {
   return {
     number,
+    wireType: WIRE.fixed32,
     fallback,
     read: (field) => {
       floatBits.setInt32(0, field.integer);
@@ -70,17 +74,28 @@ function float(number: number, fallback: number): FieldSpec<number> {
 function string(number: number, fallback: string): FieldSpec<string> {
   return {
     number,
+    wireType: WIRE.delimited,
     fallback,
-    read: (field, _before, source) => text(field, source),
+    read: (field, _before, place) => text(field, place),
     write: (writer, at, value) => writer.delimited(at, value),
   };
+}
+
+const NO_STRINGS: readonly string[] = [];
+
+/** Appends to an array that was made here; a copy for each of a million strings would take hours. */
+function appended(strings: readonly string[], last: string): readonly string[] {
+  if (strings === NO_STRINGS) return [last];
+  (strings as string[]).push(last);
+  return strings;
 }
 
 function strings(number: number): FieldSpec<readonly string[]> {
   return {
     number,
-    fallback: [],
-    read: (field, before, source) => [...before, text(field, source)],
+    wireType: WIRE.delimited,
+    fallback: NO_STRINGS,
+    read: (field, before, place) => appended(before, text(field, place)),
     write: (writer, at, values) => values.forEach((value) => writer.delimited(at, value)),
   };
 }
@@ -88,6 +103,7 @@ function strings(number: number): FieldSpec<readonly string[]> {
 function bytes(number: number): FieldSpec<Uint8Array> {
   return {
     number,
+    wireType: WIRE.delimited,
     fallback: new Uint8Array(0),
     read: (field) => field.bytes.slice(),
     write: (writer, at, value) => {
@@ -100,17 +116,13 @@ function bytes(number: number): FieldSpec<Uint8Array> {
 function oneOf<Name extends string>(number: number, names: readonly Name[]): FieldSpec<Name> {
   return {
     number,
+    wireType: WIRE.varint,
     fallback: names[0]!,
-    read: (field, _before, source) => {
+    read: (field, _before, place) => {
       const name = names[field.integer - 1];
       if (name !== undefined) return name;
       const expected = `1 to ${names.length} (${names.join(', ')})`;
-      throw new TokenizerModelError({
-        source,
-        expected,
-        actual: `${field.integer}`,
-        where: `field ${number}`,
-      });
+      throw modelError(place, { expected, actual: `${field.integer}`, where: `field ${number}` });
     },
     write: (writer, at, value) => writer.integer(at, names.indexOf(value) + 1),
   };
@@ -183,19 +195,36 @@ export function defaultMessage<Message>(spec: MessageSpec<Message>): Message {
  */
 export function messageDecoder<Message extends object>(
   spec: MessageSpec<Message>,
-  source: string,
+  place: ModelPlace,
 ): (content: Uint8Array) => Message {
   const names = new Map((Object.keys(spec) as (keyof Message)[]).map((name) => [spec[name].number, name]));
   const defaults = defaultMessage(spec);
   return (content) => {
     const message = { ...defaults };
-    const reader = new ProtobufReader(content, source);
+    const reader = new ProtobufReader(content, place);
     for (let field = reader.next(); field !== undefined; field = reader.next()) {
       const name = names.get(field.number);
-      if (name !== undefined) message[name] = spec[name].read(field, message[name], source);
+      if (name === undefined) continue;
+      checkWireType(field, spec[name].wireType, place);
+      message[name] = spec[name].read(field, message[name], place);
     }
     return message;
   };
+}
+
+/**
+ * Checks how a field is stored.
+ *
+ * @throws {TokenizerModelError} if it is stored otherwise than expected.
+ */
+export function checkWireType(
+  { number, wireType }: ProtobufField,
+  expected: number,
+  place: ModelPlace,
+): void {
+  if (wireType === expected) return;
+  const where = `field ${number}`;
+  throw modelError(place, { expected: `wire type ${expected}`, actual: `${wireType}`, where });
 }
 
 /** Encodes every field of a message, in the order of `spec`. */

@@ -63,12 +63,42 @@ describe('parseSentencePieceModel', () => {
     fc.assert(property);
   });
 
+  it('names the piece at fault', () => {
+    const bytes = Uint8Array.of(0x0a, 3, 0x0a, 1, 0x61, 0x0a, 3, 0x0a, 1, 0xff);
+    const message = 'Tokenizer file x.model: expected valid UTF-8, got other bytes (piece 1, field 1).';
+    expect(() => parseSentencePieceModel(bytes, 'x.model')).toThrow(message);
+  });
+
+  it('reads 300,000 user-defined symbols, and refuses two million pieces', () => {
+    const head = [0x12, 0x80, 0x9f, 0x49];
+    const trainer = new Uint8Array(head.length + 300_000 * 4).map((_, index) => {
+      return head[index] ?? [0xfa, 0x01, 1, 0x61][index % 4]!;
+    });
+    expect(parseSentencePieceModel(trainer).trainer.userDefinedSymbols).toHaveLength(300_000);
+    const pieces = new Uint8Array(4_000_000).map((_, index) => (index % 2 === 0 ? 0x0a : 0));
+    expect(() => parseSentencePieceModel(pieces)).toThrow('expected at most 1048576 pieces, got more');
+  });
+
   it.each([
     [
       'a length beyond the end',
-      [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1],
-      'expected 4294967295 more bytes, got 1',
+      [0x0a, 0xff, 0xff, 0xff, 0xff, 0x07, 1],
+      'expected 2147483647 more bytes, got 1',
     ],
+    [
+      'a length over 2 GiB',
+      [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1],
+      'expected a length of at most 2147483647, got a greater one (byte 6)',
+    ],
+    [
+      'a length whose low bits would fit',
+      [0x0a, 0x81, 0x80, 0x80, 0x80, 0x10, 1],
+      'expected a length of at most 2147483647',
+    ],
+    ['a field without a number', [0x00, 1], 'expected a field number from 1 on, got 0 (byte 1)'],
+    ['a piece that is no message', [0x08, 1], 'expected wire type 2, got 0 (field 1)'],
+    ['a spelling that is no text', [0x0a, 2, 0x08, 1], 'expected wire type 2, got 0 (piece 0, field 1)'],
+    ['a score stored as an integer', [0x0a, 2, 0x10, 1], 'expected wire type 5, got 0 (piece 0, field 2)'],
     [
       'an endless integer',
       [0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1],

@@ -1,10 +1,22 @@
-import { defaultMessage, messageDecoder, normalizerSpec, pieceSpec, trainerSpec } from './model-fields.ts';
+import {
+  checkWireType,
+  defaultMessage,
+  messageDecoder,
+  normalizerSpec,
+  pieceSpec,
+  trainerSpec,
+} from './model-fields.ts';
+import { modelError } from './model-place.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts';
 
 const PIECES_FIELD = 1;
 const TRAINER_FIELD = 2;
 const NORMALIZER_FIELD = 3;
+/** The wire type of messages. */
+const DELIMITED = 2;
+/** Four times as many as in the largest vocabularies: what a file of empty pieces can take is bounded by it. */
+const MAX_PIECES = 1 << 20;
 
 /**
  * Parses a SentencePiece `.model` file: a protobuf message of pieces and two specifications.
@@ -19,12 +31,26 @@ export function parseSentencePieceModel(bytes: Uint8Array, source: string = 'mod
   const pieces: SentencePiece[] = [];
   let trainer = defaultMessage(trainerSpec);
   let normalizer = defaultMessage(normalizerSpec);
-  const decodePiece = messageDecoder(pieceSpec, source);
-  const reader = new ProtobufReader(bytes, source);
+  const file = { source, message: '' };
+  const decodePiece = messageDecoder(pieceSpec, {
+    source,
+    get message() {
+      return `piece ${pieces.length}`;
+    },
+  });
+  const decodeTrainer = messageDecoder(trainerSpec, { source, message: 'trainer specification' });
+  const decodeNormalizer = messageDecoder(normalizerSpec, { source, message: 'normalizer specification' });
+  const reader = new ProtobufReader(bytes, file);
   for (let field = reader.next(); field !== undefined; field = reader.next()) {
+    if (field.number > NORMALIZER_FIELD) continue;
+    checkWireType(field, DELIMITED, file);
     if (field.number === PIECES_FIELD) pieces.push(decodePiece(field.bytes));
-    if (field.number === TRAINER_FIELD) trainer = messageDecoder(trainerSpec, source)(field.bytes);
-    if (field.number === NORMALIZER_FIELD) normalizer = messageDecoder(normalizerSpec, source)(field.bytes);
+    if (field.number === TRAINER_FIELD) trainer = decodeTrainer(field.bytes);
+    if (field.number === NORMALIZER_FIELD) normalizer = decodeNormalizer(field.bytes);
+    if (pieces.length > MAX_PIECES) {
+      const expected = `at most ${MAX_PIECES} pieces`;
+      throw modelError(file, { expected, actual: 'more', where: 'pieces' });
+    }
   }
   return { pieces, trainer, normalizer };
 }

@@ -1,4 +1,5 @@
 import { TokenizerModelError } from '../errors.ts';
+import { checkCharsmap } from './check-charsmap.ts';
 import type { SentencePiece, SentencePieceModel, SentencePieceModelType } from './sentencepiece-model.ts';
 
 /** Ids of a model's pieces by their spelling, and those that stand for what no piece covers. */
@@ -14,8 +15,15 @@ export interface PieceIds {
 
 const BYTE_PIECE = /^<0x([0-9A-F]{2})>$/u;
 
+/** Longest piece that is accepted, in UTF-16 units; by default SentencePiece learns no longer ones than 16. */
+const MAX_PIECE_LENGTH = 4096;
+/** The same for all pieces together: four times as many as in the largest vocabularies; takes about 1 GB. */
+const MAX_TOTAL_LENGTH = 1 << 23;
+
 /**
- * Checks a model's type and pieces, and finds their ids.
+ * Checks a model's type, pieces and character map, and finds the pieces' ids.
+ *
+ * What passes can be loaded in bounded memory, and encodes text in time in proportion to its length.
  *
  * @param source Name of the file, for messages.
  * @throws {TokenizerModelError} if it is of another type, or SentencePiece would not load the pieces.
@@ -29,6 +37,8 @@ export function collectPieceIds(
   const { byteFallback } = model.trainer;
   checkModelType(model, modelType, source);
   pieces.forEach((piece, id) => checkPiece(piece, { id, source, byteFallback }));
+  checkTotalLength(pieces, source);
+  checkCharsmap(model.normalizer.precompiledCharsmap, source);
   const producible = collectIds(pieces, source, (piece) => isProducible(piece));
   const reserved = collectIds(pieces, source, (piece) => !isProducible(piece));
   if (producible.size === 0)
@@ -71,6 +81,13 @@ function checkPiece(
       where: `piece ${id}`,
     });
   }
+  if (piece.length > MAX_PIECE_LENGTH)
+    throw new TokenizerModelError({
+      source,
+      expected: `at most ${MAX_PIECE_LENGTH} characters`,
+      actual: `${piece.length}`,
+      where: `piece ${id}`,
+    });
   if (!Number.isFinite(score))
     throw new TokenizerModelError({
       source,
@@ -82,6 +99,13 @@ function checkPiece(
     const expected = byteFallback ? 'a byte piece such as <0x0A>' : 'no byte piece without byte fallback';
     throw new TokenizerModelError({ source, expected, actual: piece, where: `piece ${id}` });
   }
+}
+
+function checkTotalLength(pieces: readonly SentencePiece[], source: string): void {
+  const total = pieces.reduce((sum, { piece }) => sum + piece.length, 0);
+  if (total <= MAX_TOTAL_LENGTH) return;
+  const expected = `pieces of at most ${MAX_TOTAL_LENGTH} characters together`;
+  throw new TokenizerModelError({ source, expected, actual: `${total}`, where: 'pieces' });
 }
 
 function isProducible({ type }: SentencePiece): boolean {

@@ -10,7 +10,7 @@
  */
 export type PieceType = 'normal' | 'unknown' | 'control' | 'userDefined' | 'unused' | 'byte';
 
-/** The kinds of model that the file format knows; this package encodes `unigram` only. */
+/** The kinds of model that the file format knows; this package encodes by `unigram` and `bpe`. */
 export type SentencePieceModelType = 'unigram' | 'bpe' | 'word' | 'char';
 
 /** One entry of the vocabulary; its id is its index. */
