@@ -66,7 +66,7 @@ const unigramOnly = {
   normalisationRule: z
     .enum(['nmt_nfkc', 'nmt_nfkc_cf', 'nfkc', 'nfkc_cf', 'identity'])
     .default('nmt_nfkc')
-    .describe('How the model normalises text.'),
+    .describe('How the model normalises text; cf makes letters small.'),
   seed: z.int().min(0).default(42).describe('Chooses the sample.'),
 };
 
