@@ -35,6 +35,8 @@ export class Normalizer {
   private readonly protectedTexts: LongestMatcher | undefined;
   /** For each byte: 1 if it is copied as it is unless a byte over 0x7f follows. */
   private readonly plain: Uint8Array;
+  /** For each code point over 0x7f and below 0x10000: 1 if a rule or a protected text begins with it. */
+  private readonly isFirst = new Uint8Array(0x10000);
   private readonly spec: SentencePieceNormalizerSpec;
   private readonly isSuffix: boolean;
   private readonly space: Uint8Array;
@@ -56,13 +58,11 @@ export class Normalizer {
     this.replacements = charsmap?.replacements ?? new Uint8Array(0);
     this.isSuffix = treatWhitespaceAsSuffix;
     this.space = spec.escapeWhitespaces ? Uint8Array.from(SPACE_SYMBOL) : Uint8Array.of(0x20);
-    if (protectedTexts.length > 0) {
-      const encoder = new TextEncoder();
-      const entries = protectedTexts.map((text) => ({ key: encoder.encode(text), value: 0 }));
-      this.protectedTrie = buildDoubleArray(entries);
-      this.protectedTexts = new LongestMatcher(this.protectedTrie);
-    }
+    this.protectedTrie = buildTextTrie(protectedTexts);
+    this.protectedTexts =
+      this.protectedTrie === undefined ? undefined : new LongestMatcher(this.protectedTrie);
     this.plain = findPlain(this.rules, this.protectedTexts);
+    for (const matcher of [this.rules, this.protectedTexts]) matcher?.markFirstCharacters(this.isFirst);
   }
 
   /** Normalises a text; a lone surrogate counts as U+FFFD. */
@@ -110,6 +110,13 @@ export class Normalizer {
       if (plainEnd > position) {
         output.append(bytes, position, plainEnd);
         position = plainEnd;
+        afterSpace = false;
+        continue;
+      }
+      const copiedEnd = this.copiedEnd(bytes, position, range.end);
+      if (copiedEnd > position) {
+        output.append(bytes, position, copiedEnd);
+        position = copiedEnd;
         afterSpace = false;
         continue;
       }
@@ -172,6 +179,25 @@ export class Normalizer {
     while (position < end && this.plain[bytes[position]!] === 1) position++;
     // A character before one that is not ASCII may belong to a sequence with it.
     return position > start && position < end && bytes[position]! >= 0x80 ? position - 1 : position;
+  }
+
+  /** End of the run of valid characters over 0x7f from `start` on with which no rule begins. */
+  private copiedEnd(bytes: Uint8Array, start: number, end: number): number {
+    const { isFirst } = this;
+    let position = start;
+    while (position < end && bytes[position]! >= 0x80) {
+      const length = validLength(bytes, position, end);
+      if (length < 2 || length > 3) break;
+      const lead = bytes[position]!;
+      const second = bytes[position + 1]! & 0x3f;
+      const codePoint =
+        length === 2
+          ? ((lead & 0x1f) << 6) | second
+          : ((lead & 0x0f) << 12) | (second << 6) | (bytes[position + 2]! & 0x3f);
+      if (isFirst[codePoint] === 1) break;
+      position += length;
+    }
+    return position;
   }
 
   private skipMatchedSpaces(): void {
@@ -264,6 +290,12 @@ class SourceOffsets {
     this.offsets[this.length] = source;
     return this.offsets.subarray(0, this.length + 1);
   }
+}
+
+function buildTextTrie(texts: readonly string[]): DoubleArray | undefined {
+  if (texts.length === 0) return undefined;
+  const encoder = new TextEncoder();
+  return buildDoubleArray(texts.map((text) => ({ key: encoder.encode(text), value: 0 })));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
-import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { addToHash, EMPTY_HASH, finishHash, NOT_CACHED, WordCache } from '../word-cache.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
 import { GrowableBytes } from './growable-bytes.ts';
@@ -39,6 +39,8 @@ const MARGIN_STEP = 2;
 const MARGIN_SHIFT = 7;
 const UNCERTAIN = 0;
 
+/** Longer chunks, of scripts without spaces mostly, hardly ever come again (1 in 100, measured). */
+const MAX_CHUNK_BYTES = 48;
 /** The part of the memory for chunks that the short table gets. */
 const SHORT_SHARE = 8;
 
@@ -98,7 +100,6 @@ export class UnigramChunkEncoder {
   // oxlint-disable-next-line complexity -- the innermost loop: calls in it cost a third of its speed
   encode(bytes: Uint8Array, range: ByteRange, output: TokenOutput): boolean {
     const { chunk, betweenBytes, short } = this;
-    const { entries } = short;
     const { end } = range;
     chunk.bytes = bytes;
     this.bound = 0;
@@ -115,9 +116,9 @@ export class UnigramChunkEncoder {
       let middle = 0;
       let high = 0;
       let to = at + 1;
-      const limit = byte < 0x80 ? end : this.endOfParted(at, end);
-      for (; to < limit; to++) {
-        const next = bytes[to]!;
+      let next = byte;
+      for (; to < end && next < 0x80; to++) {
+        next = bytes[to]!;
         const boundary = betweenBytes[(byte << 8) | next]!;
         if (boundary !== BOUNDARY.none && this.isBoundary(boundary, to, end)) break;
         high = (high << 8) | (middle >>> 24);
@@ -125,23 +126,21 @@ export class UnigramChunkEncoder {
         low = (low << 8) | next;
         byte = next;
       }
-      const length = to - at;
-      const entry =
-        length > MAX_SHORT_BYTES ? NOT_SHORT : short.find(low, middle, high, signatureOf(length, kind));
-      if (entry !== NOT_SHORT && this.bound < (entries[entry + SHORT_TAG]! >>> SCORE_BITS) << MARGIN_SHIFT) {
-        this.pushShort(entry, output);
-        at = to;
-      } else {
-        const { key } = this;
-        key[0] = low;
-        key[1] = middle;
-        key[2] = high;
-        chunk.start = at;
-        chunk.end = to;
-        chunk.kind = kind;
-        if (!this.encodeChunk(end, output)) return false;
-        at = chunk.end;
+      if (byte < 0x80) {
+        const length = to - at;
+        const signature = signatureOf(length, kind);
+        const entry = length > MAX_SHORT_BYTES ? NOT_SHORT : short.find(low, middle, high, signature);
+        if (entry !== NOT_SHORT && this.pushShort(entry, output)) {
+          at = to;
+          kind = INNER;
+          continue;
+        }
       }
+      chunk.end = byte < 0x80 ? to : this.findEnd(at, to, end);
+      chunk.start = at;
+      chunk.kind = kind;
+      if (!this.encodeChunk(end, output)) return false;
+      at = chunk.end;
       kind = INNER;
     }
     return true;
@@ -158,9 +157,11 @@ export class UnigramChunkEncoder {
     };
   }
 
-  private pushShort(entry: number, output: TokenOutput): void {
+  /** Appends the ids of an entry of the short table; false if they are not certain in this place. */
+  private pushShort(entry: number, output: TokenOutput): boolean {
     const { entries } = this.short;
-    const count = entries[entry + SIGNATURE]! >>> SHORT_COUNT_SHIFT;
+    const tag = entries[entry + SHORT_TAG]!;
+    if (this.bound >= (tag >>> SCORE_BITS) << MARGIN_SHIFT) return false;
     const { length } = output;
     if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
     const { ids } = output;
@@ -168,16 +169,18 @@ export class UnigramChunkEncoder {
     ids[length] = entries[entry + SHORT_IDS]!;
     ids[length + 1] = entries[entry + SHORT_IDS + 1]!;
     ids[length + 2] = entries[entry + SHORT_IDS + 2]!;
-    output.length = length + count;
-    this.bound += entries[entry + SHORT_TAG]! & SCORE_MASK;
+    output.length = length + (entries[entry + SIGNATURE]! >>> SHORT_COUNT_SHIFT);
+    this.bound += tag & SCORE_MASK;
     this.shortHits++;
+    return true;
   }
 
-  /** Encodes a chunk that is not in the short table, or not certain in its place. */
+  /** Encodes a chunk that is not in the short table, not certain in its place, or not all ASCII. */
   private encodeChunk(end: number, output: TokenOutput): boolean {
     const { chunk, cache } = this;
     const length = chunk.end - chunk.start;
-    if (length > MAX_CACHED_BYTES) return this.split(NOT_CACHED, end, output);
+    if (length > MAX_CHUNK_BYTES) return this.split(NOT_CACHED, end, output);
+    if (length <= MAX_SHORT_BYTES && this.encodeShort(output)) return true;
     let hash = EMPTY_HASH ^ chunk.kind;
     for (let at = chunk.start; at < chunk.end; at++) hash = addToHash(hash, chunk.bytes[at]!);
     chunk.hash = finishHash(hash);
@@ -187,10 +190,49 @@ export class UnigramChunkEncoder {
     return true;
   }
 
-  /** Where a chunk that begins with a character over 0x7f ends at the latest. */
-  private endOfParted(start: number, end: number): number {
-    if (this.partedAt(start, end) !== PARTED.onBothSides) return end;
-    return start + validLength(this.chunk.bytes, start, end);
+  /** Makes the key of a short chunk, and encodes it if it is in the short table. */
+  private encodeShort(output: TokenOutput): boolean {
+    const { chunk, key, short } = this;
+    let low = 0;
+    let middle = 0;
+    let high = 0;
+    for (let at = chunk.start; at < chunk.end; at++) {
+      high = (high << 8) | (middle >>> 24);
+      middle = (middle << 8) | (low >>> 24);
+      low = (low << 8) | chunk.bytes[at]!;
+    }
+    const signature = signatureOf(chunk.end - chunk.start, chunk.kind);
+    key[0] = low;
+    key[1] = middle;
+    key[2] = high;
+    key[SIGNATURE] = signature;
+    const entry = short.find(low, middle, high, signature);
+    return entry !== NOT_SHORT && this.pushShort(entry, output);
+  }
+
+  /**
+   * Where the chunk from `start` on ends, of which the bytes before `from` are known to be part;
+   * the last of these is over 0x7f.
+   */
+  private findEnd(start: number, from: number, end: number): number {
+    const { betweenBytes } = this;
+    const { bytes } = this.chunk;
+    // A character on its own, or what is before the first one over 0x7f.
+    if (from === start + 1 && this.partedAt(start, end) === PARTED.onBothSides)
+      return start + validLength(bytes, start, end);
+    let byte = bytes[from - 1]!;
+    for (let at = from; at < end; at++) {
+      const next = bytes[at]!;
+      if (next >= 0x80 && byte >= 0x80) {
+        // Only a lead can begin a character that is parted from what is before it.
+        if (next >= 0xc2 && this.partedAt(at, end) !== PARTED.no) return at;
+      } else {
+        const boundary = betweenBytes[(byte << 8) | next]!;
+        if (boundary !== BOUNDARY.none && this.isBoundary(boundary, at, end)) return at;
+      }
+      byte = next;
+    }
+    return end;
   }
 
   private isBoundary(boundary: number, at: number, end: number): boolean {
@@ -201,11 +243,17 @@ export class UnigramChunkEncoder {
   /** How the character at a byte over 0x7f is parted from its neighbours, one of {@link PARTED}. */
   private partedAt(at: number, end: number): number {
     const { bytes } = this.chunk;
-    const length = validLength(bytes, at, end);
+    const lead = bytes[at]!;
+    if (lead >= 0xf0 || at + 1 >= end) return PARTED.no;
     const second = bytes[at + 1]! & 0x3f;
-    if (length === 2) return this.parted[((bytes[at]! & 0x1f) << 6) | second]!;
-    if (length !== 3) return PARTED.no;
-    return this.parted[((bytes[at]! & 0x0f) << 12) | (second << 6) | (bytes[at + 2]! & 0x3f)]!;
+    let codePoint = ((lead & 0x1f) << 6) | second;
+    if (lead >= 0xe0) {
+      if (at + 2 >= end) return PARTED.no;
+      codePoint = ((lead & 0x0f) << 12) | (second << 6) | (bytes[at + 2]! & 0x3f);
+    }
+    const parted = this.parted[codePoint]!;
+    // Most are not; so whether it is a character at all is asked last.
+    return parted !== PARTED.no && validLength(bytes, at, end) > 0 ? parted : PARTED.no;
   }
 
   private isCertain(entry: number): boolean {
@@ -226,7 +274,6 @@ export class UnigramChunkEncoder {
     this.bound += tag & SCORE_MASK;
     const byteLength = chunk.end - chunk.start;
     if (byteLength > MAX_SHORT_BYTES || count > MAX_SHORT_IDS) return;
-    key[SIGNATURE] = signatureOf(byteLength, chunk.kind);
     this.short.add(key, { records, start, count }, tag);
   }
 
@@ -234,7 +281,7 @@ export class UnigramChunkEncoder {
   private split(entry: number, textEnd: number, output: TokenOutput): boolean {
     const { chunk, normalized, margin, cache } = this;
     if (!this.normalizeChunk()) return this.splitRestOfWord(textEnd, output);
-    const isShort = chunk.end - chunk.start <= MAX_CACHED_BYTES && normalized.length <= MAX_MARGIN_BYTES;
+    const isShort = chunk.end - chunk.start <= MAX_CHUNK_BYTES && normalized.length <= MAX_MARGIN_BYTES;
     if (entry === NOT_CACHED && isShort) {
       margin.run(normalized.bytes, { start: 0, end: normalized.length });
       const added = cache.add(chunk, { values: margin.ids, from: 0, to: margin.count }, certaintyOf(margin));

@@ -37,4 +37,33 @@ export class LongestMatcher {
     }
     return false;
   }
+
+  /** Sets to 1 the places of all characters of two or three bytes that keys, or parts of them, begin with. */
+  markFirstCharacters(isFirst: Uint8Array): void {
+    const { trie } = this;
+    for (let lead = 0xc2; lead < 0xf0; lead++) {
+      const afterLead = childNode(trie, ROOT_NODE, lead);
+      if (afterLead === NO_NODE) continue;
+      // A key that ends within a character, which no proper one does, begins all that go on so.
+      const isCut = nodeValue(trie, afterLead) !== NO_VALUE;
+      for (let second = 0x80; second < 0xc0; second++) {
+        const node = childNode(trie, afterLead, second);
+        const codePoint = ((lead & 0x1f) << 6) | (second & 0x3f);
+        if (lead >= 0xe0) this.markThird(isFirst, { node, first: (codePoint << 6) & 0xffff, isCut });
+        else if (isCut || node !== NO_NODE) isFirst[codePoint] = 1;
+      }
+    }
+  }
+
+  private markThird(
+    isFirst: Uint8Array,
+    place: { readonly node: number; readonly first: number; readonly isCut: boolean },
+  ): void {
+    const { node, first, isCut } = place;
+    if (node === NO_NODE && !isCut) return;
+    const areAll = isCut || nodeValue(this.trie, node) !== NO_VALUE;
+    for (let third = 0x80; third < 0xc0; third++) {
+      if (areAll || childNode(this.trie, node, third) !== NO_NODE) isFirst[first | (third & 0x3f)] = 1;
+    }
+  }
 }
