@@ -71,6 +71,12 @@ describe('parseTokenizerJson', () => {
     expect(Array.from(parse(changed({ normalizer: null })).encode('ab A'))).toEqual([5, 6, 1]);
   });
 
+  it('does not count brackets in strings as nesting', () => {
+    const content = `"${'[{'.repeat(100)}\\`;
+    const tokenizer = parse(withAdded(addedToken(7, content)));
+    expect(tokenizer.idOf(content)).toBe(7);
+  });
+
   it('gives new added tokens the ids that follow', () => {
     const tokenizer = parse(withAdded(addedToken(7, 'new', { special: false })));
     expect(tokenizer.vocabularySize).toBe(8);
@@ -79,7 +85,7 @@ describe('parseTokenizerJson', () => {
 
   it.each([
     { fault: 'no JSON', text: '{"model": {', message: 'expected JSON' },
-    { fault: 'deep nesting', text: '['.repeat(1_000_000), message: 'expected JSON' },
+    { fault: 'deep nesting', text: '['.repeat(1_000_000), message: 'at most 64 levels of nesting' },
     { fault: 'another value', text: '[1]', message: 'expected an object, got an array (whole file)' },
     {
       fault: 'another version',

@@ -1,6 +1,15 @@
 import { TokenizerModelError } from '../errors.ts';
 
 const SHOWN_CHARACTERS = 40;
+/** A tokenizer.json has seven levels; deep nesting takes fifty times the memory of the file. */
+const MAX_DEPTH = 64;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /** A value of a JSON file from outside, and where in the file it stands, for messages. */
 export class JsonNode {
@@ -18,11 +27,12 @@ export class JsonNode {
    * Reads a file.
    *
    * @param source Name of the file, for messages.
-   * @throws {TokenizerModelError} if it is larger than `maxBytes`, or no JSON.
+   * @throws {TokenizerModelError} if it is larger than `maxBytes`, no JSON, or nested too deeply.
    */
   static parse(bytes: Uint8Array, maxBytes: number, source: string): JsonNode {
     const root = new JsonNode(undefined, 'whole file', source);
     if (bytes.length > maxBytes) throw root.error(`at most ${maxBytes} bytes`, `${bytes.length} bytes`);
+    if (isTooDeep(bytes)) throw root.error(`at most ${MAX_DEPTH} levels of nesting`, 'more');
     let text: string;
     try {
       text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -94,6 +104,22 @@ export class JsonNode {
       ...(advice === undefined ? {} : { advice }),
     });
   }
+}
+
+/** Whether brackets are open deeper than allowed; strings are passed over. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const character = bytes[at]!;
+    if (character === QUOTE) isInString = !isInString;
+    else if (character === BACKSLASH) at++;
+    else if (isInString) continue;
+    else if (character === OPEN_BRACKET || character === OPEN_BRACE) depth++;
+    else if (character === CLOSE_BRACKET || character === CLOSE_BRACE) depth--;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -16,6 +16,9 @@ export interface PieceRules {
   readonly source: string;
 }
 
+/** Bytes in UTF-8 of a character, and of a UTF-16 code unit, at most. */
+const MAX_UTF8_BYTES = 4;
+const MAX_BYTES_PER_UNIT = 3;
 const utf8 = new TextEncoder();
 
 /** Splits normalised words to the longest pieces from the left. */
@@ -29,8 +32,11 @@ export class PieceMatcher {
   constructor({ tokens, continuingSubwordPrefix, maxWordCharacters, unknownId, source }: PieceRules) {
     this.maxWordCharacters = maxWordCharacters;
     this.unknownId = unknownId;
+    const maxBytes = continuingSubwordPrefix.length * MAX_BYTES_PER_UNIT + maxWordCharacters * MAX_UTF8_BYTES;
     tokens.forEach((token, id) => {
-      if (this.trie.add(utf8.encode(token), id)) return;
+      const bytes = utf8.encode(token);
+      // No word is as long as that: leaving it out bounds what a hostile vocabulary takes.
+      if (bytes.length > maxBytes || this.trie.add(bytes, id)) return;
       throw new TokenizerModelError({
         source,
         expected: 'tokens that share most of their beginnings',

@@ -13,9 +13,11 @@ const BUCKET_INTS = ENTRY_INTS * BUCKET_ENTRIES;
  * A bounded map from words of at most 16 bytes to at most three ids.
  *
  * A word, which must have no byte 0, is its own key: its first eight bytes in two integers, the
- * first byte highest of what is there, and the others likewise in two more. So an entry is 32 bytes and a hit reads one or
- * two cache lines. Words that fall together share a bucket of four, where the newest pushes out
- * the oldest. What it answers is what was put in, so its size has no influence on results.
+ * first byte highest of what is there, and the others likewise in two more. So an entry is 32
+ * bytes, and a hit mostly reads one cache line. Words that fall together share a bucket of four
+ * places. A new word takes the last place from the word there; each time it is found again it
+ * changes places with the word before, so that frequent words stay. What the table answers is
+ * what was put in, so its size has no influence on results.
  */
 export class ShortWordTable {
   /** For each entry the key, the number of ids and the ids. */
@@ -36,11 +38,10 @@ export class ShortWordTable {
   find(key0: number, key1: number, key2: number, key3: number): number {
     const { entries } = this;
     const at = (hashOf(key0, key1, key2, key3) & this.bucketMask) * BUCKET_INTS;
-    if (entries[at] === key0 && entries[at + 1] === key1 && entries[at + 2] === key2 && entries[at + 3] === key3) return at;
-    for (let other = at + ENTRY_INTS; other < at + BUCKET_INTS; other += ENTRY_INTS) {
-      if (entries[other] !== key0 || entries[other + 1] !== key1) continue;
-      if (entries[other + 2] !== key2 || entries[other + 3] !== key3) continue;
-      return other === at + ENTRY_INTS ? other : this.promote(other);
+    for (let entry = at; entry < at + BUCKET_INTS; entry += ENTRY_INTS) {
+      if (entries[entry] !== key0 || entries[entry + 1] !== key1) continue;
+      if (entries[entry + 2] !== key2 || entries[entry + 3] !== key3) continue;
+      return entry === at ? entry : this.promote(entry);
     }
     return -1;
   }
@@ -63,8 +64,8 @@ export class ShortWordTable {
     let at = (hashOf(key[0]!, key[1]!, key[2]!, key[3]!) & this.bucketMask) * BUCKET_INTS;
     const last = at + BUCKET_INTS - ENTRY_INTS;
     // The key of a word is not 0, for none of its bytes is.
-    while (at < last && (entries[at] !== 0 || entries[at+1] !== 0)) at += ENTRY_INTS;
-    if (entries[at] !== 0 || entries[at+1] !== 0) this.evictions++;
+    while (at < last && (entries[at] !== 0 || entries[at + 1] !== 0)) at += ENTRY_INTS;
+    if (entries[at] !== 0 || entries[at + 1] !== 0) this.evictions++;
     entries.set(key, at);
     entries[at + SHORT_COUNT] = count;
     for (let index = 0; index < count; index++) entries[at + SHORT_COUNT + 1 + index] = values[index]!;
