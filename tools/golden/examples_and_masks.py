@@ -328,7 +328,7 @@ def span_run(groups, start, n, room, taken):
 
 
 def replace_units(tokens, units, specials, draws, rate=0.2, randoms=True):
-    """[MASK] but for exceptions, whose distances are drawn by sixteens; they stay or become random."""
+    """[MASK] but for exceptions, whose distances are drawn by eights; they stay or become random."""
     weights = []
     for gap in range(128):
         p = rate * (1 - rate) ** gap
@@ -337,7 +337,7 @@ def replace_units(tokens, units, specials, draws, rate=0.2, randoms=True):
 
     def next_exception():
         if not drawn:
-            drawn.extend(draws.weighted(weights) for _ in range(16))
+            drawn.extend(draws.weighted(weights) for _ in range(8))
         return divmod(drawn.pop(0), 2)
 
     result, gap = [], -1

@@ -19,7 +19,7 @@ export interface ReplacementRules {
 // probability of 10^-9.
 const LONGEST_GAP = 128;
 /** Exceptions drawn at once. */
-const EXCEPTION_COUNT = 16;
+const EXCEPTION_COUNT = 8;
 
 /**
  * Draws what the model reads in place of the chosen tokens.

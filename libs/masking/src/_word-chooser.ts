@@ -34,58 +34,55 @@ const PIECE = 1;
  */
 export class WordChooser {
   readonly #rules: WordRules;
+  readonly #traits: Uint8Array;
   /** What each word of a hand draws. */
   readonly #lengths = new Uint8Array(HAND_SIZE);
+  /** What is left of the budget. */
+  #room = 0;
 
   constructor(rules: WordRules) {
     this.#rules = rules;
+    this.#traits = rules.traits;
   }
 
   /** Adds positions of a row to the chosen ones, `budget` at most. */
   choose(row: PieceRow, budget: number, choice: Choice): void {
     const { deck, lengths, draws } = this.#rules;
     deck.gather(row.length);
-    let room = budget;
-    while (room > 0) {
+    this.#room = budget;
+    while (this.#room > 0) {
       const dealt = deck.deal(row);
       if (dealt === 0) return;
       lengths.draw(draws, this.#lengths, dealt);
-      for (let i = 0; i < dealt && room > 0; i++) {
-        room -= this.#tryRun(row, { first: deck.hand[i]!, wordCount: this.#lengths[i]! + 1, room }, choice);
-      }
+      for (let i = 0; i < dealt && this.#room > 0; i++) this.#tryRun(row, i, choice);
     }
   }
 
-  /** Adds a run if it can be; returns its number of tokens. */
-  #tryRun(row: PieceRow, run: Run, { chosen, runStarts }: Choice): number {
-    const { first } = run;
-    if (chosen.has(first)) return 0;
-    const fitting = endOfRun(this.#rules.traits, row, run);
-    if (fitting === first) return 0;
+  /** Adds the run of a word of the hand, if it can be. */
+  #tryRun(row: PieceRow, place: number, { chosen, runStarts }: Choice): void {
+    const first = this.#rules.deck.hand[place]!;
+    if (chosen.has(first)) return;
+    const fitting = this.#endOfRun(row, first, this.#lengths[place]! + 1);
+    if (fitting === first) return;
     const end = chosen.firstOf(first, fitting);
-    if (end !== fitting && this.#rules.runs === 'ngram') return 0;
+    if (end !== fitting && this.#rules.runs === 'ngram') return;
     chosen.addRange(first, end);
     runStarts?.addRange(first, first + 1);
-    return end - first;
+    this.#room -= end - first;
   }
-}
 
-interface Run {
-  readonly first: number;
-  readonly wordCount: number;
-  readonly room: number;
-}
-
-/** The end of the longest run of whole words that starts here and fits; its start if none does. */
-function endOfRun(traits: Uint8Array, { ids, start, length }: PieceRow, run: Run): number {
-  const last = Math.min(run.first + run.room, length);
-  let wordsLeft = run.wordCount;
-  let end = run.first;
-  for (let next = run.first + 1; next <= last; next++) {
-    const trait = next < length ? traits[ids[start + next]!]! : 0;
-    if (trait === PIECE) continue;
-    end = next;
-    if (trait === 0 || --wordsLeft === 0) break;
+  /** The end of the longest run of whole words that starts here and fits; its start if none does. */
+  #endOfRun({ ids, start, length }: PieceRow, first: number, wordCount: number): number {
+    const traits = this.#traits;
+    const last = Math.min(first + this.#room, length);
+    let wordsLeft = wordCount;
+    let end = first;
+    for (let next = first + 1; next <= last; next++) {
+      const trait = next < length ? traits[ids[start + next]!]! : 0;
+      if (trait === PIECE) continue;
+      end = next;
+      if (trait === 0 || --wordsLeft === 0) break;
+    }
+    return end;
   }
-  return end;
 }

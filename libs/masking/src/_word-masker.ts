@@ -9,6 +9,7 @@ import { TokenReplacer } from './_token-replacer.ts';
 import { tokenTraits } from './_token-traits.ts';
 import type { WeightedDraws } from './_weighted-draws.ts';
 import { WordChooser } from './_word-chooser.ts';
+import type { Choice } from './_word-chooser.ts';
 import { WordDeck } from './_word-deck.ts';
 import { countPredictions } from './count-predictions.ts';
 import type { MaskedRow, Masker, MaskRow } from './masker.ts';
@@ -43,6 +44,7 @@ export class WordMasker implements Masker {
   readonly #chosen = new PositionSet();
   /** First positions of the runs, where these matter. */
   readonly #runStarts: PositionSet | undefined;
+  readonly #choice: Choice;
   readonly #chooser: WordChooser;
   readonly #replacer: TokenReplacer;
   readonly #permuter: TokenPermuter | undefined;
@@ -60,6 +62,7 @@ export class WordMasker implements Masker {
     this.#deck = new WordDeck(traits, key);
     this.#draws = draws;
     this.#runStarts = options.replacement === 'span' ? new PositionSet() : undefined;
+    this.#choice = { chosen: this.#chosen, runStarts: this.#runStarts };
     this.#chooser = new WordChooser({ ...options, traits, draws, deck: this.#deck });
     this.#replacer = new TokenReplacer(options, {
       exceptionRate: EXCEPTION_RATE,
@@ -95,7 +98,7 @@ export class WordMasker implements Masker {
   /** Chooses tokens besides those already chosen, and writes the labels of all. */
   #choose(row: MaskRow, budget: number): void {
     const { positions } = this.#result;
-    this.#chooser.choose(this.#row, budget, { chosen: this.#chosen, runStarts: this.#runStarts });
+    this.#chooser.choose(this.#row, budget, this.#choice);
     const count = this.#chosen.read(positions, this.#row.length);
     this.#row.toPositions(positions, count);
     this.#result.setLabels(row, count);

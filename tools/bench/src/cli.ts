@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   corpus: async () => (await import('./corpus/corpus.ts')).corpus,
   examples: async () => (await import('./examples.ts')).examples,
   loader: async () => (await import('./loader.ts')).loader,
+  masking: async () => (await import('./masking.ts')).masking,
   sentences: async () => (await import('./sentences.ts')).sentences,
   step: async () => (await import('./step.ts')).step,
   tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
