@@ -112,6 +112,35 @@ describe('BpeTokenizer', () => {
     expect(() => tokenizer.decode([99_999])).toThrow('Option id: expected 0 to 4999, got 99999.');
   });
 
+  it('tells which pieces begin a word, as ALBERT has it', () => {
+    const starts = [
+      '▁the',
+      "'s",
+      "'",
+      "n't",
+      '-',
+      '(',
+      '1',
+      '19',
+      'é',
+      '€',
+      '–',
+      '=',
+      'a=b',
+      '▁',
+      '▁▁',
+      '<x',
+    ];
+    const continuations = ['ing', 's', 'S', '...', '),', 'a-b', '.com'];
+    const pieces = [...starts, ...continuations].map((piece): Piece => [piece]);
+    const tokenizer = new BpeTokenizer(small(...pieces));
+    const found = tokenizer.wordStarts();
+    const startOf = (piece: string): number | undefined => found[tokenizer.idOf(piece)!];
+    expect(starts.filter((piece) => startOf(piece) !== 1)).toEqual([]);
+    expect(continuations.filter((piece) => startOf(piece) !== 0)).toEqual([]);
+    expect(startOf('<unk>')).toBe(1);
+  });
+
   it('refuses a model of another type', () => {
     const unigram = { ...base, trainer: { ...base.trainer, modelType: 'unigram' as const } };
     const message = 'Tokenizer file x.model: expected a SentencePiece model of type bpe, got unigram';
