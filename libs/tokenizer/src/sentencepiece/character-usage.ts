@@ -57,7 +57,7 @@ export function usageInKeys(
   return isWhole && areValid ? usage : undefined;
 }
 
-function addKeyCharacter({ flags, pairs, values }: CharacterUsage, character: KeyCharacter): void {
+function addKeyCharacter({ flags, pairs, values }: CharacterUsage, character: Readonly<KeyCharacter>): void {
   const { codePoint, isFirst, asciiBefore, value } = character;
   if (asciiBefore >= 0 && codePoint < 0x80) pairs[(asciiBefore << 8) | codePoint] = 1;
   if (codePoint >= CODE_POINTS) return;
@@ -65,7 +65,7 @@ function addKeyCharacter({ flags, pairs, values }: CharacterUsage, character: Ke
   if (isFirst && value !== NO_VALUE) values[codePoint] = value;
 }
 
-function bitsOf({ isFirst, isFollowed, isFollowedByAscii, value }: KeyCharacter): number {
+function bitsOf({ isFirst, isFollowed, isFollowedByAscii, value }: Readonly<KeyCharacter>): number {
   const isLast = value !== NO_VALUE;
   const bits = (isFollowed ? USED.followed : 0) | (isLast ? USED.last : 0);
   if (!isFirst) return bits | USED.preceded;

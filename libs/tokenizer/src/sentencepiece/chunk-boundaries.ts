@@ -133,9 +133,9 @@ function layOutRaw(
   const { pieces, rules, texts } = usages;
   const { betweenBytes, parted } = layOut(usages);
   for (let codePoint = ASCII_SIZE; codePoint < parted.length; codePoint++) {
+    if (rules.values[codePoint] === NO_VALUE || (rules.flags[codePoint]! & NEIGHBOURED) !== 0) continue;
     // Such as a wide comma, which becomes one that is parted on both sides.
-    const isRule = rules.values[codePoint] !== NO_VALUE && (rules.flags[codePoint]! & NEIGHBOURED) === 0;
-    const result = isRule && texts.flags[codePoint] === 0 ? normalizedAscii(codePoint, rules, charsmap) : -1;
+    const result = texts.flags[codePoint] === 0 ? normalizedAscii(codePoint, rules, charsmap) : -1;
     const isParted = result > 0 && result !== SPACE && (pieces.flags[result]! & NEIGHBOURED) === 0;
     if (isParted) parted[codePoint] = PARTED.onBothSides;
   }
@@ -147,36 +147,43 @@ function layOutRaw(
 }
 
 function layOut(usages: Usages): Pick<ChunkBoundaries, 'betweenBytes' | 'parted'> {
-  const betweenBytes = new Uint8Array(1 << 16);
-  for (let first = 0; first < 256; first++) {
-    for (let second = 0; second < 256; second++) {
-      betweenBytes[(first << 8) | second] = boundaryBetween(first, second, usages);
-    }
-  }
   const { pieces, rules, texts } = usages;
-  const parted = Uint8Array.from(pieces.flags, (flags, codePoint) => {
-    const isParted = ((flags | texts.flags[codePoint]!) & NEIGHBOURED) === 0 && rules.flags[codePoint] === 0;
-    return codePoint >= ASCII_SIZE && isParted ? PARTED.onBothSides : PARTED.no;
-  });
+  const betweenBytes = new Uint8Array(1 << 16);
+  layOutAfterAscii(betweenBytes, usages);
+  layOutAfterOthers(betweenBytes, usages);
+  const parted = new Uint8Array(pieces.flags.length);
+  for (let codePoint = ASCII_SIZE; codePoint < parted.length; codePoint++) {
+    const isNeighboured = ((pieces.flags[codePoint]! | texts.flags[codePoint]!) & NEIGHBOURED) !== 0;
+    if (!isNeighboured && rules.flags[codePoint] === 0) parted[codePoint] = PARTED.onBothSides;
+  }
   return { betweenBytes, parted };
 }
 
-function boundaryBetween(first: number, second: number, usages: Usages): number {
-  if (second < ASCII_SIZE) {
-    const isJoined =
-      first < ASCII_SIZE
-        ? isPair(first, second, usages) || isLastOfRule(first, usages)
-        : isUsed(second, USED.preceded, usages);
-    return isJoined ? BOUNDARY.none : boundaryBefore(second, usages.rules);
+function layOutAfterAscii(betweenBytes: Uint8Array, usages: Usages): void {
+  for (let first = 0; first < ASCII_SIZE; first++) {
+    const row = first << 8;
+    const isReplaced = isLastOfRule(first, usages);
+    for (let second = 0; second < ASCII_SIZE; second++) {
+      const isJoined = isReplaced || isPair(row | second, usages);
+      betweenBytes[row | second] = isJoined ? BOUNDARY.none : boundaryBefore(second, usages.rules);
+    }
+    const endsAlone = !isReplaced && !isUsed(first, USED.followed, usages);
+    betweenBytes.fill(endsAlone ? BOUNDARY.cut : BOUNDARY.none, row | ASCII_SIZE, row | FIRST_LEAD);
+    betweenBytes.fill(endsAlone ? BOUNDARY.cut : BOUNDARY.character, row | FIRST_LEAD, row + 256);
   }
-  const endsAlone =
-    first < ASCII_SIZE && !isUsed(first, USED.followed, usages) && !isLastOfRule(first, usages);
-  if (endsAlone) return BOUNDARY.cut;
-  return second >= FIRST_LEAD ? BOUNDARY.character : BOUNDARY.none;
 }
 
-function isPair(first: number, second: number, { pieces, rules, texts }: Usages): boolean {
-  const pair = (first << 8) | second;
+function layOutAfterOthers(betweenBytes: Uint8Array, usages: Usages): void {
+  for (let second = 0; second < ASCII_SIZE; second++) {
+    const isJoined = isUsed(second, USED.preceded, usages);
+    const boundary = isJoined ? BOUNDARY.none : boundaryBefore(second, usages.rules);
+    for (let first = ASCII_SIZE; first < 256; first++) betweenBytes[(first << 8) | second] = boundary;
+  }
+  for (let first = ASCII_SIZE; first < 256; first++)
+    betweenBytes.fill(BOUNDARY.character, (first << 8) | FIRST_LEAD, (first << 8) + 256);
+}
+
+function isPair(pair: number, { pieces, rules, texts }: Usages): boolean {
   return (pieces.pairs[pair]! | rules.pairs[pair]! | texts.pairs[pair]!) !== 0;
 }
 

@@ -50,17 +50,14 @@ export class Normalizer {
   /** @throws {TokenizerModelError} if the character map is damaged. */
   constructor(spec: SentencePieceNormalizerSpec, options: NormalizerOptions = {}) {
     const { protectedTexts = [], treatWhitespaceAsSuffix = false } = options;
-    const charsmap =
-      spec.precompiledCharsmap.length > 0 ? decodeCharsmap(spec.precompiledCharsmap) : undefined;
     this.spec = spec;
-    this.charsmap = charsmap;
-    this.rules = charsmap === undefined ? undefined : new LongestMatcher(charsmap.trie);
-    this.replacements = charsmap?.replacements ?? new Uint8Array(0);
+    this.charsmap = charsmapOf(spec);
+    this.rules = matcherOf(this.charsmap?.trie);
+    this.replacements = this.charsmap?.replacements ?? new Uint8Array(0);
     this.isSuffix = treatWhitespaceAsSuffix;
     this.space = spec.escapeWhitespaces ? Uint8Array.from(SPACE_SYMBOL) : Uint8Array.of(0x20);
     this.protectedTrie = buildTextTrie(protectedTexts);
-    this.protectedTexts =
-      this.protectedTrie === undefined ? undefined : new LongestMatcher(this.protectedTrie);
+    this.protectedTexts = matcherOf(this.protectedTrie);
     this.plain = findPlain(this.rules, this.protectedTexts);
     for (const matcher of [this.rules, this.protectedTexts]) matcher?.markFirstCharacters(this.isFirst);
   }
@@ -290,6 +287,14 @@ class SourceOffsets {
     this.offsets[this.length] = source;
     return this.offsets.subarray(0, this.length + 1);
   }
+}
+
+function charsmapOf({ precompiledCharsmap }: SentencePieceNormalizerSpec): Charsmap | undefined {
+  return precompiledCharsmap.length > 0 ? decodeCharsmap(precompiledCharsmap) : undefined;
+}
+
+function matcherOf(trie: DoubleArray | undefined): LongestMatcher | undefined {
+  return trie === undefined ? undefined : new LongestMatcher(trie);
 }
 
 function buildTextTrie(texts: readonly string[]): DoubleArray | undefined {

@@ -50,10 +50,19 @@ export function collectPieceIds(
     });
   return {
     producible,
-    all: new Map([...producible, ...reserved]),
+    all: joined(producible, reserved),
     unkId: findUnknown(pieces, source),
     byteIds: byteFallback ? findBytes(reserved, source) : undefined,
   };
+}
+
+function joined(
+  first: ReadonlyMap<string, number>,
+  second: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const all = new Map(first);
+  for (const [piece, id] of second) all.set(piece, id);
+  return all;
 }
 
 function checkModelType(model: SentencePieceModel, expected: SentencePieceModelType, source: string): void {

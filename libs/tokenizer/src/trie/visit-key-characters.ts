@@ -3,17 +3,17 @@ import { NO_VALUE, nodeValue, ROOT_NODE } from './double-array.ts';
 
 /** A character within keys of a trie: the step from one node to another. */
 export interface KeyCharacter {
-  readonly codePoint: number;
+  codePoint: number;
   /** Whether keys begin with it. */
-  readonly isFirst: boolean;
+  isFirst: boolean;
   /** The ASCII character before it, or -1 if there is none or another one. */
-  readonly asciiBefore: number;
+  asciiBefore: number;
   /** Value of the key that ends with it, or {@link NO_VALUE}. */
-  readonly value: number;
+  value: number;
   /** Whether keys go on after it. */
-  readonly isFollowed: boolean;
+  isFollowed: boolean;
   /** Whether keys go on after it with an ASCII character. */
-  readonly isFollowedByAscii: boolean;
+  isFollowedByAscii: boolean;
 }
 
 /** Steps that are looked at before the trie counts as too intricate; `nmt_nfkc` has 35,000. */
@@ -26,24 +26,36 @@ interface Children {
 }
 
 /**
- * Calls `visit` for every character in every key, once for all keys that share the step.
+ * Calls `visit` for every character in every key, once for all keys that share the step; with the
+ * same object each time.
  *
  * @returns Whether it saw all: false if a key is not UTF-8, or the trie is damaged or too intricate.
  */
-export function visitKeyCharacters(trie: DoubleArray, visit: (character: KeyCharacter) => void): boolean {
+export function visitKeyCharacters(
+  trie: DoubleArray,
+  visit: (character: Readonly<KeyCharacter>) => void,
+): boolean {
   return new KeyWalk(trie, visit).run();
 }
 
 class KeyWalk {
   private readonly trie: DoubleArray;
-  private readonly visit: (character: KeyCharacter) => void;
+  private readonly visit: (character: Readonly<KeyCharacter>) => void;
   private readonly children: Children;
   private readonly isSeen: Uint8Array;
   private readonly pending: number[] = [ROOT_NODE];
+  private readonly character: KeyCharacter = {
+    codePoint: 0,
+    isFirst: false,
+    asciiBefore: -1,
+    value: NO_VALUE,
+    isFollowed: false,
+    isFollowedByAscii: false,
+  };
   private from = ROOT_NODE;
   private steps = 0;
 
-  constructor(trie: DoubleArray, visit: (character: KeyCharacter) => void) {
+  constructor(trie: DoubleArray, visit: (character: Readonly<KeyCharacter>) => void) {
     this.trie = trie;
     this.visit = visit;
     this.children = groupByBase(trie);
@@ -81,22 +93,24 @@ class KeyWalk {
   }
 
   private finish(node: number, codePoint: number): boolean {
-    const { trie, from } = this;
+    const { trie, from, character } = this;
     const { starts, nodes } = this.children;
     const base = baseOf(trie, node);
-    const following = nodes.subarray(starts[base] ?? 0, starts[base + 1] ?? 0);
+    const [start, end] = [starts[base] ?? 0, starts[base + 1] ?? 0];
     const label = trie[from]! & 0xff;
-    this.visit({
-      codePoint,
-      isFirst: from === ROOT_NODE,
-      asciiBefore: from !== ROOT_NODE && label < 0x80 ? label : -1,
-      value: nodeValue(trie, node),
-      isFollowed: following.length > 0,
-      isFollowedByAscii: following.some((next) => (trie[next]! & 0xff) < 0x80),
-    });
+    character.codePoint = codePoint;
+    character.isFirst = from === ROOT_NODE;
+    character.asciiBefore = from !== ROOT_NODE && label < 0x80 ? label : -1;
+    character.value = nodeValue(trie, node);
+    character.isFollowed = end > start;
+    character.isFollowedByAscii = false;
+    for (let index = start; index < end; index++) {
+      if ((trie[nodes[index]!]! & 0xff) < 0x80) character.isFollowedByAscii = true;
+    }
+    this.visit(character);
     if (this.isSeen[node] === 0) this.pending.push(node);
     this.isSeen[node] = 1;
-    return nodeValue(trie, node) !== NO_VALUE || following.length > 0;
+    return character.value !== NO_VALUE || end > start;
   }
 }
 
@@ -107,16 +121,25 @@ function baseOf(trie: DoubleArray, node: number): number {
 
 function groupByBase(trie: DoubleArray): Children {
   const starts = new Int32Array(trie.length + 257);
-  const isNode = (unit: number, node: number): boolean =>
-    node !== ROOT_NODE && unit >>> 31 === 0 && (unit & 0xff) !== 0;
-  trie.forEach((unit, node) => {
-    if (isNode(unit, node)) starts[(node ^ (unit & 0xff)) + 1]!++;
-  });
+  for (let node = 1; node < trie.length; node++) {
+    const base = baseAbove(trie, node);
+    if (base >= 0) starts[base + 1] = starts[base + 1]! + 1;
+  }
   for (let base = 1; base < starts.length; base++) starts[base] = starts[base]! + starts[base - 1]!;
   const nodes = new Int32Array(starts.at(-1) ?? 0);
   const tops = starts.slice();
-  trie.forEach((unit, node) => {
-    if (isNode(unit, node)) nodes[tops[node ^ (unit & 0xff)]!++] = node;
-  });
+  for (let node = 1; node < trie.length; node++) {
+    const base = baseAbove(trie, node);
+    if (base < 0) continue;
+    nodes[tops[base]!] = node;
+    tops[base] = tops[base]! + 1;
+  }
   return { starts, nodes };
+}
+
+/** The base that a node is counted from by its label, or -1 if there is no node. */
+function baseAbove(trie: DoubleArray, node: number): number {
+  const unit = trie[node]!;
+  const label = unit & 0xff;
+  return unit >>> 31 === 0 && label !== 0 ? node ^ label : -1;
 }
