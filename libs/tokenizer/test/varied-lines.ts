@@ -101,12 +101,13 @@ function natural(draws: LineDraws): string {
 
 function blend(draws: LineDraws): string {
   const at = draws.below(WORDS.length);
-  const other = [...WORDS[(at + 1 + draws.below(6)) % WORDS.length]!];
-  const word = [...WORDS[at]!];
+  const other = Array.from(WORDS[(at + 1 + draws.below(6)) % WORDS.length]!);
+  const word = Array.from(WORDS[at]!);
   const head = word.slice(0, 1 + draws.below(word.length));
   return head.join('') + other.slice(draws.below(other.length)).join('');
 }
 
+const SEPARATORS = ['.', ',', ':', '/', '-', ' '];
 const ODD = [
   'combining',
   'invisible',
@@ -125,7 +126,7 @@ const ODD = [
 function odd(draws: LineDraws): string {
   const kind = draws.pick(ODD);
   if (kind === 'codePoint') return String.fromCodePoint(draws.pick(CODE_POINTS));
-  if (kind === 'number') return `${draws.below(3000)}${draws.pick([...'.,:/- '])}${draws.below(100)}`;
+  if (kind === 'number') return `${draws.below(3000)}${draws.pick(SEPARATORS)}${draws.below(100)}`;
   if (kind === 'combining') {
     return draws.pick(PARTS.bases) + draws.several(4, () => draws.pick(PARTS.combining));
   }
@@ -169,7 +170,7 @@ function longWord(draws: LineDraws): string {
     () => draws.pick(PARTS.ties),
     () => times(7, () => draws.pick(PARTS.punctuation)),
   ];
-  const unit = [...draws.pick(units)()];
+  const unit = Array.from(draws.pick(units)());
   const before = draws.pick(['', '', 'the ']);
   return before + Array.from({ length }, (_, index) => unit[index % unit.length]!).join('');
 }

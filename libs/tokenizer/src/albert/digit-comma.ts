@@ -22,7 +22,7 @@ interface PieceEncoder {
 
 /** Whether the rule applies to a piece: it is longer than a comma and ends in one after a digit. */
 export function endsInDigitComma(piece: string): boolean {
-  const characters = [...piece];
+  const characters = Array.from(piece);
   const before = characters.at(-2);
   return before !== undefined && characters.at(-1) === COMMA && isDigit(before);
 }

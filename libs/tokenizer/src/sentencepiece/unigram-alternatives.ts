@@ -132,7 +132,7 @@ export class UnigramAlternatives {
 function latticeScores({ pieces }: SentencePieceModel, { scores }: UnigramVocabulary): Float32Array {
   return scores.map((score, id) => {
     const { piece, type } = pieces[id]!;
-    return type === 'userDefined' ? USER_DEFINED_BONUS * ([...piece].length - 1) : score;
+    return type === 'userDefined' ? USER_DEFINED_BONUS * (Array.from(piece).length - 1) : score;
   });
 }
 
