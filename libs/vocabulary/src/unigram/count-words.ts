@@ -113,7 +113,7 @@ class PartCounter {
         this.#vanishes = grown(this.#vanishes, known + 1);
         this.#counts = grown(this.#counts, this.#vanishes.length * 2);
       }
-      this.#vanishes[part] = this.#normaliser.normalise(chunk, start, end) === 0 ? 1 : 0;
+      this.#vanishes[part] = this.#normaliser.vanishes(chunk, start, end) ? 1 : 0;
     }
     if (this.#vanishes[part] === 1) return;
     this.#endPending(FOLLOWED_BY_SPACE);

@@ -2,7 +2,7 @@ import { sharedFloats } from '../shared.ts';
 import { divideWords, dividePieces } from './build-lattices.ts';
 import { estimateScores } from './estimate-scores.ts';
 import type { Lattice } from './lattice.ts';
-import { findCharacter, lengthOf, markHighest } from './piece-table.ts';
+import { countKept, findCharacter, lengthOf, markHighest } from './piece-table.ts';
 import type { PieceTable } from './piece-table.ts';
 import { buildPieceTrie } from './piece-trie.ts';
 import type { TrainingTask } from './training-task.ts';
@@ -13,6 +13,9 @@ import type { WordTable } from './word-table.ts';
 
 /** How much less likely than the least likely piece a character without one is, in nats (SentencePiece's value). */
 const UNKNOWN_PENALTY = 10;
+
+/** The edges of dropped pieces are taken out when this share of the pieces is left. */
+const COMPACTION_SHARE = 0.8;
 
 /** What a learner works with. */
 interface LearnerParts {
@@ -68,6 +71,8 @@ export class PieceLearner {
   readonly #weights: Float64Array<SharedArrayBuffer>;
   /** Room for the counts of each thread. */
   readonly #counts: readonly Float64Array<SharedArrayBuffer>[];
+  /** Pieces that the lattices hold. */
+  #latticePieces: number;
 
   constructor(parts: LearnerParts) {
     this.#parts = parts;
@@ -77,6 +82,7 @@ export class PieceLearner {
     this.#scores = sharedFloats(pieceCount);
     this.#weights = sharedFloats(pieceCount);
     this.#counts = Array.from({ length: threads.count }, () => sharedFloats(pieceCount));
+    this.#latticePieces = pieceCount;
     this.#refresh();
   }
 
@@ -92,6 +98,7 @@ export class PieceLearner {
     }));
     estimateScores(table.scores, this.#collectCounts());
     this.#refresh();
+    await this.#compact();
     const likelihoods = inPartOrder(results.map((result) => result.likelihoods));
     return wordOccurrences === 0 ? 0 : -likelihoods.reduce((sum, each) => sum + each, 0) / wordOccurrences;
   }
@@ -177,8 +184,12 @@ export class PieceLearner {
     }
   }
 
+  /** Takes what was dropped out of the lattices, if it is worth the while. */
   async #compact(): Promise<void> {
-    const { threads, wordLattices, pieceLattices } = this.#parts;
+    const { table, threads, wordLattices, pieceLattices } = this.#parts;
+    const kept = countKept(table);
+    if (kept > this.#latticePieces * COMPACTION_SHARE) return;
+    this.#latticePieces = kept;
     const lattices = [...wordLattices, ...pieceLattices];
     const weights = this.#weights;
     await threads.run((_, cursor): TrainingTask => ({ kind: 'compaction', cursor, lattices, weights }));

@@ -19,7 +19,9 @@ export function lengthOf({ starts }: PieceTable, piece: number): number {
 
 /** Returns the number of pieces that are not dropped. */
 export function countKept({ scores }: PieceTable): number {
-  return scores.reduce((count, score) => count + (score > -Infinity ? 1 : 0), 0);
+  let count = 0;
+  for (let piece = 0; piece < scores.length; piece++) if (scores[piece]! > -Infinity) count++;
+  return count;
 }
 
 /** Returns the piece that is one symbol only, dropped or not, or -1. */

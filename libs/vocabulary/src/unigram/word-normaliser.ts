@@ -3,6 +3,8 @@ import { createNormalizer } from '@albectra/tokenizer';
 import type { SentencePieceNormalizerSpec } from '@albectra/tokenizer';
 
 const SPACE = 0x20;
+/** No rule takes away more than one character: what the first bytes leave is not lost for those after them. */
+const FIRST_BYTES = 24;
 const ASCII_END = 0x7f;
 /** U+2581, which stands for a space. */
 const SPACE_SYMBOL = '\u2581';
@@ -61,6 +63,13 @@ export class WordNormaliser {
       target[length++] = becomes;
     }
     return length > 3 ? length : 0;
+  }
+
+  /** Tells whether nothing is left of `bytes[start, end)`; mostly its first characters tell. */
+  vanishes(bytes: Uint8Array, start: number, end: number): boolean {
+    let firstEnd = Math.min(end, start + FIRST_BYTES);
+    while (firstEnd > start && firstEnd < end && (bytes[firstEnd]! & 0xc0) === 0x80) firstEnd--;
+    return this.normalise(bytes, start, firstEnd) === 0 && this.normalise(bytes, start, end) === 0;
   }
 
   /** Has what may hold a symbol normalised in full, if its characters would change one by one. */
