@@ -27,6 +27,7 @@ describe('sentences end at |', () => {
     '\u0645\u0627 \u0647\u0630\u0627\u061f| \u0647\u0630\u0627.',
     'We took vitamin C.| Then B. Smith & Sons came.',
     'Part I.| Part II.',
+    'They work in the IR.| Support the OS.| We know EE. UU. and ST. LOUIS.',
     'It is in file_x.h.| Definitions follow.',
     'He wrote for Yahoo! Finance.| "Why?" Mary asked.| "Who?"| Mary left.',
     'Who sells them?| iPads are gone.',

@@ -16,7 +16,7 @@ export const ENGLISH: LanguageWords = {
     'wis wyo hwy bldg ed eds ed.d ll.b ll.m',
   final: 'etc',
   starters:
-    'the a an this that these those it its he she they we you i his her their our my your there here in on at for ' +
+    'two three four five six seven eight nine ten the a an this that these those it its he she they we you i his her their our my your there here in on at for ' +
     'from but and or so if when while where what which who whose how why as after before since although though ' +
     'however also then thus to by with without not no yes both each every some many most all other others one once ' +
     'under over between such nobody nothing everyone everybody everything none never neither either another any ' +

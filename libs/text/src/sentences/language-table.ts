@@ -25,6 +25,8 @@ export const NAMED_BY_LETTER = 0x80;
 export const EXCLAIMED = 0x100;
 /** Looks like an abbreviation and ends sentences like any word: `etc.` */
 export const FINAL = 0x200;
+/** An abbreviation of some language but perhaps not of the text's: an acronym such as `IR` is none. */
+export const FOREIGN = 0x400;
 
 const ABBREVIATION = INNER | NUMBER | OPEN | FINAL;
 
@@ -103,7 +105,8 @@ function collectWords(language: SentenceLanguage | undefined): Map<string, numbe
   // English comes first of the others: they do not change what a word is in it.
   addLanguage(words, germanic.ENGLISH, INNER);
   // What is an abbreviation in one language may be a word or name in another: there, the next word decides.
-  for (const others of [...Object.values(LANGUAGES), other.TITLES]) addLanguage(words, others, OPEN);
+  for (const others of [...Object.values(LANGUAGES), other.TITLES])
+    addLanguage(words, others, OPEN | FOREIGN);
   addFlags(words, SPEECH_WORDS, SPEECH);
   addFlags(words, NAMING_WORDS, NAMED_BY_LETTER);
   addFlags(words, 'yahoo jeopardy', EXCLAIMED);

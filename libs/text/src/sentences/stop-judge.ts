@@ -11,6 +11,7 @@ import {
   BEFORE_ORDINAL,
   EXCLAIMED,
   FINAL,
+  FOREIGN,
   INNER,
   NAMED_BY_LETTER,
   NUMBER,
@@ -85,7 +86,7 @@ export class StopJudge {
     if (next >= text.end) return true;
     const codePoint = text.codePointAt(next);
     if (CONTINUING.has(codePoint)) return false;
-    if ((traitsOf(codePoint) & LOWER) !== 0 && !this.#isCamelCase(next)) return false;
+    if ((traitsOf(codePoint) & LOWER) !== 0 && !this.#isUpperSecond(next)) return false;
     return run.isSingleDot ? this.#endsAfterWord(run, next) : !this.#isExclamationInside(run, next);
   }
 
@@ -134,10 +135,15 @@ export class StopJudge {
     return text.skip(next, OPENER | SPACE);
   }
 
-  /** Tells whether a word such as `iPhone` stands at `index`. */
-  #isCamelCase(index: number): boolean {
+  /** Tells whether the second letter from `index` on is in upper case, as in `iPhone`. */
+  #isUpperSecond(index: number): boolean {
     const second = this.#text.after(index);
     return second < this.#text.end && (this.#text.traitsAt(second) & UPPER) !== 0;
+  }
+
+  /** Tells whether two letters in upper case stand at `index`. */
+  #isUpperPair(index: number): boolean {
+    return (this.#text.traitsAt(index) & UPPER) !== 0 && this.#isUpperSecond(index);
   }
 
   /** Tells whether the sentence goes on, as in `"Why?" Mary asked.` and `Yahoo! Finance`. */
@@ -163,9 +169,17 @@ export class StopJudge {
     if (isNumeral(text.word)) return this.#endsAfterNumber(isFirst, next);
     if (isFirst && this.#isListLetter()) return false;
     const flags = this.#flags();
-    if ((flags & FINAL) !== 0) return true;
     if ((flags & INNER) !== 0) return false;
+    if ((flags & (FINAL | FOREIGN)) !== 0 && this.#isOrdinary(flags, run.start, next)) return true;
     return this.#endsAfterOpenWord(flags, next);
+  }
+
+  /** Tells whether the word that ends at `end` ends sentences like any other: `etc.`, or an acronym. */
+  #isOrdinary(flags: number, end: number, next: number): boolean {
+    const text = this.#text;
+    if ((flags & FINAL) !== 0) return true;
+    if (text.word.length === 1 || this.#isUpperPair(next)) return false;
+    return this.#isUpperPair(text.before(text.before(end)));
   }
 
   /** Judges a word that is no abbreviation, or one that sentences end with too. */
