@@ -1,4 +1,3 @@
-import type { ExampleTokenIds } from '@albectra/examples';
 import { UnknownTokenError } from './errors.ts';
 import type { MaskRow } from './masker.ts';
 
@@ -7,18 +6,15 @@ import type { MaskRow } from './masker.ts';
  *
  * @throws {UnknownTokenError} if it has not.
  */
-export function checkTokens({ tokenIds, start, end, rowIndex }: MaskRow, vocabularySize: number): void {
-  if (areAllBelow(tokenIds, start, { end, limit: vocabularySize })) return;
+export function checkTokens(row: MaskRow, vocabularySize: number): void {
+  if (areAllBelow(row, vocabularySize)) return;
+  const { tokenIds, start, end, rowIndex } = row;
   const position = tokenIds.subarray(start, end).findIndex((tokenId) => tokenId >= vocabularySize);
   throw new UnknownTokenError({ tokenId: tokenIds[start + position]!, position, rowIndex }, vocabularySize);
 }
 
 /** Looks at eight ids at a time: the loop itself costs more than the comparison. */
-function areAllBelow(
-  ids: ExampleTokenIds,
-  start: number,
-  { end, limit }: { readonly end: number; readonly limit: number },
-): boolean {
+function areAllBelow({ tokenIds: ids, start, end }: MaskRow, limit: number): boolean {
   // Both are negative, as 32-bit numbers, once an id is too large: the one up to 2^31, the other from there on.
   let least = 0;
   let all = 0;

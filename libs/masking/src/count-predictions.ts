@@ -27,8 +27,9 @@ export function electraMaxPredictions(sequenceLength: number, maskRate: number):
 }
 
 function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
+  // A 32-bit integer from here on: loops over budgets would otherwise count in floating point.
+  const floor = value | 0;
   const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  if (rest === 0.5) return floor + (floor & 1);
+  return rest < 0.5 ? floor : floor + 1;
 }

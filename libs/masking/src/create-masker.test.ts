@@ -1,6 +1,6 @@
 import { deriveKey } from '@albectra/random';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { common, kinds, manyMasks, maskOf, rowOfLength, specialIds, wordStarts } from '../test/rows.ts';
 import { countPredictions } from './count-predictions.ts';
 import { createMasker } from './create-masker.ts';
@@ -62,6 +62,29 @@ test.each(kinds)('$kind: another key, epoch or row gives another mask', (options
   ];
   expect(new Set(masks.map(({ positions }) => positions.join())).size).toBe(4);
 });
+
+test.each(kinds)('$kind: a row creates no arrays once a row as long has been masked', (options) => {
+  const masker = createMasker(options, key);
+  const row = { tokenIds: rowOfLength(64), start: 0, end: 64, epoch: 0, rowIndex: 0 };
+  const first = masker.maskRow(row);
+  const { positions, labels, replacementIds } = first;
+  for (const name of ['Int32Array', 'Uint8Array', 'Uint16Array', 'Uint32Array', 'Float64Array']) {
+    vi.stubGlobal(name, refuseArrays);
+  }
+  try {
+    for (row.rowIndex = 1; row.rowIndex < 50; row.rowIndex++) {
+      const next = masker.maskRow(row);
+      expect(next === first && next.positions === positions).toBe(true);
+      expect(next.labels === labels && next.replacementIds === replacementIds).toBe(true);
+    }
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
+function refuseArrays(): never {
+  throw new Error('An array was created.');
+}
 
 test('the masks of one row stay as they are', () => {
   const positions = kinds.map((options) =>
@@ -159,6 +182,15 @@ test('refuses ids that the vocabulary does not have', () => {
   const masker = createMasker({ ...common, kind: 'token' }, key);
   const mask = (): unknown => maskOf(masker, Uint16Array.of(2, 1000, 3), 9);
   expect(mask).toThrow('Masking row 9: expected ids below 1000, got 1000 (position 1).');
+});
+
+test.each([1000, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1])('refuses the id %i wherever it stands', (unknown) => {
+  const masker = createMasker({ ...common, kind: 'token' }, key);
+  for (let position = 0; position < 19; position++) {
+    const tokenIds = Uint32Array.from({ length: 19 }, (_, i) => (i === position ? unknown : 5 + i));
+    const mask = (): unknown => masker.maskRow({ tokenIds, start: 0, end: 19, epoch: 0, rowIndex: 0 });
+    expect(mask).toThrow(expect.objectContaining({ code: 'unknown-token', position, tokenId: unknown }));
+  }
 });
 
 test.each([

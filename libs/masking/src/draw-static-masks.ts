@@ -23,19 +23,19 @@ export function drawStaticMasks(
   const replacementIds =
     tokenIds instanceof Uint16Array ? new Uint16Array(capacity) : new Uint32Array(capacity);
   let next = 0;
-  for (let row = 0; row < rowCount; row++) {
-    const masked = masker.maskRow({
-      tokenIds,
-      start: rowStarts[row]!,
-      end: rowStarts[row + 1]!,
-      epoch: place.epoch,
-      rowIndex: place.firstRowIndex + row,
-    });
-    for (let i = 0; i < masked.count; i++) {
-      maskedPositions[next] = masked.positions[i]!;
+  // One object for all rows, and loops over local arrays: a row then allocates nothing.
+  const row = { tokenIds, start: 0, end: 0, epoch: place.epoch, rowIndex: 0 };
+  for (let index = 0; index < rowCount; index++) {
+    row.start = rowStarts[index]!;
+    row.end = rowStarts[index + 1]!;
+    row.rowIndex = place.firstRowIndex + index;
+    const masked = masker.maskRow(row);
+    const { count, positions } = masked;
+    for (let i = 0; i < count; i++) {
+      maskedPositions[next] = positions[i]!;
       replacementIds[next++] = masked.replacementIds[i]!;
     }
-    maskStarts[row + 1] = next;
+    maskStarts[index + 1] = next;
   }
   return {
     maskStarts,
