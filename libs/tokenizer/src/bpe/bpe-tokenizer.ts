@@ -14,6 +14,8 @@ import type { SpecialIds, Tokenizer } from '../tokenizer.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
 import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
 import { isUnigramWordStart } from '../word-starts.ts';
+import type { BpeCuts } from './bpe-cuts.ts';
+import { findBpeCuts } from './bpe-cuts.ts';
 import { BpeMerger } from './bpe-merger.ts';
 import type { BpeVocabulary } from './bpe-vocabulary.ts';
 import { buildBpeVocabulary } from './bpe-vocabulary.ts';
@@ -29,15 +31,15 @@ export interface BpeTokenizerOptions {
 }
 
 const DEFAULT_CACHE_BYTES = 8 << 20;
+const [SPACE_LEAD] = SPACE_SYMBOL;
 const utf8 = new TextEncoder();
 
 /**
  * Encodes text by a SentencePiece BPE model, with the same ids as Google's `sentencepiece`.
  *
- * Text is normalised, and its characters are merged to pieces by {@link BpeMerger}. Where no merge can
- * cross the beginning of a word, text is cut there and words seen before are answered from a bounded
- * cache; that is so unless a piece goes on over a `▁`, or pieces are marked unused (how one of them
- * is taken apart may depend on words before).
+ * Text is normalised, and its characters are merged to pieces by {@link BpeMerger}. It is cut where no
+ * merge can go over, at the beginnings of words mostly, and parts met before are answered from a
+ * bounded cache (see {@link findBpeCuts}).
  */
 export class BpeTokenizer implements Tokenizer {
   readonly kind = 'bpe';
@@ -49,6 +51,7 @@ export class BpeTokenizer implements Tokenizer {
   private readonly vocabulary: BpeVocabulary;
   private readonly normalizer: Normalizer;
   private readonly merger: BpeMerger;
+  private readonly cuts: BpeCuts | undefined;
   private readonly cache: WordCache | undefined;
   private offsets: OffsetEncoder | undefined;
 
@@ -75,7 +78,8 @@ export class BpeTokenizer implements Tokenizer {
       treatWhitespaceAsSuffix: model.trainer.treatWhitespaceAsSuffix,
     });
     this.merger = new BpeMerger(this.vocabulary);
-    this.cache = wordCacheBytes > 0 && isSplitByWords(model) ? new WordCache(wordCacheBytes) : undefined;
+    this.cuts = findBpeCuts(model);
+    this.cache = wordCacheBytes > 0 && this.cuts !== undefined ? new WordCache(wordCacheBytes) : undefined;
     this.word = { bytes: this.normalized.bytes, start: 0, end: 0, hash: 0, kind: 0 };
   }
 
@@ -99,8 +103,12 @@ export class BpeTokenizer implements Tokenizer {
     this.word.bytes = this.normalized.bytes;
     this.isAfterUnknown = false;
     this.at = 0;
-    if (this.cache === undefined) this.splitExactly({ start: 0, end: this.normalized.length }, output);
-    else this.splitWords(this.cache, output);
+    const { cuts, cache } = this;
+    if (cuts === undefined || cache === undefined) {
+      this.splitExactly({ start: 0, end: this.normalized.length }, output);
+    } else {
+      this.splitParts(cuts, cache, output);
+    }
     return output.length - before;
   }
 
@@ -132,37 +140,43 @@ export class BpeTokenizer implements Tokenizer {
     return piece;
   }
 
-  private splitWords(cache: WordCache, output: TokenOutput): void {
+  private splitParts(cuts: BpeCuts, cache: WordCache, output: TokenOutput): void {
     const { word } = this;
     const { length } = this.normalized;
     for (let at = 0; at < length; at = word.end) {
-      this.findWordAt(at, length);
+      this.findPartAt(at, length, cuts);
       if (word.end - word.start > MAX_CACHED_BYTES) this.splitExactly(word, output);
       else this.splitByCache(cache, output);
     }
   }
 
-  /** Sets `word` to the bytes from `start` up to the next `▁` that follows something else. */
-  private findWordAt(start: number, length: number): void {
+  /** Sets `word` to the bytes from `start` up to the next cut. */
+  private findPartAt(start: number, length: number, { betweenBytes, beforeSpaces }: BpeCuts): void {
     const { bytes } = this.word;
-    const [first, second, third] = SPACE_SYMBOL;
-    let hash = EMPTY_HASH;
-    let end = start;
-    let isInSpaces = true;
-    while (end < length) {
+    let before = bytes[start]!;
+    let hash = addToHash(EMPTY_HASH, before);
+    let end = start + 1;
+    for (; end < length; end++) {
       const byte = bytes[end]!;
-      const isSpace = byte === first && bytes[end + 1] === second && bytes[end + 2] === third;
-      if (isSpace && !isInSpaces) break;
-      isInSpaces = isSpace;
+      if (betweenBytes[(before << 8) | byte] === 1) break;
+      if (byte === SPACE_LEAD && beforeSpaces && this.isFirstSpace(start, end)) break;
       hash = addToHash(hash, byte);
-      end++;
-      if (!isSpace) continue;
-      hash = addToHash(addToHash(hash, second), third);
-      end += 2;
+      before = byte;
     }
     this.word.start = start;
     this.word.end = end;
     this.word.hash = finishHash(hash);
+  }
+
+  /** Whether a `▁` stands at a byte, and something else before it. */
+  private isFirstSpace(start: number, at: number): boolean {
+    return this.isSpace(at) && !(at - SPACE_SYMBOL.length >= start && this.isSpace(at - SPACE_SYMBOL.length));
+  }
+
+  private isSpace(at: number): boolean {
+    const { bytes } = this.word;
+    const [first, second, third] = SPACE_SYMBOL;
+    return bytes[at] === first && bytes[at + 1] === second && bytes[at + 2] === third;
   }
 
   private splitByCache(cache: WordCache, output: TokenOutput): void {
@@ -201,12 +215,4 @@ export class BpeTokenizer implements Tokenizer {
     this.at = end;
     this.isAfterUnknown = true;
   }
-}
-
-/** Whether text can be split word by word: nothing is unused, and in no piece something precedes a `▁`. */
-function isSplitByWords({ normalizer, pieces }: SentencePieceModel): boolean {
-  return (
-    normalizer.escapeWhitespaces &&
-    pieces.every(({ piece, type }) => type !== 'unused' && !/[^▁]▁/u.test(piece))
-  );
 }
