@@ -1,6 +1,7 @@
 import type { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
-import { addToHash, EMPTY_HASH, finishHash, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { EMPTY_HASH, finishHash, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { addedBound, boundOf, certaintyOf, isCertain } from './chunk-certainty.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
 import { GrowableBytes } from './growable-bytes.ts';
@@ -25,19 +26,6 @@ import { SPACE_SYMBOL, validLength } from './utf8.ts';
 /** A chunk with text of its word before it; and one at the start of a word, which gets a `▁`. */
 const INNER = 0;
 const WORD_START = 1;
-
-/**
- * A cached chunk's certainty in one integer: the upper 16 bits tell up to which magnitude of the
- * score before it its pieces are certain, in steps of 2 rounded down; the lower ones what it adds
- * to that magnitude at most, in steps of 1/64 rounded up.
- */
-const SCORE_BITS = 16;
-const SCORE_MASK = 0xffff;
-const SCORE_STEPS = 64;
-const MARGIN_STEP = 2;
-/** From steps of the margin to steps of the score. */
-const MARGIN_SHIFT = 7;
-const UNCERTAIN = 0;
 
 /** Longer chunks, of scripts without spaces mostly, hardly ever come again (1 in 100, measured). */
 const MAX_CHUNK_BYTES = 48;
@@ -78,7 +66,7 @@ export class UnigramChunkEncoder {
   /** What the short table knows the chunk by. */
   private readonly key = new Int32Array(4);
   private shortHits = 0;
-  /** Bound of the magnitude of the score before the chunk, in steps of 1/64. */
+  /** Bound of the magnitude of the score before the chunk (see `boundOf`). */
   private bound = 0;
 
   constructor({ vocabulary, normalizer, emitter, boundaries, cacheBytes }: ChunkEncoderParts) {
@@ -99,7 +87,7 @@ export class UnigramChunkEncoder {
    */
   // oxlint-disable-next-line complexity -- the innermost loop: calls in it cost a third of its speed
   encode(bytes: Uint8Array, range: ByteRange, output: TokenOutput): boolean {
-    const { chunk, betweenBytes, short } = this;
+    const { chunk, betweenBytes, short, key } = this;
     const { end } = range;
     chunk.bytes = bytes;
     this.bound = 0;
@@ -136,9 +124,12 @@ export class UnigramChunkEncoder {
           continue;
         }
       }
-      chunk.end = byte < 0x80 ? to : this.findEnd(at, to, end);
+      key[0] = low;
+      key[1] = middle;
+      key[2] = high;
       chunk.start = at;
       chunk.kind = kind;
+      chunk.end = byte < 0x80 ? to : this.findEnd(to, end);
       if (!this.encodeChunk(end, output)) return false;
       at = chunk.end;
       kind = INNER;
@@ -161,7 +152,7 @@ export class UnigramChunkEncoder {
   private pushShort(entry: number, output: TokenOutput): boolean {
     const { entries } = this.short;
     const tag = entries[entry + SHORT_TAG]!;
-    if (this.bound >= (tag >>> SCORE_BITS) << MARGIN_SHIFT) return false;
+    if (!isCertain(tag, this.bound)) return false;
     const { length } = output;
     if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
     const { ids } = output;
@@ -170,7 +161,7 @@ export class UnigramChunkEncoder {
     ids[length + 1] = entries[entry + SHORT_IDS + 1]!;
     ids[length + 2] = entries[entry + SHORT_IDS + 2]!;
     output.length = length + (entries[entry + SIGNATURE]! >>> SHORT_COUNT_SHIFT);
-    this.bound += tag & SCORE_MASK;
+    this.bound += addedBound(tag);
     this.shortHits++;
     return true;
   }
@@ -181,58 +172,55 @@ export class UnigramChunkEncoder {
     const length = chunk.end - chunk.start;
     if (length > MAX_CHUNK_BYTES) return this.split(NOT_CACHED, end, output);
     if (length <= MAX_SHORT_BYTES && this.encodeShort(output)) return true;
-    let hash = EMPTY_HASH ^ chunk.kind;
-    for (let at = chunk.start; at < chunk.end; at++) hash = addToHash(hash, chunk.bytes[at]!);
-    chunk.hash = finishHash(hash);
+    chunk.hash = hashOf(chunk);
     const entry = cache.find(chunk);
     if (entry === NOT_CACHED || !this.isCertain(entry)) return this.split(entry, end, output);
     this.pushCached(entry, output);
     return true;
   }
 
-  /** Makes the key of a short chunk, and encodes it if it is in the short table. */
+  /** Encodes a short chunk, whose bytes are in `key`, if it is in the short table. */
   private encodeShort(output: TokenOutput): boolean {
     const { chunk, key, short } = this;
-    let low = 0;
-    let middle = 0;
-    let high = 0;
-    for (let at = chunk.start; at < chunk.end; at++) {
-      high = (high << 8) | (middle >>> 24);
-      middle = (middle << 8) | (low >>> 24);
-      low = (low << 8) | chunk.bytes[at]!;
-    }
     const signature = signatureOf(chunk.end - chunk.start, chunk.kind);
-    key[0] = low;
-    key[1] = middle;
-    key[2] = high;
     key[SIGNATURE] = signature;
-    const entry = short.find(low, middle, high, signature);
+    const entry = short.find(key[0]!, key[1]!, key[2]!, signature);
     return entry !== NOT_SHORT && this.pushShort(entry, output);
   }
 
   /**
-   * Where the chunk from `start` on ends, of which the bytes before `from` are known to be part;
-   * the last of these is over 0x7f.
+   * Where the chunk ends of which the bytes before `from` are known to be part, the last of them
+   * over 0x7f; adds the others to `key`.
    */
-  private findEnd(start: number, from: number, end: number): number {
-    const { betweenBytes } = this;
-    const { bytes } = this.chunk;
+  private findEnd(from: number, end: number): number {
+    const { betweenBytes, key } = this;
+    const { bytes, start } = this.chunk;
     // A character on its own, or what is before the first one over 0x7f.
-    if (from === start + 1 && this.partedAt(start, end) === PARTED.onBothSides)
-      return start + validLength(bytes, start, end);
+    const isParted = from === start + 1 && this.partedAt(start, end) === PARTED.onBothSides;
+    const limit = isParted ? start + validLength(bytes, start, end) : end;
+    let low = key[0]!;
+    let middle = key[1]!;
+    let high = key[2]!;
     let byte = bytes[from - 1]!;
-    for (let at = from; at < end; at++) {
+    let at = from;
+    for (; at < limit; at++) {
       const next = bytes[at]!;
       if (next >= 0x80 && byte >= 0x80) {
         // Only a lead can begin a character that is parted from what is before it.
-        if (next >= 0xc2 && this.partedAt(at, end) !== PARTED.no) return at;
+        if (next >= 0xc2 && this.partedAt(at, end) !== PARTED.no) break;
       } else {
         const boundary = betweenBytes[(byte << 8) | next]!;
-        if (boundary !== BOUNDARY.none && this.isBoundary(boundary, at, end)) return at;
+        if (boundary !== BOUNDARY.none && this.isBoundary(boundary, at, end)) break;
       }
+      high = (high << 8) | (middle >>> 24);
+      middle = (middle << 8) | (low >>> 24);
+      low = (low << 8) | next;
       byte = next;
     }
-    return end;
+    key[0] = low;
+    key[1] = middle;
+    key[2] = high;
+    return at;
   }
 
   private isBoundary(boundary: number, at: number, end: number): boolean {
@@ -257,7 +245,7 @@ export class UnigramChunkEncoder {
   }
 
   private isCertain(entry: number): boolean {
-    return this.bound < (this.cache.tag(entry) >>> SCORE_BITS) << MARGIN_SHIFT;
+    return isCertain(this.cache.tag(entry), this.bound);
   }
 
   private pushCached(entry: number, output: TokenOutput): void {
@@ -271,7 +259,7 @@ export class UnigramChunkEncoder {
     for (let index = 0; index < count; index++) ids[length + index] = records[start + index]!;
     output.length = length + count;
     const tag = cache.tag(entry);
-    this.bound += tag & SCORE_MASK;
+    this.bound += addedBound(tag);
     const byteLength = chunk.end - chunk.start;
     if (byteLength > MAX_SHORT_BYTES || count > MAX_SHORT_IDS) return;
     this.short.add(key, { records, start, count }, tag);
@@ -297,7 +285,7 @@ export class UnigramChunkEncoder {
   private splitExactly(output: TokenOutput): void {
     const { emitter, normalized } = this;
     emitter.split(normalized.bytes, { start: 0, end: normalized.length }, output);
-    this.bound = Math.ceil(Math.abs(emitter.score) * SCORE_STEPS) + 1;
+    this.bound = boundOf(emitter.score);
   }
 
   /** Normalises the chunk; false if it is empty then, or ends in a space, and so depends on what follows. */
@@ -340,12 +328,17 @@ export class UnigramChunkEncoder {
   }
 }
 
-/** A chunk's certainty as it is stored with it. */
-function certaintyOf(margin: UnigramMargin): number {
-  // Each step may round the score by up to 1/256, while it is less than 2^17.
-  const magnitude = Math.ceil(Math.abs(margin.score) * SCORE_STEPS) + margin.count;
-  if (margin.hasUnknown || !(magnitude <= SCORE_MASK)) return UNCERTAIN;
-  return (Math.floor(margin.certainUpTo / MARGIN_STEP) << SCORE_BITS) | magnitude;
+/** Hash of a chunk, of four bytes at a time. */
+function hashOf({ bytes, start, end, kind }: Readonly<WordKey>): number {
+  let hash = EMPTY_HASH ^ kind;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const four = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    hash = Math.imul(hash ^ four, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return finishHash(hash);
 }
 
 function appendSpace(output: GrowableBytes): void {
