@@ -67,8 +67,8 @@ export function userDefinedScore(piece: string): number {
 
 /** Scores as SentencePiece's encoder uses them, each a float32. */
 function effectiveScores(pieces: readonly SentencePiece[]): Float32Array {
-  const learned = pieces.filter((piece) => piece.type === 'normal').map((piece) => Math.fround(piece.score));
-  const least = learned.reduce((low, score) => Math.min(low, score), FLOAT32_MAX);
+  let least = FLOAT32_MAX;
+  for (const { type, score } of pieces) if (type === 'normal') least = Math.min(least, Math.fround(score));
   return Float32Array.from(pieces, ({ piece, score, type }) => {
     if (type === 'unknown') return least - UNK_PENALTY;
     if (type === 'userDefined') return userDefinedScore(piece);

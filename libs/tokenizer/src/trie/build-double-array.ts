@@ -67,11 +67,15 @@ export function buildPlainDoubleArray(keys: SortedKeys): DoubleArray {
   const labels = new Uint8Array(256);
   const firstKeys = new Int32Array(257);
   // Nodes still to be placed: the node, its keys `[first, end)`, and how many bytes of them lead to it.
-  const pending: (readonly [node: number, first: number, end: number, depth: number])[] = [
-    [ROOT_NODE, 0, starts.length, 0],
-  ];
-  for (let task = pending.pop(); task !== undefined; task = pending.pop()) {
-    const [node, first, end, depth] = task;
+  // A node for each byte at most: in flat memory, as an object for each would cost more than to place it.
+  const pending = new Int32Array((bytes.length + 1) * 4);
+  pending[2] = starts.length;
+  for (let top = 4; top > 0;) {
+    top -= 4;
+    const node = pending[top]!;
+    const first = pending[top + 1]!;
+    const end = pending[top + 2]!;
+    const depth = pending[top + 3]!;
     let count = 0;
     for (let key = first; key < end; key++) {
       const label = bytes[starts[key]! + depth]!;
@@ -83,8 +87,12 @@ export function buildPlainDoubleArray(keys: SortedKeys): DoubleArray {
     const base = builder.place(node, labels, count);
     const isKeyEnd = count > 0 && labels[0] === END_LABEL;
     if (isKeyEnd) builder.setValue(base, values[first]!);
-    for (let child = count - 1; child >= (isKeyEnd ? 1 : 0); child--)
-      pending.push([base ^ labels[child]!, firstKeys[child]!, firstKeys[child + 1]!, depth + 1]);
+    for (let child = count - 1; child >= (isKeyEnd ? 1 : 0); child--, top += 4) {
+      pending[top] = base ^ labels[child]!;
+      pending[top + 1] = firstKeys[child]!;
+      pending[top + 2] = firstKeys[child + 1]!;
+      pending[top + 3] = depth + 1;
+    }
   }
   return builder.finish();
 }
