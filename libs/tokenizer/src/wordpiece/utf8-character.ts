@@ -24,6 +24,20 @@ export function byteLengthOf(character: number): number {
 export function readCharacter(bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at]!;
   if (lead < 0x80) return (1 << LENGTH_SHIFT) | lead;
+  // Most text that is not ASCII; any other byte is looked at again.
+  if (lead >= 0xc2 && lead < 0xe0 && at + 1 < end) {
+    const second = bytes[at + 1]! ^ 0x80;
+    if (second < 0x40) return (2 << LENGTH_SHIFT) | ((lead & 0x1f) << 6) | second;
+  } else if (lead > 0xe0 && lead < 0xed && at + 2 < end) {
+    const second = bytes[at + 1]! ^ 0x80;
+    const third = bytes[at + 2]! ^ 0x80;
+    if ((second | third) < 0x40) return (3 << LENGTH_SHIFT) | ((lead & 0xf) << 12) | (second << 6) | third;
+  }
+  return readAnyCharacter(bytes, at, end);
+}
+
+function readAnyCharacter(bytes: Uint8Array, at: number, end: number): number {
+  const lead = bytes[at]!;
   const length = lengthOf(lead);
   if (length === 0) return (1 << LENGTH_SHIFT) | REPLACEMENT;
   let codePoint = lead & (0x7f >> length);
