@@ -43,12 +43,20 @@ export function nmtNfkcCharsmap(): Uint8Array {
  *
  * The rules are NFKC's for single characters, and one for every sequence that NFKC composes,
  * each character in every form that decomposes to it; then those of `nmt`, and simple case folding.
- * They are the same rules as in sentencepiece 0.2.3 (checked rule by rule in the tests). About half a
- * second; callers keep the result.
+ * They are the same rules as in sentencepiece 0.2.3 (checked rule by rule in the tests). The first
+ * call for a name takes about half a second; the result, 240 KB, is kept and must not be changed.
  *
  * @throws {TokenizerModelError} if the runtime's Unicode tables are older than version 17.
  */
 export function builtInCharsmap(name: BuiltInRule): Uint8Array {
+  const built = builtCharsmaps.get(name) ?? buildCharsmap(name);
+  builtCharsmaps.set(name, built);
+  return built;
+}
+
+const builtCharsmaps = new Map<BuiltInRule, Uint8Array>();
+
+function buildCharsmap(name: BuiltInRule): Uint8Array {
   const rules = builtInRules(name);
   if (rules.size !== RULE_COUNTS[name]) {
     throw new TokenizerModelError({
