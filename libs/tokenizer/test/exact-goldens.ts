@@ -104,11 +104,12 @@ function findSparseDifferences(
     output.clear();
     const count = tokenizer.encodeInto(line, 0, line.length, output);
     decoded.add(Buffer.from(tokenizer.decode(output.slice())));
-    const bounds = Array.from({ length: count }, (_, token) => [
-      output.starts![token]!,
-      output.ends![token]!,
-    ]);
-    offsets.add(bytesOf(Int32Array.from(bounds.flat())));
+    const bounds = new Int32Array(count * 2);
+    for (let token = 0; token < count; token++) {
+      bounds[token * 2] = output.starts![token]!;
+      bounds[token * 2 + 1] = output.ends![token]!;
+    }
+    offsets.add(bytesOf(bounds));
   }
   const size = BLOCK * SPARSE_STEP;
   return [

@@ -1,6 +1,6 @@
 import type { ByteRange } from '../sentencepiece/utf8.ts';
 import { announcedLength } from '../sentencepiece/utf8.ts';
-import { lookUp, NO_VALUE } from '../trie/double-array.ts';
+import { childNode, lookUp, NO_NODE, NO_VALUE, nodeValue, ROOT_NODE } from '../trie/double-array.ts';
 import type { BpeVocabulary } from './bpe-vocabulary.ts';
 import { MergeQueue } from './merge-queue.ts';
 
@@ -29,6 +29,8 @@ export class BpeMerger {
   private starts = new Int32Array(64);
   /** Bytes of each symbol; 0 once it was merged into the one before. */
   private byteLengths = new Int32Array(64);
+  /** Where the walk through the trie by each symbol's bytes ends, or NO_NODE. */
+  private nodes = new Int32Array(64);
   private previous = new Int32Array(64);
   private next = new Int32Array(64);
   private isFrozen = new Uint8Array(64);
@@ -52,7 +54,7 @@ export class BpeMerger {
     for (let symbol = 1; symbol < symbolCount; symbol++) this.offer(symbol - 1, symbol);
     while (this.queue.pop()) this.merge();
     for (let symbol = 0; symbol !== NONE; symbol = this.next[symbol]!) {
-      this.collect(this.starts[symbol]!, this.starts[symbol]! + this.byteLengths[symbol]!);
+      this.collect(symbol);
     }
   }
 
@@ -64,6 +66,7 @@ export class BpeMerger {
       const length = frozenLength > 0 ? frozenLength : Math.min(announcedLength(this.bytes[at]!), end - at);
       this.starts[symbol] = at;
       this.byteLengths[symbol] = length;
+      this.nodes[symbol] = this.walk(ROOT_NODE, symbol);
       this.isFrozen[symbol] = frozenLength > 0 ? 1 : 0;
       this.previous[symbol] = symbol - 1;
       at += length;
@@ -75,12 +78,22 @@ export class BpeMerger {
   /** Puts the merge of two neighbours in the queue, if they make a piece. */
   private offer(left: number, right: number): void {
     if (left === NONE || right === NONE || this.isFrozen[left] === 1 || this.isFrozen[right] === 1) return;
-    const start = this.starts[left]!;
-    const byteLength = this.byteLengths[left]! + this.byteLengths[right]!;
-    const id = lookUp(this.vocabulary.trie, this.bytes, { start, end: start + byteLength });
+    const node = this.walk(this.nodes[left]!, right);
+    const id = node === NO_NODE ? NO_VALUE : nodeValue(this.vocabulary.trie, node);
     if (id === NO_VALUE) return;
-    this.queue.push(this.vocabulary.scores[id]!, left, byteLength);
+    this.queue.push(this.vocabulary.scores[id]!, left, this.byteLengths[left]! + this.byteLengths[right]!);
     if (this.vocabulary.isUnused[id] === 1) this.leftLengths.set(id, this.byteLengths[left]!);
+  }
+
+  /** Goes on from a node of the trie by the bytes of a symbol. */
+  private walk(from: number, symbol: number): number {
+    const { trie } = this.vocabulary;
+    const { bytes } = this;
+    const end = this.starts[symbol]! + this.byteLengths[symbol]!;
+    let node = from;
+    for (let at = this.starts[symbol]!; at < end && node !== NO_NODE; at++)
+      node = childNode(trie, node, bytes[at]!);
+    return node;
   }
 
   /** Makes the merge that was taken from the queue, unless one of its symbols has changed since. */
@@ -89,6 +102,7 @@ export class BpeMerger {
     const right = this.next[left]!;
     if (this.byteLengths[left] === 0 || right === NONE) return;
     if (this.byteLengths[left]! + this.byteLengths[right]! !== byteLength) return;
+    this.nodes[left] = this.walk(this.nodes[left]!, right);
     this.byteLengths[left] = byteLength;
     this.byteLengths[right] = 0;
     const after = this.next[right]!;
@@ -99,11 +113,14 @@ export class BpeMerger {
   }
 
   /** Appends the id of a symbol, or those of its parts if it is unused. */
-  private collect(start: number, end: number): void {
+  private collect(symbol: number): void {
     const { trie, isUnused, unkId } = this.vocabulary;
-    const id = lookUp(trie, this.bytes, { start, end });
-    if (id !== NO_VALUE && isUnused[id] === 1) return this.collectParts(start, end);
-    this.ids[this.count++] = id === NO_VALUE ? unkId : id;
+    const node = this.nodes[symbol]!;
+    const id = node === NO_NODE ? NO_VALUE : nodeValue(trie, node);
+    const start = this.starts[symbol]!;
+    if (id === NO_VALUE) this.ids[this.count++] = unkId;
+    else if (isUnused[id] === 1) this.collectParts(start, start + this.byteLengths[symbol]!);
+    else this.ids[this.count++] = id;
   }
 
   /** Takes an unused piece apart, and its parts as long as they are unused, too; not by recursion, which a model could drive deep. */
@@ -130,6 +147,7 @@ export class BpeMerger {
     this.ids = new Int32Array(capacity);
     this.starts = new Int32Array(capacity);
     this.byteLengths = new Int32Array(capacity);
+    this.nodes = new Int32Array(capacity);
     this.previous = new Int32Array(capacity);
     this.next = new Int32Array(capacity);
     this.isFrozen = new Uint8Array(capacity);
