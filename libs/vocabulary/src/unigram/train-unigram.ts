@@ -46,12 +46,22 @@ export async function trainUnigram(
   options: UnigramTrainingOptions = {},
 ): Promise<SentencePieceModel> {
   const resolved = resolveTrainingOptions(options);
-  const threads = openTrainingThreads(resolved.threads, options.signal);
-  try {
-    return await train(batches, { options: resolved, threads, turn: new Turn(options) });
-  } finally {
-    await threads.close();
-  }
+  const turn = new Turn(options);
+  const withThreads = async <Result>(work: (training: Training) => Promise<Result>): Promise<Result> => {
+    const threads = openTrainingThreads(resolved.threads, options.signal);
+    try {
+      return await work({ options: resolved, threads, turn });
+    } finally {
+      await threads.close();
+    }
+  };
+  // Other threads for the second half: the first ones would keep what they shared and collected alive.
+  const { words, alphabet, normalizer } = await withThreads((training) => readWords(batches, training));
+  const pieces = await withThreads((training) => learnPieces(words, alphabet, training));
+  const maxLearned = resolved.vocabularySize - specialSymbols(resolved).length;
+  const model = assembleModel(finishVocabulary(pieces, alphabet, maxLearned), resolved, normalizer);
+  await turn.end({ phase: 'finished', pieces: model.pieces.length });
+  return model;
 }
 
 /** What every step of the training needs. */
@@ -59,16 +69,6 @@ interface Training {
   readonly options: ResolvedTrainingOptions;
   readonly threads: TrainingThreads;
   readonly turn: Turn;
-}
-
-async function train(batches: AsyncIterable<TextBatch>, training: Training): Promise<SentencePieceModel> {
-  const { options, turn } = training;
-  const { words, alphabet, normalizer } = await readWords(batches, training);
-  const pieces = await learnPieces(words, alphabet, training);
-  const learned = finishVocabulary(pieces, alphabet, options.vocabularySize - specialSymbols(options).length);
-  const model = assembleModel(learned, options, normalizer);
-  await turn.end({ phase: 'finished', pieces: model.pieces.length });
-  return model;
 }
 
 /** What the training takes from the text. */
