@@ -90,6 +90,32 @@ describe('AlbertTokenizer', () => {
     expect(tokenizer.idOf(tokenizer.tokenOf(100))).toBe(100);
   });
 
+  it('tells where tokens stand: a comma alone, what was before it in its piece together', () => {
+    const tokenizer = new AlbertTokenizer(base);
+    const partsOf = (line: string): [token: string, part: string][] => {
+      const output = new TokenOutput(1, { offsets: true });
+      const bytes = new TextEncoder().encode(line);
+      tokenizer.encodeInto(bytes, 0, bytes.length, output);
+      expect(output.slice()).toEqual(tokenizer.encode(line));
+      return Array.from(output.slice(), (id, token) => {
+        return [tokenizer.tokenOf(id), line.slice(output.starts?.[token], output.ends?.[token])];
+      });
+    };
+    // The pieces are ▁000, and ▁20, here, and 1,20, there.
+    expect(partsOf('a 000, 20,').slice(-4)).toEqual([
+      ['▁000', ' 000'],
+      [',', ','],
+      ['▁20', ' 20'],
+      [',', ','],
+    ]);
+    expect(partsOf('1,20,7').slice(1, 5)).toEqual([
+      ['1', '1,20'],
+      [',', '1,20'],
+      ['20', '1,20'],
+      [',', ','],
+    ]);
+  });
+
   it('cannot tell where tokens stand in text that it cleaned', () => {
     const tokenizer = new AlbertTokenizer(base, { preprocess: true });
     const output = new TokenOutput(8, { offsets: true });
