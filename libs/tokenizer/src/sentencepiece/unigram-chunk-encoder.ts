@@ -29,8 +29,10 @@ const WORD_START = 1;
 
 /** Longer chunks, of scripts without spaces mostly, hardly ever come again (1 in 100, measured). */
 const MAX_CHUNK_BYTES = 48;
-/** The part of the memory for chunks that the short table gets. */
+/** The part of the memory for chunks that the short table gets at most. */
 const SHORT_SHARE = 8;
+/** A larger short table is slower: it no longer stays in a core's second-level cache. */
+const MAX_SHORT_TABLE_BYTES = 1 << 20;
 
 /** The parts that a chunk encoder is made of. */
 export interface ChunkEncoderParts {
@@ -72,7 +74,7 @@ export class UnigramChunkEncoder {
   constructor({ vocabulary, normalizer, emitter, boundaries, cacheBytes }: ChunkEncoderParts) {
     this.normalizer = normalizer;
     this.emitter = emitter;
-    this.short = new ShortChunkTable(cacheBytes / SHORT_SHARE);
+    this.short = new ShortChunkTable(Math.min(cacheBytes / SHORT_SHARE, MAX_SHORT_TABLE_BYTES));
     this.cache = new WordCache(cacheBytes - this.short.entries.byteLength);
     this.margin = new UnigramMargin(vocabulary);
     this.betweenBytes = boundaries.betweenBytes;
