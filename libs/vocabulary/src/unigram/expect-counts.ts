@@ -6,10 +6,11 @@ const SCALE = 2 ** 300;
 const LOG_SCALE = 300 * Math.LN2;
 
 /**
- * Rounds a number to a multiple of 2^-22 when it is added and taken away again, for numbers below 2^29.
+ * Rounds a number to a multiple of 2^-22 when it is added and taken away again: from 2^30 on, a float64
+ * has no finer step.
  *
- * Above 2^30, a float64 has no finer step. Sums of such multiples are exact below 2^31, which no text
- * of a gibibyte reaches; so they are the same in every order, and whichever thread adds what.
+ * Sums of such multiples are exact below 2^31, which no text of a gibibyte reaches; so they are the
+ * same in every order, and whichever thread adds what.
  */
 const ROUNDING = 1.5 * 2 ** 30;
 
@@ -34,7 +35,7 @@ export class CountExpecter {
   readonly #counts: Float64Array;
   /** Probability of all ways to a node, times `2^(300 * scales)` `[nodes]`. */
   #forward = new Float64Array(0);
-  #scales = new Int16Array(0);
+  #scales = new Int32Array(0);
   /** Expected number of pieces that start at a node `[nodes]`. */
   #shares = new Float64Array(0);
 
@@ -48,7 +49,7 @@ export class CountExpecter {
     const nodeCount = lattice.edgeStarts.length - 1;
     if (this.#forward.length < nodeCount) {
       this.#forward = new Float64Array(nodeCount);
-      this.#scales = new Int16Array(nodeCount);
+      this.#scales = new Int32Array(nodeCount);
       this.#shares = new Float64Array(nodeCount);
     }
     this.#passForward(lattice);
