@@ -8,6 +8,7 @@ export {
 export type { TrainingError } from './errors.ts';
 
 // Unigram.
+export type { TextBatch } from './sample/add-lines.ts';
 export { trainUnigram } from './unigram/train-unigram.ts';
 export type {
   NormalisationRule,

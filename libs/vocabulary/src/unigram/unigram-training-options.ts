@@ -12,9 +12,9 @@ export type TrainingPreset = 'fixed' | 'faithful';
 /**
  * What a Unigram vocabulary is trained to; the names are the field's own.
  *
- * Memory is bounded by `inputSizeBytes` and `inputSentenceSize`: the sample takes two to four times
- * its bytes and 24 bytes for each sentence, and the training about 40 bytes for each character of the
- * different words in it (English: a tenth of the sample's characters, or less).
+ * Memory is bounded by `inputSizeBytes` and `inputSentenceSize`: the sample takes a quarter more than
+ * its bytes and 12 bytes for each sentence, and the training about 60 bytes for each character of the
+ * different words in it (English: a twentieth of the sample's characters).
  */
 export interface UnigramTrainingOptions {
   /** Pieces in the vocabulary, special symbols included; 8,000 by default. */
@@ -75,9 +75,9 @@ export interface UnigramTrainingOptions {
   readonly seed?: number;
   /** Worker threads, by default one for each available processor; 0 does the work on the calling thread. */
   readonly threads?: number;
-  /** Called after every step of the work with what was done so far. */
+  /** Called after every step of the work, and during long ones, with what was done so far. */
   readonly onProgress?: (progress: UnigramTrainingProgress) => void;
-  /** Stops the training between two steps. */
+  /** Stops the training at once; between two steps, if there are no other threads. */
   readonly signal?: AbortSignal;
 }
 
