@@ -15,7 +15,7 @@ export type UnigramTrainingProgress =
       readonly phase: 'counting';
       /** Lines of the sample that were counted. */
       readonly sentences: number;
-      /** Different words so far. */
+      /** Different words so far; while it goes on, each thread counts its own. */
       readonly words: number;
     }
   | {
