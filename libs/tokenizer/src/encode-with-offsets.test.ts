@@ -9,9 +9,18 @@ import { WordPieceTokenizer } from './wordpiece/wordpiece-tokenizer.ts';
 
 const model = gunzipSync(readFileSync(new URL('../test/golden/unigram-albert.model.gz', import.meta.url)));
 const unigram = new UnigramTokenizer(parseSentencePieceModel(model));
-const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(97 + index));
 const wordPiece = new WordPieceTokenizer([
-  ...['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'play', '##ing', '漢', '字', ','],
+  '[PAD]',
+  '[UNK]',
+  '[CLS]',
+  '[SEP]',
+  '[MASK]',
+  'play',
+  '##ing',
+  '漢',
+  '字',
+  ',',
   ...letters,
   ...letters.map((letter) => `##${letter}`),
 ]);

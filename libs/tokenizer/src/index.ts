@@ -21,6 +21,7 @@ export type { BuiltInRule } from './sentencepiece/nmt-nfkc-charsmap.ts';
 // Tokenizers.
 export type { SpecialIds, Tokenizer } from './tokenizer.ts';
 export { TokenOutput } from './token-output.ts';
+export type { WordCacheStatistics } from './word-cache.ts';
 export type { TokenOutputOptions } from './token-output.ts';
 export { encodeWithOffsets } from './encode-with-offsets.ts';
 export type { EncodedText } from './encode-with-offsets.ts';

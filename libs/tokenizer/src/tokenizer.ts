@@ -13,7 +13,7 @@ export interface SpecialIds {
  * Turns text into token ids and back.
  *
  * An instance keeps buffers between calls: it is for one thread, and a call must not start while
- * another runs. Special tokens are never produced from text that spells them.
+ * another runs. Special tokens are not produced from text that spells them, unless that is asked for.
  */
 export interface Tokenizer {
   readonly kind: 'unigram' | 'bpe' | 'wordpiece';

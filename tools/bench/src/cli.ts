@@ -14,8 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
   'tokenize-memory': async () => (await import('./tokenize/tokenize-memory.ts')).tokenizeMemory,
   'tokenize-threads': async () => (await import('./tokenize/tokenize-threads.ts')).tokenizeThreads,
-  'train-unigram': async () =>
-    (await import('./train-unigram/train-unigram.ts')).trainUnigramBenchmark,
+  'train-unigram': async () => (await import('./train-unigram/train-unigram.ts')).trainUnigramBenchmark,
   'train-wordpiece': async () =>
     (await import('./train-wordpiece/train-wordpiece.ts')).trainWordPieceBenchmark,
 };

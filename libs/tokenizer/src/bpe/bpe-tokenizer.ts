@@ -37,9 +37,9 @@ const utf8 = new TextEncoder();
 /**
  * Encodes text by a SentencePiece BPE model, with the same ids as Google's `sentencepiece`.
  *
- * Text is normalised, and its characters are merged to pieces by {@link BpeMerger}. It is cut where no
+ * Text is normalised, and its characters are merged to pieces by `BpeMerger`. It is cut where no
  * merge can go over, at the beginnings of words mostly, and parts met before are answered from a
- * bounded cache (see {@link findBpeCuts}).
+ * bounded cache (see `findBpeCuts`).
  */
 export class BpeTokenizer implements Tokenizer {
   readonly kind = 'bpe';
