@@ -21,8 +21,15 @@ const report = join(folder, 'report.json');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 const status = run('vitest', ['run', ...reporters, ...process.argv.slice(2)], env);
 try {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  // A file that fails before its tests begin counts as one.
+  const broken = testResults.filter(
+    ({ status: result, assertionResults }) =>
+      result === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
+  console.log(`${numPassedTests} passed, ${numFailedTests + broken} failed, ${numPendingTests} skipped`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

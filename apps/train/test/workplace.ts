@@ -93,7 +93,7 @@ export async function makeWorkplace(): Promise<Workplace> {
     });
     return { code, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };
   };
-  await prepareShards('shards', { pieces: 90, heldoutFraction: 0.2 });
+  await prepareShards('shards', { pieces: 88, heldoutFraction: 0.2 });
   return {
     folder,
     prepareShards,
