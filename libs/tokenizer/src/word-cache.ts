@@ -23,7 +23,7 @@ interface IdRange {
   readonly to: number;
 }
 
-/** What a {@link WordCache} has done so far. */
+/** What a cache of words has done so far. */
 export interface WordCacheStatistics {
   /** Look-ups that found the word. */
   readonly hits: number;
