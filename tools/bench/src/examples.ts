@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   buildAlbertExamples,
@@ -19,6 +18,7 @@ import { measureCpuInTurns } from './measure-cpu.ts';
 import { measureHeapBytes } from './measure-heap.ts';
 import { numberOption } from './options.ts';
 import { drawDocuments } from './synthetic-documents.ts';
+import { pythonProgram } from './python-program.ts';
 
 const SPECIAL_IDS = { cls: 2, sep: 3 };
 const ROUNDS = 15;
@@ -102,7 +102,7 @@ async function measurePeer(
     await writeFile(join(folder, 'token-ids'), documents.tokenIds.subarray(0, lengths.at(-1) ?? 0));
     await writeFile(join(folder, 'sentence-ends'), lengths);
     await writeFile(join(folder, 'document-ends'), documents.documentStarts.slice(1, documentCount + 1));
-    const program = fileURLToPath(new URL('build_examples.py', import.meta.url));
+    const program = pythonProgram('build_examples.py');
     const { stdout } = await promisify(execFile)(python, [program, folder, String(sequenceLength)]);
     return JSON.parse(stdout) as Record<string, number>;
   } finally {

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createMasker } from '@albectra/masking';
 import type { Masker, MaskerOptions } from '@albectra/masking';
@@ -11,6 +10,7 @@ import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { measureCpuInTurns } from './measure-cpu.ts';
 import { measureHeapBytes } from './measure-heap.ts';
 import { numberOption } from './options.ts';
+import { pythonProgram } from './python-program.ts';
 
 const VOCABULARY_SIZE = 30_000;
 const SPECIAL_IDS = { pad: 0, cls: 2, sep: 3, mask: 4 };
@@ -143,7 +143,7 @@ async function measurePeers(
   try {
     await writeFile(join(folder, 'rows'), tokenIds);
     await writeFile(join(folder, 'word-starts'), wordStarts);
-    const program = fileURLToPath(new URL('mask_rows.py', import.meta.url));
+    const program = pythonProgram('mask_rows.py');
     const parameters = [program, folder, String(length), String(maxPredictions)];
     const { stdout } = await promisify(execFile)(python, parameters);
     return JSON.parse(stdout) as Record<string, number>;

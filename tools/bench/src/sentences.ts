@@ -8,6 +8,7 @@ import { SentenceBounds, SentenceSplitter, splitSentences } from '@albectra/text
 import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { measureCpuInTurns } from './measure-cpu.ts';
 import { numberOption, requiredOption } from './options.ts';
+import { pythonProgram } from './python-program.ts';
 
 const ROUNDS = 9;
 const LINE_FEED = 0x0a;
@@ -117,7 +118,7 @@ async function measureNltk(
   python: string | undefined,
 ): Promise<{ name: string; speed: number; count: number }[]> {
   if (python === undefined) return [];
-  const program = fileURLToPath(new URL('split_sentences.py', import.meta.url));
+  const program = pythonProgram('split_sentences.py');
   const { stdout } = await promisify(execFile)(python, [program, path, String(PEER_BYTES)]);
   const { megabytesPerSecond, sentenceCount } = JSON.parse(stdout) as {
     readonly megabytesPerSecond: number;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ContenderJob, ContenderReport } from './contender-job.ts';
+import { pythonProgram } from '../python-program.ts';
 
 const run = promisify(execFile);
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -24,7 +25,7 @@ export async function runPythonContender(
   python: string,
   job: Omit<ContenderJob, 'name'>,
 ): Promise<ContenderReport> {
-  const program = fileURLToPath(new URL('encode_sentencepiece.py', import.meta.url));
+  const program = pythonProgram('tokenize/encode_sentencepiece.py');
   return runProgram('sentencepiece', python, [program, JSON.stringify(job)]);
 }
 

@@ -10,6 +10,7 @@ import { median } from '../measure.ts';
 import { numberOption, requiredOption } from '../options.ts';
 import { findUnits, readPart } from '../tokenize/text-units.ts';
 import type { UnigramJob, UnigramReport } from './unigram-job.ts';
+import { pythonProgram } from '../python-program.ts';
 
 const run = promisify(execFile);
 
@@ -106,7 +107,7 @@ async function trainInTurns(
   rounds: number,
 ): Promise<Readonly<Record<string, Training>>> {
   const own = fileURLToPath(import.meta.resolve('@albectra/bench/train-unigram'));
-  const peer = fileURLToPath(new URL('train_sentencepiece.py', import.meta.url));
+  const peer = pythonProgram('train-unigram/train_sentencepiece.py');
   const programs: Record<string, readonly [string, ...string[]]> = {
     [OWN]: [process.execPath, ...process.execArgv, own],
     ...(python !== undefined && { [PEER]: [python, peer] }),

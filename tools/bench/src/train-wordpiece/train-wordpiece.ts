@@ -9,6 +9,7 @@ import { median } from '../measure.ts';
 import { numberOption, requiredOption } from '../options.ts';
 import { cutText, describeText, readPart } from '../tokenize/text-units.ts';
 import type { TrainingJob, TrainingReport } from './training-job.ts';
+import { pythonProgram } from '../python-program.ts';
 
 const run = promisify(execFile);
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -56,7 +57,7 @@ async function trainInTurns(
   rounds: number,
 ): Promise<Record<string, TrainingReport[]>> {
   const own = fileURLToPath(import.meta.resolve('@albectra/bench/train-wordpiece'));
-  const peer = fileURLToPath(new URL('train_tokenizers.py', import.meta.url));
+  const peer = pythonProgram('train-wordpiece/train_tokenizers.py');
   const reports: Record<string, TrainingReport[]> = {};
   for (let round = 0; round < rounds; round++) {
     (reports[OWN] ??= []).push(await runProgram(process.execPath, [...process.execArgv, own], job));
