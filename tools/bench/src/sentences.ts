@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { SentenceBounds, SentenceSplitter, splitSentences } from '@albectra/text';
 import type { Benchmark, BenchmarkResult } from './benchmark.ts';
