@@ -1,6 +1,5 @@
 // `npm run bench`: builds the packages and runs the benchmarks on what was built, as programs that
-// depend on them do. Run from sources they are slower: the memory of Node's type stripper grows, and V8
-// then checks at every access that a typed array was not detached.
+// depend on them do. Sources are stripped of their types while they load, which costs time at the start.
 import { run } from './run.mjs';
 
 const status = run('tsc', ['-b', 'tools/bench']);
