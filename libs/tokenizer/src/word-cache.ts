@@ -6,13 +6,12 @@ export const NOT_CACHED = -1;
 /** Longer words are rare and not worth the room. */
 export const MAX_CACHED_BYTES = 96;
 
-/** A word to look up: bytes, and their hash by {@link addToHash} and {@link finishHash}. */
+/** A word to look up. */
 export interface WordKey {
   bytes: Uint8Array;
   start: number;
   end: number;
-  hash: number;
-  /** Tells words apart that have the same bytes, 0 to 255; should be mixed into the hash. */
+  /** Tells words apart that have the same bytes, 0 to 255. */
   kind: number;
 }
 
@@ -108,8 +107,9 @@ export class WordCache {
   /** Finds the entry of a word, or {@link NOT_CACHED}. An entry is valid until the next call. */
   find(word: Readonly<WordKey>): number {
     this.lookUps++;
-    const entry = this.findIn(this.young.firstSlot, word);
-    return entry === NOT_CACHED ? this.findOld(word) : entry;
+    const hash = hashOf(word);
+    const entry = this.findIn(this.young.firstSlot, word, hash);
+    return entry === NOT_CACHED ? this.findOld(word, hash) : entry;
   }
 
   /** Where the entry's ids start in {@link records}. */
@@ -131,7 +131,7 @@ export class WordCache {
   add(word: Readonly<WordKey>, ids: IdRange, tag: number): number {
     const length = word.end - word.start;
     const idCount = ids.to - ids.from;
-    const entry = this.allocate(word.hash, HEADER_INTS + idCount + ((length + 3) >> 2));
+    const entry = this.allocate(hashOf(word), HEADER_INTS + idCount + ((length + 3) >> 2));
     const { records, keys } = this;
     records[entry] = tag;
     records[entry + 1] = signatureOf(word) | (idCount << COUNT_SHIFT);
@@ -150,9 +150,8 @@ export class WordCache {
     return { hits: lookUps - misses, misses, evictions, sizeBytes };
   }
 
-  private findIn(firstSlot: number, word: Readonly<WordKey>): number {
+  private findIn(firstSlot: number, word: Readonly<WordKey>, hash: number): number {
     const { slots, slotMask, records } = this;
-    const { hash } = word;
     const signature = signatureOf(word);
     for (let index = hash & slotMask; ; index = (index + 1) & slotMask) {
       const slot = (firstSlot + index) * SLOT_INTS;
@@ -172,8 +171,8 @@ export class WordCache {
   }
 
   /** Finds a word that was last used a generation ago, and makes it young again. */
-  private findOld(word: Readonly<WordKey>): number {
-    const found = this.old.wordCount === 0 ? NOT_CACHED : this.findIn(this.old.firstSlot, word);
+  private findOld(word: Readonly<WordKey>, hash: number): number {
+    const found = this.old.wordCount === 0 ? NOT_CACHED : this.findIn(this.old.firstSlot, word, hash);
     if (found === NOT_CACHED) {
       this.misses++;
       return NOT_CACHED;
@@ -182,7 +181,7 @@ export class WordCache {
     this.promotions++;
     // If the young generation is full, its successor takes the place of the entry: hence the copy.
     const copy = this.hasRoom(size) ? undefined : this.records.slice(found, found + size);
-    const entry = this.allocate(word.hash, size);
+    const entry = this.allocate(hash, size);
     if (copy === undefined) this.records.copyWithin(entry, found, found + size);
     else this.records.set(copy, entry);
     return entry;
@@ -226,16 +225,16 @@ function signatureOf(word: Readonly<WordKey>): number {
   return (word.end - word.start) | (word.kind << KIND_SHIFT);
 }
 
-/** Start value of {@link addToHash}. */
-export const EMPTY_HASH: number = 0x811c9dc5 | 0;
-
-/** Mixes one more byte into a word's hash (FNV-1a). */
-export function addToHash(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193);
-}
-
-/** Spreads a finished hash over all of its bits, of which the lowest choose the slot. */
-export function finishHash(hash: number): number {
+/** Hash of a word, of four bytes at a time (FNV-1a), spread over all bits: the lowest choose the slot. */
+function hashOf({ bytes, start, end, kind }: Readonly<WordKey>): number {
+  let hash = 0x811c9dc5 ^ kind;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const four = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    hash = Math.imul(hash ^ four, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return mixed ^ (mixed >>> 12);
 }

@@ -12,7 +12,7 @@ import { ALBERT_SPECIAL_TOKENS, findSpecialIds } from '../special-tokens.ts';
 import { TokenOutput } from '../token-output.ts';
 import type { SpecialIds, Tokenizer } from '../tokenizer.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
-import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
 import { isUnigramWordStart } from '../word-starts.ts';
 import type { BpeCuts } from './bpe-cuts.ts';
 import { findBpeCuts } from './bpe-cuts.ts';
@@ -80,7 +80,7 @@ export class BpeTokenizer implements Tokenizer {
     this.merger = new BpeMerger(this.vocabulary);
     this.cuts = findBpeCuts(model);
     this.cache = wordCacheBytes > 0 && this.cuts !== undefined ? new WordCache(wordCacheBytes) : undefined;
-    this.word = { bytes: this.normalized.bytes, start: 0, end: 0, hash: 0, kind: 0 };
+    this.word = { bytes: this.normalized.bytes, start: 0, end: 0, kind: 0 };
   }
 
   encode(text: string): Int32Array {
@@ -154,18 +154,15 @@ export class BpeTokenizer implements Tokenizer {
   private findPartAt(start: number, length: number, { betweenBytes, beforeSpaces }: BpeCuts): void {
     const { bytes } = this.word;
     let before = bytes[start]!;
-    let hash = addToHash(EMPTY_HASH, before);
     let end = start + 1;
     for (; end < length; end++) {
       const byte = bytes[end]!;
       if (betweenBytes[(before << 8) | byte] === 1) break;
       if (byte === SPACE_LEAD && beforeSpaces && this.isFirstSpace(start, end)) break;
-      hash = addToHash(hash, byte);
       before = byte;
     }
     this.word.start = start;
     this.word.end = end;
-    this.word.hash = finishHash(hash);
   }
 
   /** Whether a `▁` stands at a byte, and something else before it. */

@@ -1,6 +1,6 @@
 import type { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
-import { EMPTY_HASH, finishHash, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { NOT_CACHED, WordCache } from '../word-cache.ts';
 import { addedBound, boundOf, certaintyOf, isCertain } from './chunk-certainty.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
@@ -21,6 +21,7 @@ import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import type { ByteRange } from './utf8.ts';
+import { appendSpaceSymbol, endsInSpaceSymbol } from './space-symbol.ts';
 import { SPACE_SYMBOL, validLength } from './utf8.ts';
 
 /** A chunk with text of its word before it; and one at the start of a word, which gets a `▁`. */
@@ -62,7 +63,7 @@ export class UnigramChunkEncoder {
   private readonly parted: Uint8Array;
   private readonly isRaw: boolean;
   /** The chunk being encoded. */
-  private readonly chunk: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0, kind: INNER };
+  private readonly chunk: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, kind: INNER };
   private readonly normalized = new GrowableBytes();
   private readonly short: ShortChunkTable;
   /** What the short table knows the chunk by. */
@@ -174,7 +175,6 @@ export class UnigramChunkEncoder {
     const length = chunk.end - chunk.start;
     if (length > MAX_CHUNK_BYTES) return this.split(NOT_CACHED, end, output);
     if (length <= MAX_SHORT_BYTES && this.encodeShort(output)) return true;
-    chunk.hash = hashOf(chunk);
     const entry = cache.find(chunk);
     if (entry === NOT_CACHED || !this.isCertain(entry)) return this.split(entry, end, output);
     this.pushCached(entry, output);
@@ -299,10 +299,10 @@ export class UnigramChunkEncoder {
       return true;
     }
     const afterSpace = chunk.kind === WORD_START;
-    if (afterSpace) appendSpace(normalized);
+    if (afterSpace) appendSpaceSymbol(normalized);
     const { length } = normalized;
     this.normalizer.normalizePart(chunk.bytes, chunk, { output: normalized, afterSpace });
-    return normalized.length > length && !endsInSpace(normalized, length);
+    return normalized.length > length && !endsInSpaceSymbol(normalized, length);
   }
 
   /** Splits all that is left of the word; false if it ends in more than one space, or one that is not merged. */
@@ -311,50 +311,21 @@ export class UnigramChunkEncoder {
     while (chunk.end < textEnd && betweenBytes[chunk.bytes[chunk.end]!] !== BOUNDARY.separator) chunk.end++;
     normalized.length = 0;
     const afterSpace = chunk.kind === WORD_START;
-    if (afterSpace) appendSpace(normalized);
+    if (afterSpace) appendSpaceSymbol(normalized);
     const { length } = normalized;
     const endsInMerged = this.normalizer.normalizePart(chunk.bytes, chunk, {
       output: normalized,
       afterSpace,
     });
     if (normalized.length === length) return true;
-    if (endsInSpace(normalized, length)) {
+    if (endsInSpaceSymbol(normalized, length)) {
       if (!endsInMerged) return false;
       // The word's last space is the one before the next word, or is trimmed at the end of the text.
       normalized.length -= SPACE_SYMBOL.length;
       if (normalized.length === length) return !afterSpace;
-      if (endsInSpace(normalized, length)) return false;
+      if (endsInSpaceSymbol(normalized, length)) return false;
     }
     this.splitExactly(output);
     return true;
   }
-}
-
-/** Hash of a chunk, of four bytes at a time. */
-function hashOf({ bytes, start, end, kind }: Readonly<WordKey>): number {
-  let hash = EMPTY_HASH ^ kind;
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    const four = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    hash = Math.imul(hash ^ four, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-  return finishHash(hash);
-}
-
-function appendSpace(output: GrowableBytes): void {
-  output.append(SPACE_SYMBOL_BYTES, 0, SPACE_SYMBOL_BYTES.length);
-}
-
-const SPACE_SYMBOL_BYTES = Uint8Array.from(SPACE_SYMBOL);
-
-/** Whether the bytes from `start` on end in `▁`. */
-function endsInSpace({ bytes, length }: GrowableBytes, start: number): boolean {
-  return (
-    length - start >= SPACE_SYMBOL.length &&
-    bytes[length - 3] === SPACE_SYMBOL[0] &&
-    bytes[length - 2] === SPACE_SYMBOL[1] &&
-    bytes[length - 1] === SPACE_SYMBOL[2]
-  );
 }

@@ -1,3 +1,5 @@
+import type { TokenOutput } from '../token-output.ts';
+
 /** Bytes of the longest word that {@link ShortWordTable} takes. */
 export const MAX_SHORT_BYTES = 16;
 /** Ids of the word with the most of them that {@link ShortWordTable} takes. */
@@ -78,4 +80,16 @@ function hashOf(key0: number, key1: number, key2: number, key3: number): number 
   const mixed = first ^ Math.imul(key2, 0xc2b2ae35) ^ Math.imul(key3, 0x27d4eb2f);
   const hash = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
   return hash ^ (hash >>> 13);
+}
+
+/** Appends the ids of an entry of the table of short words. */
+export function pushShortIds(entries: Int32Array, entry: number, output: TokenOutput): void {
+  const { length } = output;
+  // Always as many as can be: cheaper than a loop, and what is too much lies beyond the length.
+  if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
+  const { ids } = output;
+  ids[length] = entries[entry + SHORT_COUNT + 1]!;
+  ids[length + 1] = entries[entry + SHORT_COUNT + 2]!;
+  ids[length + 2] = entries[entry + SHORT_COUNT + 3]!;
+  output.length = length + entries[entry + SHORT_COUNT]!;
 }

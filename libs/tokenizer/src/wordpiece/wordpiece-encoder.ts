@@ -1,26 +1,13 @@
 import { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
-import { addToHash, EMPTY_HASH, finishHash, MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
-import {
-  bertCharacters,
-  DECOMPOSED,
-  IDEOGRAPH,
-  lowerCase,
-  PUNCTUATION,
-  REMOVED,
-  SPACE,
-} from './bert-characters.ts';
+import { MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
+import { bertCharacters, DECOMPOSED, IDEOGRAPH, PUNCTUATION, REMOVED, SPACE } from './bert-characters.ts';
 import type { BertTextRules } from './bert-text.ts';
 import { BertText } from './bert-text.ts';
+import { byteKindsOf, FIRST_WORD_BYTE, MARK_BYTE, OTHER_BYTE, SPACE_BYTE } from './byte-kinds.ts';
 import type { PieceMatcher } from './piece-matcher.ts';
-import { MAX_SHORT_BYTES, MAX_SHORT_IDS, SHORT_COUNT, ShortWordTable } from './short-word-table.ts';
+import { MAX_SHORT_BYTES, MAX_SHORT_IDS, pushShortIds, ShortWordTable } from './short-word-table.ts';
 import { byteLengthOf, codePointOf, readCharacter } from './utf8-character.ts';
-
-/** Kinds of bytes besides ASCII letters and digits, which have as kind what they become. */
-const SPACE_BYTE = 0;
-const MARK_BYTE = 1;
-const OTHER_BYTE = 2;
-const FIRST_WORD_BYTE = 0x30;
 
 /** Bytes of a short word's key in two integers. */
 const KEY_PART_BYTES = 8;
@@ -55,7 +42,7 @@ export class WordPieceEncoder {
   /** For each byte that is an ASCII punctuation mark its id. */
   private readonly markIds = new Int32Array(256);
   private readonly pieces = new TokenOutput();
-  private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, hash: 0, kind: 0 };
+  private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, kind: 0 };
   private readonly key = new Int32Array(4);
   private scratch = new Uint8Array(1024);
   private lookUps = 0;
@@ -140,7 +127,7 @@ export class WordPieceEncoder {
     this.lookUps++;
     const entry = shortWords.find(key0, key1, key2, key3);
     if (entry < 0) this.encodeRare(bytes, start, at, output);
-    else pushEntry(shortWords.entries, entry, output);
+    else pushShortIds(shortWords.entries, entry, output);
     return kind === SPACE_BYTE && at < end ? at + 1 : at;
   }
 
@@ -186,7 +173,7 @@ export class WordPieceEncoder {
     }
     const entry = shortWords.find(key[0]!, key[1]!, key[2]!, key[3]!);
     if (entry < 0) this.encodeRare(bytes, start, stretchEnd, output);
-    else pushEntry(shortWords.entries, entry, output);
+    else pushShortIds(shortWords.entries, entry, output);
     return stretchEnd;
   }
 
@@ -246,7 +233,6 @@ export class WordPieceEncoder {
     word.bytes = bytes;
     word.start = start;
     word.end = end;
-    word.hash = hashOf(bytes, start, end);
     let entry = longWords.find(word);
     if (entry === NOT_CACHED) {
       this.split(bytes, start, end);
@@ -299,36 +285,6 @@ export class WordPieceEncoder {
     if (this.scratch.length < size) this.scratch = new Uint8Array(size * 2);
     return this.scratch;
   }
-}
-
-/** The kinds of all bytes. */
-function byteKindsOf(rules: BertTextRules, flags: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => {
-    if (byte >= 0x80) return OTHER_BYTE;
-    if (/[0-9A-Za-z]/u.test(String.fromCharCode(byte))) return rules.lowerCase ? lowerCase(byte) : byte;
-    const byteFlags = flags[byte]!;
-    if ((byteFlags & PUNCTUATION) !== 0) return MARK_BYTE;
-    const isRemoved = rules.cleanText && (byteFlags & REMOVED) !== 0;
-    return (byteFlags & SPACE) !== 0 && !isRemoved ? SPACE_BYTE : OTHER_BYTE;
-  });
-}
-
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = EMPTY_HASH;
-  for (let at = start; at < end; at++) hash = addToHash(hash, bytes[at]!);
-  return finishHash(hash);
-}
-
-/** Appends the ids of an entry of the table of short words. */
-function pushEntry(entries: Int32Array, entry: number, output: TokenOutput): void {
-  const { length } = output;
-  // Always as many as can be: cheaper than a loop, and what is too much lies beyond the length.
-  if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
-  const { ids } = output;
-  ids[length] = entries[entry + SHORT_COUNT + 1]!;
-  ids[length + 1] = entries[entry + SHORT_COUNT + 2]!;
-  ids[length + 2] = entries[entry + SHORT_COUNT + 3]!;
-  output.length = length + entries[entry + SHORT_COUNT]!;
 }
 
 function pushAll(pieces: TokenOutput, output: TokenOutput): void {
