@@ -6,7 +6,7 @@ export const MAX_SHORT_BYTES = 16;
 export const MAX_SHORT_IDS = 3;
 
 /** Index within an entry of the number of its ids, which stand after it. */
-export const SHORT_COUNT = 4;
+const SHORT_COUNT = 4;
 const ENTRY_INTS = 8;
 const BUCKET_ENTRIES = 4;
 const BUCKET_INTS = ENTRY_INTS * BUCKET_ENTRIES;
