@@ -43,7 +43,7 @@ export function buildPairs(
   checkWord('preset', preset, ['faithful', 'fixed']);
   const usable = usableDocuments(documents);
   const draws = new Draws(key);
-  const writer = new ExampleWriter(usable.tokenIds, specialIds, pair === 'nsp' ? NSP_EXPANSION : undefined);
+  const writer = new ExampleWriter(usable, specialIds, pair === 'nsp' ? NSP_EXPANSION : undefined);
   const maxTokens = sequenceLength - 3;
   const context = { documents: usable, draws, writer, pair, maxTokens, shortSequenceProbability };
   const pairs = preset === 'faithful' ? new FaithfulPairs(context) : new FixedPairs(context);

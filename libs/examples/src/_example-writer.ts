@@ -1,3 +1,4 @@
+import { originsOf } from './_origins.ts';
 import type { ExampleBatch, ExampleTokenIds } from './example-batch.ts';
 import type { SpecialIds } from './special-ids.ts';
 import type { TokenizedDocuments } from './tokenized-documents.ts';
@@ -15,6 +16,7 @@ const SHORTEST_BLOCK = 8;
  */
 export class ExampleWriter {
   readonly #specialIds: SpecialIds;
+  readonly #documents: TokenizedDocuments;
   readonly #sourceLength: number;
   #ids: ExampleTokenIds;
   #end: number;
@@ -22,11 +24,14 @@ export class ExampleWriter {
   #rowStarts = new Int32Array(FIRST_ROWS + 1);
   #segmentAEnds = new Uint16Array(FIRST_ROWS);
   #pairLabels = new Int8Array(FIRST_ROWS);
+  #firstTokens = new Int32Array(FIRST_ROWS);
   #rowCount = 0;
 
-  /** `expansion` is how many ids the rows have for each of the source, as far as is known. */
-  constructor(source: TokenizedDocuments['tokenIds'], specialIds: SpecialIds, expansion = 1.1) {
+  /** `expansion` is how many ids the rows have for each of the documents, as far as is known. */
+  constructor(documents: TokenizedDocuments, specialIds: SpecialIds, expansion = 1.1) {
+    const source = documents.tokenIds;
     this.#specialIds = specialIds;
+    this.#documents = documents;
     this.#sourceLength = source.length;
     const capacity = Math.ceil(source.length * (1 + expansion)) + FIRST_ROWS;
     const narrow = source instanceof Uint16Array && Math.max(specialIds.cls, specialIds.sep) <= 0xffff;
@@ -35,8 +40,10 @@ export class ExampleWriter {
     this.#end = source.length;
   }
 
-  /** Starts a row: `[CLS]`, and the source's tokens `start .. end`. */
+  /** Starts a row: `[CLS]`, and the source's tokens `start .. end`; the first is `start`, even if it follows later. */
   openRow(start: number, end: number): void {
+    if (this.#rowCount === this.#pairLabels.length) this.#growRows();
+    this.#firstTokens[this.#rowCount] = start;
     this.#rowStart = this.#end;
     this.#appendId(this.#specialIds.cls);
     this.append(start, end);
@@ -61,7 +68,6 @@ export class ExampleWriter {
   /** Ends the first segment with `[SEP]`. */
   closeSegmentA(): void {
     this.appendSeparator();
-    if (this.#rowCount === this.#pairLabels.length) this.#growRows();
     this.#segmentAEnds[this.#rowCount] = this.#end - this.#rowStart;
   }
 
@@ -80,11 +86,13 @@ export class ExampleWriter {
 
   /** Returns the rows, in columns of exactly their size. */
   finish(): ExampleBatch {
+    const origins = originsOf(this.#firstTokens.subarray(0, this.#rowCount), this.#documents);
     return {
       tokenIds: this.#ids.slice(this.#sourceLength, this.#end),
       rowStarts: this.#rowStarts.slice(0, this.#rowCount + 1),
       segmentAEnds: this.#segmentAEnds.slice(0, this.#rowCount),
       pairLabels: this.#pairLabels.slice(0, this.#rowCount),
+      ...(origins && { origins }),
     };
   }
 
@@ -105,11 +113,14 @@ export class ExampleWriter {
     const rowStarts = new Int32Array(capacity + 1);
     const segmentAEnds = new Uint16Array(capacity);
     const pairLabels = new Int8Array(capacity);
+    const firstTokens = new Int32Array(capacity);
     rowStarts.set(this.#rowStarts);
     segmentAEnds.set(this.#segmentAEnds);
     pairLabels.set(this.#pairLabels);
+    firstTokens.set(this.#firstTokens);
     this.#rowStarts = rowStarts;
     this.#segmentAEnds = segmentAEnds;
     this.#pairLabels = pairLabels;
+    this.#firstTokens = firstTokens;
   }
 }

@@ -54,7 +54,8 @@ export class FaithfulElectra implements DocumentWriter {
     const { writer, sequenceLength } = this.#context;
     const firstLength = Math.min(this.#first.tokenCount, sequenceLength - 2);
     const room = sequenceLength - firstLength - 3;
-    writer.openRow(0, 0);
+    const firstToken = this.#chunk.start;
+    writer.openRow(firstToken, firstToken);
     this.#first.appendTo(writer, firstLength);
     writer.closeSegmentA();
     if (this.#second.tokenCount > 0 && room > 0) {

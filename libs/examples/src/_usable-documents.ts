@@ -1,7 +1,7 @@
 import { InvalidColumnsError } from './errors.ts';
 import type { TokenizedDocuments } from './tokenized-documents.ts';
 
-const LARGEST_DOCUMENT_ID = 2 ** 53;
+const INTEGER_LIMIT = 2 ** 53;
 
 /**
  * Checks the columns of documents and leaves out empty sentences and empty documents.
@@ -19,11 +19,26 @@ export function usableDocuments(documents: TokenizedDocuments): TokenizedDocumen
   if (documentIds.length !== documentCount) {
     throw new InvalidColumnsError('documentIds', `${documentCount} entries long`, documentIds.length);
   }
-  const invalid = documentIds.find((id) => !(Number.isInteger(id) && id >= 0 && id < LARGEST_DOCUMENT_ID));
-  if (invalid !== undefined) {
-    throw new InvalidColumnsError('documentIds', 'integers from 0 below 2^53', invalid);
-  }
+  checkIntegers('documentIds', documentIds);
+  checkOrigins(documents, documentCount);
   return emptySentences + emptyDocuments === 0 ? documents : withoutEmpty(documents);
+}
+
+/** Checks a column of document numbers or byte positions. */
+function checkIntegers(column: string, values: Float64Array): void {
+  const invalid = values.find((value) => !(Number.isInteger(value) && value >= 0 && value < INTEGER_LIMIT));
+  if (invalid !== undefined) throw new InvalidColumnsError(column, 'integers from 0 below 2^53', invalid);
+}
+
+function checkOrigins({ sources, byteOffsets }: TokenizedDocuments, documentCount: number): void {
+  if (sources === undefined && byteOffsets === undefined) return;
+  if (sources?.length !== documentCount) {
+    throw new InvalidColumnsError('sources', `${documentCount} entries long`, sources?.length);
+  }
+  if (byteOffsets?.length !== documentCount) {
+    throw new InvalidColumnsError('byteOffsets', `${documentCount} entries long`, byteOffsets?.length);
+  }
+  checkIntegers('byteOffsets', byteOffsets);
 }
 
 /** Checks a column of starts and counts the entries of length 0. */
@@ -43,10 +58,10 @@ function countEmpty(column: string, starts: Int32Array, end: number): number {
 }
 
 function withoutEmpty(documents: TokenizedDocuments): TokenizedDocuments {
-  const { tokenIds, sentenceStarts, documentStarts } = documents;
+  const { tokenIds, sentenceStarts, documentStarts, sources, byteOffsets } = documents;
   const sentences = [0];
   const starts = [0];
-  const ids: number[] = [];
+  const kept: number[] = [];
   for (let document = 0; document + 1 < documentStarts.length; document++) {
     for (let sentence = documentStarts[document]!; sentence < documentStarts[document + 1]!; sentence++) {
       const end = sentenceStarts[sentence + 1]!;
@@ -54,12 +69,14 @@ function withoutEmpty(documents: TokenizedDocuments): TokenizedDocuments {
     }
     if (sentences.length - 1 === starts.at(-1)) continue;
     starts.push(sentences.length - 1);
-    ids.push(documents.documentIds[document]!);
+    kept.push(document);
   }
   return {
     tokenIds,
     sentenceStarts: Int32Array.from(sentences),
     documentStarts: Int32Array.from(starts),
-    documentIds: Float64Array.from(ids),
+    documentIds: Float64Array.from(kept, (document) => documents.documentIds[document]!),
+    ...(sources && { sources: Uint32Array.from(kept, (document) => sources[document]!) }),
+    ...(byteOffsets && { byteOffsets: Float64Array.from(kept, (document) => byteOffsets[document]!) }),
   };
 }

@@ -53,7 +53,7 @@ export function buildElectraExamples(
   checkWord('preset', preset, ['faithful', 'fixed']);
   const usable = usableDocuments(documents);
   const draws = new Draws(key);
-  const writer = new ExampleWriter(usable.tokenIds, specialIds);
+  const writer = new ExampleWriter(usable, specialIds);
   const probabilities = { shortSequenceProbability, singleSegmentProbability };
   const context = { documents: usable, draws, writer, sequenceLength, ...probabilities };
   const rows = preset === 'faithful' ? new FaithfulElectra(context) : new FixedElectra(context);

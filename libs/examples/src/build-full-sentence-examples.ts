@@ -42,7 +42,7 @@ export function buildFullSentenceExamples(
   checkCommonOptions({ sequenceLength, specialIds, duplicate: 0 }, SHORTEST_SEQUENCE);
   const usable = usableDocuments(documents);
   const { sentenceStarts, documentStarts } = usable;
-  const writer = new ExampleWriter(usable.tokenIds, specialIds);
+  const writer = new ExampleWriter(usable, specialIds);
   const row = new FullSentenceRow(writer, sequenceLength);
   for (let document = 0; document + 1 < documentStarts.length; document++) {
     const end = documentStarts[document + 1]!;

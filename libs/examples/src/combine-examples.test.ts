@@ -14,6 +14,11 @@ const batch: ExampleBatch = {
     maskedPositions: Uint16Array.of(1, 1, 3),
     replacementIds: Uint16Array.of(4, 4, 9),
   },
+  origins: {
+    sources: Uint32Array.of(0, 0, 1),
+    documentIds: Float64Array.of(7, 8, 9),
+    byteOffsets: Float64Array.of(0, 2 ** 40, 20),
+  },
 };
 
 test('slices rebase every column of starts', () => {
@@ -26,6 +31,11 @@ test('slices rebase every column of starts', () => {
       maskStarts: Int32Array.of(0, 2, 2),
       maskedPositions: Uint16Array.of(1, 3),
       replacementIds: Uint16Array.of(4, 9),
+    },
+    origins: {
+      sources: Uint32Array.of(0, 1),
+      documentIds: Float64Array.of(8, 9),
+      byteOffsets: Float64Array.of(2 ** 40, 20),
     },
   });
 });
@@ -54,5 +64,7 @@ test('refuses to mix batches with and without masks, and rows that are not there
   expect(() => concatenateExamples([batch, bare])).toThrow(
     'masks to be in all batches or in none, got 1 of 2',
   );
+  const { origins: __, ...placeless } = batch;
+  expect(() => concatenateExamples([placeless, batch])).toThrow('origins to be in all batches or in none');
   expect(() => takeExamples(batch, Int32Array.of(0, 3))).toThrow('row numbers below 3, got 3');
 });

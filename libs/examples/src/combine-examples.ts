@@ -1,6 +1,6 @@
 import { InvalidColumnsError } from './errors.ts';
 import { countRows } from './example-batch.ts';
-import type { ExampleBatch, ExampleTokenIds, StaticMasks } from './example-batch.ts';
+import type { ExampleBatch, ExampleOrigins, ExampleTokenIds, StaticMasks } from './example-batch.ts';
 
 /** From this length on, a copy by `set` is faster than a loop, though it makes a view (node 22, x64). */
 const SHORTEST_BLOCK = 48;
@@ -8,11 +8,12 @@ const SHORTEST_BLOCK = 48;
 /**
  * Joins batches into one, in order; ids take the wider type if any batch has it.
  *
- * @throws {InvalidColumnsError} if some batches have masks or packs and some have not.
+ * @throws {InvalidColumnsError} if some batches have masks, packs or origins and some have not.
  */
 export function concatenateExamples(batches: readonly ExampleBatch[]): ExampleBatch {
   const masks = columnOf(batches, 'masks');
   const packStarts = columnOf(batches, 'packStarts');
+  const origins = columnOf(batches, 'origins');
   const rowCount = batches.reduce((sum, batch) => sum + countRows(batch), 0);
   return {
     tokenIds: joinIds(batches.map((batch) => batch.tokenIds)),
@@ -27,11 +28,12 @@ export function concatenateExamples(batches: readonly ExampleBatch[]): ExampleBa
     ),
     ...(masks.length > 0 && { masks: joinMasks(masks) }),
     ...(packStarts.length > 0 && { packStarts: joinStarts(packStarts) }),
+    ...(origins.length > 0 && { origins: joinOrigins(origins, rowCount) }),
   };
 }
 
 /** Collects an optional column, which all batches have or none. */
-function columnOf<Name extends 'masks' | 'packStarts'>(
+function columnOf<Name extends 'masks' | 'packStarts' | 'origins'>(
   batches: readonly ExampleBatch[],
   name: Name,
 ): NonNullable<ExampleBatch[Name]>[] {
@@ -42,13 +44,14 @@ function columnOf<Name extends 'masks' | 'packStarts'>(
 
 /** Returns the rows `start .. end` of a batch, unpacked; all but the starts are views, not copies. */
 export function sliceExamples(batch: ExampleBatch, start: number, end: number): ExampleBatch {
-  const { tokenIds, rowStarts, segmentAEnds, pairLabels, masks } = batch;
+  const { tokenIds, rowStarts, segmentAEnds, pairLabels, masks, origins } = batch;
   return {
     tokenIds: tokenIds.subarray(rowStarts[start]!, rowStarts[end]!),
     rowStarts: rowStarts.slice(start, end + 1).map((value) => value - rowStarts[start]!),
     segmentAEnds: segmentAEnds.subarray(start, end),
     pairLabels: pairLabels.subarray(start, end),
     ...(masks !== undefined && { masks: sliceMasks(masks, start, end) }),
+    ...(origins !== undefined && { origins: sliceOrigins(origins, start, end) }),
   };
 }
 
@@ -62,7 +65,7 @@ export function takeExamples(batch: ExampleBatch, rows: Int32Array): ExampleBatc
   const rowCount = countRows(batch);
   const outside = rows.find((row) => row < 0 || row >= rowCount);
   if (outside !== undefined) throw new InvalidColumnsError('rows', `row numbers below ${rowCount}`, outside);
-  const { masks } = batch;
+  const { masks, origins } = batch;
   const rowStarts = gatherStarts(batch.rowStarts, rows);
   return {
     tokenIds: gather(batch.tokenIds, batch.rowStarts, rows),
@@ -76,6 +79,13 @@ export function takeExamples(batch: ExampleBatch, rows: Int32Array): ExampleBatc
         replacementIds: gather(masks.replacementIds, masks.maskStarts, rows),
       },
     }),
+    ...(origins !== undefined && {
+      origins: {
+        sources: pick(origins.sources, rows, new Uint32Array(rows.length)),
+        documentIds: pick(origins.documentIds, rows, new Float64Array(rows.length)),
+        byteOffsets: pick(origins.byteOffsets, rows, new Float64Array(rows.length)),
+      },
+    }),
   };
 }
 
@@ -85,6 +95,24 @@ function sliceMasks(masks: StaticMasks, start: number, end: number): StaticMasks
     maskStarts: maskStarts.slice(start, end + 1).map((value) => value - maskStarts[start]!),
     maskedPositions: maskedPositions.subarray(maskStarts[start]!, maskStarts[end]!),
     replacementIds: replacementIds.subarray(maskStarts[start]!, maskStarts[end]!),
+  };
+}
+
+function sliceOrigins(origins: ExampleOrigins, start: number, end: number): ExampleOrigins {
+  return {
+    sources: origins.sources.subarray(start, end),
+    documentIds: origins.documentIds.subarray(start, end),
+    byteOffsets: origins.byteOffsets.subarray(start, end),
+  };
+}
+
+function joinOrigins(origins: readonly ExampleOrigins[], rowCount: number): ExampleOrigins {
+  const join = <T extends Column>(joined: T, parts: (origin: ExampleOrigins) => T): T =>
+    joinInto(joined, origins.map(parts));
+  return {
+    sources: join(new Uint32Array(rowCount), (origin) => origin.sources),
+    documentIds: join(new Float64Array(rowCount), (origin) => origin.documentIds),
+    byteOffsets: join(new Float64Array(rowCount), (origin) => origin.byteOffsets),
   };
 }
 
@@ -114,7 +142,7 @@ function joinStarts(parts: readonly Int32Array[]): Int32Array {
   return joined;
 }
 
-type Column = Int8Array | Uint16Array | Uint32Array;
+type Column = Int8Array | Uint16Array | Uint32Array | Float64Array;
 
 function joinInto<T extends Column>(joined: T, parts: readonly Column[]): T {
   let next = 0;

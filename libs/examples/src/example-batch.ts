@@ -12,6 +12,21 @@ export interface StaticMasks {
 }
 
 /**
+ * Where rows come from: for each the document in which the first token behind its `[CLS]` lies.
+ *
+ * A row may hold text of other documents as well: the borrowed segment of a negative of BERT, or further
+ * documents of full sentences. Where segments are swapped, it is the one that stands first that counts.
+ */
+export interface ExampleOrigins {
+  /** Which input the document is of, `[rows]`. */
+  readonly sources: Uint32Array;
+  /** Number of the document, as in `TokenizedDocuments`, `[rows]`. */
+  readonly documentIds: Float64Array;
+  /** Where the document starts in its input, in bytes, `[rows]`. */
+  readonly byteOffsets: Float64Array;
+}
+
+/**
  * Training examples as columns with one entry per row; a row keeps its original, unpadded ids.
  *
  * A row reads `[CLS] A [SEP] B [SEP]`, or `[CLS] A [SEP]` where it has one segment only. Where rows are
@@ -31,6 +46,8 @@ export interface ExampleBatch {
   readonly masks?: StaticMasks;
   /** Where each pack starts in the rows, `[packs + 1]`; absent where every row is a sequence by itself. */
   readonly packStarts?: Int32Array;
+  /** Where the rows come from; absent where the documents did not say. */
+  readonly origins?: ExampleOrigins;
 }
 
 /** Counts the rows of a batch. */

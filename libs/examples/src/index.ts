@@ -10,7 +10,7 @@ export { concatenateExamples, sliceExamples, takeExamples } from './combine-exam
 export { InvalidColumnsError, InvalidExampleOptionError, isExampleError } from './errors.ts';
 export type { ExampleError } from './errors.ts';
 export { countRows } from './example-batch.ts';
-export type { ExampleBatch, ExampleTokenIds, StaticMasks } from './example-batch.ts';
+export type { ExampleBatch, ExampleOrigins, ExampleTokenIds, StaticMasks } from './example-batch.ts';
 export { packExamples } from './pack-examples.ts';
 export type { PackingOptions } from './pack-examples.ts';
 export { countPacks, exampleStarts, layOutPack, measurePacking, takePacks } from './pack-layout.ts';

@@ -15,4 +15,8 @@ export interface TokenizedDocuments {
   readonly documentStarts: Int32Array;
   /** What the randomness of each document depends on, `[documents]`: integers from 0 below 2^53. */
   readonly documentIds: Float64Array;
+  /** Which input each document is of, `[documents]`; present together with `byteOffsets`, or absent. */
+  readonly sources?: Uint32Array;
+  /** Where each document starts in its input, in bytes, `[documents]`: integers from 0 below 2^53. */
+  readonly byteOffsets?: Float64Array;
 }
