@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hashFile, sweepTemporaries, writeAtomically } from './index.ts';
+import { createAtomicFile, hashFile, sweepTemporaries, writeAtomically } from './index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -24,6 +24,24 @@ describe('writeAtomically', () => {
     await expect(writeAtomically(join(folder, 'a.txt'), 'x')).rejects.toThrow('EISDIR');
     expect(readdirSync(folder)).toEqual(['a.txt']);
   });
+});
+
+test('a file that is written in pieces appears when it is complete', async () => {
+  const path = join(folder, 'pieces');
+  const file = await createAtomicFile(path);
+  const piece = Buffer.from('one ');
+  await file.write(piece);
+  piece.write('two ');
+  await file.write(piece);
+  expect(readdirSync(folder)).not.toContain('pieces');
+  await file.commit();
+  await file.discard();
+  expect(readFileSync(path, 'utf8')).toBe('one two ');
+  const discarded = await createAtomicFile(join(folder, 'discarded'));
+  await discarded.write(piece);
+  await discarded.discard();
+  await discarded.discard();
+  expect(readdirSync(folder)).toEqual(['pieces']);
 });
 
 test('hashFile gives the SHA-256 of the bytes', async () => {

@@ -1,9 +1,14 @@
+export { createAtomicFile, type AtomicFile } from './atomic-file.ts';
 export { FolderLockedError, isFolderLockedError } from './errors.ts';
 export { hashFile } from './hash-file.ts';
-export { lockFolder, type FolderLock, type LockOptions } from './lock-folder.ts';
+export type { FolderLock } from './held-lock.ts';
+export { lockFolder, type LockOptions } from './lock-folder.ts';
 export type { LockOwner } from './lock-owner.ts';
+export { shareFolder } from './share-folder.ts';
+export { readSharers } from './shared-owners.ts';
+export { sweepAbandoned, type AbandonedSweep } from './sweep-abandoned.ts';
 export { sweepTemporaries } from './sweep-temporaries.ts';
 export { syncDirectory } from './sync-directory.ts';
-export { TEMPORARY_PREFIX } from './temporary-names.ts';
+export { TEMPORARY_PREFIX, temporaryPath } from './temporary-names.ts';
 export { withPath } from './with-path.ts';
 export { writeAtomically } from './write-atomically.ts';

@@ -1,27 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FolderLockedError } from './errors.ts';
-import { HEARTBEAT_MS, isStale, readOwner, thisProcess } from './lock-owner.ts';
-import type { LockOwner } from './lock-owner.ts';
-import { TEMPORARY_PREFIX } from './temporary-names.ts';
+import { holdLock, type FolderLock } from './held-lock.ts';
+import { isStale, ownerText, readOwner, thisProcess, type LockOwner } from './lock-owner.ts';
+import { clearSharers, type Sharer } from './shared-owners.ts';
+import { temporaryPath } from './temporary-names.ts';
 
 /** Name of the lock inside a folder. */
-const LOCK_FILE = '.lock';
+export const LOCK_FILE = '.lock';
 /** One who waits looks again this often. */
 const POLL_MS = 500;
 /** What file systems without hard links (exFAT, some network shares) answer. */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
-
-/** A held lock. */
-export interface FolderLock {
-  /**
-   * Gives the folder free, and removes it if it was made for the lock and nothing was put into it;
-   * calling it twice does nothing more.
-   */
-  release(): Promise<void>;
-}
 
 /** What happens when another process holds the folder. */
 export interface LockOptions {
@@ -34,28 +25,39 @@ export interface LockOptions {
 /**
  * Takes a folder for this process, so that no second one writes into it; the folder is made if needed.
  *
- * A lock whose process has ended, or that its owner on another host has not touched for five minutes,
- * is taken over.
+ * It is refused also while processes share the folder, see `shareFolder`. A lock or share whose process has
+ * ended, or that its owner on another host has not touched for five minutes, is taken over.
  *
  * @throws {FolderLockedError} if another process holds it and there is no `onWait`; the owner is named.
  */
 export async function lockFolder(directory: string, options: LockOptions = {}): Promise<FolderLock> {
   const made = await mkdir(directory, { recursive: true });
   const path = join(directory, LOCK_FILE);
-  const owner = thisProcess();
   let waited = false;
   for (;;) {
-    const holder = await take(path, owner);
-    if (holder === undefined) return hold(path, made === undefined ? undefined : directory);
-    if (options.onWait === undefined) throw new FolderLockedError(directory, path, holder);
-    if (!waited) options.onWait(holder);
+    const holder = await take(path);
+    if (holder === undefined) return holdLock(path, made === undefined ? undefined : directory);
+    if (options.onWait === undefined) throw new FolderLockedError(directory, holder.path, holder.owner);
+    if (!waited) options.onWait(holder.owner);
     waited = true;
     await sleep(POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
   }
 }
 
+/** Takes the lock if it is free or stale and nobody shares the folder; else tells who is in the way. */
+async function take(path: string): Promise<Sharer | undefined> {
+  const present = await clearSharers(dirname(path));
+  if (present !== undefined) return present;
+  const holder = await takeFromOwner(path, thisProcess());
+  if (holder !== undefined) return { path, owner: holder };
+  // Looked for again now that all who come see the lock.
+  const sharer = await clearSharers(dirname(path));
+  if (sharer !== undefined) await rm(path, { force: true });
+  return sharer;
+}
+
 /** Takes the lock if it is free or stale; else tells its owner. */
-async function take(path: string, owner: LockOwner): Promise<LockOwner | undefined> {
+async function takeFromOwner(path: string, owner: LockOwner): Promise<LockOwner | undefined> {
   if (await tryToTake(path, owner)) return undefined;
   const holder = await removeIfStale(path);
   if (holder !== undefined) return holder;
@@ -64,31 +66,11 @@ async function take(path: string, owner: LockOwner): Promise<LockOwner | undefin
 
 const UNKNOWN_OWNER: LockOwner = { pid: 0, host: 'an unknown host', processStart: '', since: 'just now' };
 
-/** @param made The folder, if it was made for this lock: it goes again if nothing was put into it. */
-function hold(path: string, made: string | undefined): FolderLock {
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    // A missed beat is no failure: the next one follows.
-    utimes(path, now, now).catch(() => {});
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
-  let held = true;
-  return {
-    release: async () => {
-      if (!held) return;
-      held = false;
-      clearInterval(heartbeat);
-      await rm(path, { force: true });
-      if (made !== undefined) await rmdir(made).catch(() => {});
-    },
-  };
-}
-
 /** Creates the lock with its content in one step: a hard link fails if the name exists. */
 async function tryToTake(path: string, owner: LockOwner): Promise<boolean> {
-  const temporary = temporaryBeside(path, 'lock');
+  const temporary = temporaryPath(path, 'lock');
   try {
-    await writeFile(temporary, content(owner), { flag: 'wx' });
+    await writeFile(temporary, ownerText(owner), { flag: 'wx' });
     await link(temporary, path);
     return true;
   } catch (error) {
@@ -107,7 +89,7 @@ async function tryToTake(path: string, owner: LockOwner): Promise<boolean> {
 /** The second best: for a moment the lock is there without its owner's name. */
 async function createExclusively(path: string, owner: LockOwner): Promise<boolean> {
   try {
-    await writeFile(path, content(owner), { flag: 'wx' });
+    await writeFile(path, ownerText(owner), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -123,20 +105,12 @@ async function createExclusively(path: string, owner: LockOwner): Promise<boolea
 async function removeIfStale(path: string): Promise<LockOwner | undefined> {
   const before = await readOwner(path);
   if (before !== undefined && !(await isStale(path, before))) return before;
-  const aside = temporaryBeside(path, 'stale-lock');
+  const aside = temporaryPath(path, 'stale-lock');
   await rename(path, aside).catch(ignoreMissing);
   const moved = await readOwner(aside);
   if (JSON.stringify(moved) !== JSON.stringify(before)) await link(aside, path).catch(ignoreMissing);
   await rm(aside, { force: true });
   return undefined;
-}
-
-function temporaryBeside(path: string, name: string): string {
-  return join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}-${name}`);
-}
-
-function content(owner: LockOwner): string {
-  return `${JSON.stringify(owner)}\n`;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { processStart } from './process-start.ts';
 
 /** Who holds a folder. */
 export interface LockOwner {
@@ -29,6 +29,11 @@ export function thisProcess(): LockOwner {
   };
 }
 
+/** The content of a lock's file. */
+export function ownerText(owner: LockOwner): string {
+  return `${JSON.stringify(owner)}\n`;
+}
+
 /** Reads a lock; undefined if there is none or it does not name an owner. */
 export async function readOwner(path: string): Promise<LockOwner | undefined> {
   try {
@@ -52,24 +57,4 @@ export async function isStale(path: string, owner: LockOwner): Promise<boolean> 
     throw error;
   });
   return touched === undefined || Date.now() - touched.mtimeMs > SILENT_MS;
-}
-
-/** Identifies a running process beyond its number; empty if there is none. */
-function processStart(pid: number): string {
-  try {
-    // Field 22 of Linux's process status, counted after the name, which may hold spaces.
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? 'running';
-  } catch {
-    return isRunning(pid) ? 'running' : '';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

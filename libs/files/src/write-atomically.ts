@@ -1,9 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { syncDirectory } from './sync-directory.ts';
-import { TEMPORARY_PREFIX } from './temporary-names.ts';
-import { withPath } from './with-path.ts';
+import { createAtomicFile } from './atomic-file.ts';
 
 /**
  * Writes a file so that a reader sees all of it or nothing, even after a power failure.
@@ -12,21 +7,11 @@ import { withPath } from './with-path.ts';
  * final name by rename. On failure (full disk) the temporary file is removed.
  */
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const directory = dirname(path);
-  await mkdir(directory, { recursive: true });
-  const temporary = join(directory, `${TEMPORARY_PREFIX}${randomUUID()}-${basename(path)}`);
+  const file = await createAtomicFile(path);
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw withPath(error, path);
+    await file.write(typeof content === 'string' ? Buffer.from(content) : content);
+    await file.commit();
+  } finally {
+    await file.discard();
   }
-  await syncDirectory(directory);
 }

@@ -5,11 +5,16 @@ test('exports what it promises', () => {
   expect(Object.keys(api).sort()).toEqual([
     'FolderLockedError',
     'TEMPORARY_PREFIX',
+    'createAtomicFile',
     'hashFile',
     'isFolderLockedError',
     'lockFolder',
+    'readSharers',
+    'shareFolder',
+    'sweepAbandoned',
     'sweepTemporaries',
     'syncDirectory',
+    'temporaryPath',
     'withPath',
     'writeAtomically',
   ]);

@@ -1,0 +1,55 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clearSharers } from './shared-owners.ts';
+import { TEMPORARY_PREFIX, writerState } from './temporary-names.ts';
+
+/** A temporary of another machine that was not written to for this long belongs to nobody: an hour. */
+const SILENT_MS = 3_600_000;
+
+/** What {@link sweepAbandoned} did. */
+export interface AbandonedSweep {
+  /** Temporaries removed. */
+  readonly removed: number;
+  /** Temporaries left, since their writers run or cannot be known to have ended. */
+  readonly left: number;
+}
+
+/**
+ * Removes from folders what ended processes left in them, and nothing that may still be written: safe beside
+ * any number of writers.
+ *
+ * Of this machine's temporaries, those go whose process has ended; of others', those of which nothing was
+ * heard for an hour. Folders that do not exist hold none.
+ */
+export async function sweepAbandoned(folders: readonly string[]): Promise<AbandonedSweep> {
+  const sweeps = await Promise.all(folders.map(sweepFolder));
+  return {
+    removed: sweeps.reduce((sum, { removed }) => sum + removed, 0),
+    left: sweeps.reduce((sum, { left }) => sum + left, 0),
+  };
+}
+
+async function sweepFolder(folder: string): Promise<AbandonedSweep> {
+  await clearSharers(folder);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const temporaries = names.filter((name) => name.startsWith(TEMPORARY_PREFIX));
+  const swept = await Promise.all(temporaries.map((name) => sweepOne(folder, name)));
+  const removed = swept.filter(Boolean).length;
+  return { removed, left: swept.length - removed };
+}
+
+async function sweepOne(folder: string, name: string): Promise<boolean> {
+  const path = join(folder, name);
+  const state = writerState(name);
+  if (state === 'running' || (state === 'unknown' && !(await isSilent(path)))) return false;
+  await rm(path, { force: true, recursive: true });
+  return true;
+}
+
+async function isSilent(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined || Date.now() - found.mtimeMs > SILENT_MS;
+}
