@@ -1,5 +1,9 @@
 export type { Document } from './document.ts';
+export { QualityOptionError } from './errors.ts';
 export { splitSentences } from './split-sentences.ts';
+export { createQualityFilter, type QualityFilter } from './quality/quality-filter.ts';
+export type { QualityOptions, QualityRule } from './quality/quality-options.ts';
+export { qualityPresets } from './quality/presets.ts';
 export { SentenceBounds } from './sentences/sentence-bounds.ts';
 export { SentenceSplitter, type SplitSentencesOptions } from './sentences/sentence-splitter.ts';
 export { isSentenceLanguage, type SentenceLanguage } from './sentences/language-table.ts';
