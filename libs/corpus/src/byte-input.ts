@@ -1,5 +1,7 @@
-import { open } from 'node:fs/promises';
-import { pathError } from './walk-folder.ts';
+import { openLocalInput } from './remote/local-input.ts';
+import { openRemotePath } from './remote/open-remote-path.ts';
+import { isRemotePath } from './remote/remote-path.ts';
+import type { RemoteOptions } from './remote/remote-options.ts';
 
 /** Random access to the bytes of one input of a corpus, wherever it lies. */
 export interface ByteInput {
@@ -16,35 +18,27 @@ export interface ByteInput {
   close(): Promise<void>;
 }
 
-/**
- * Opens an input of a corpus.
- *
- * @throws {CorpusPathError} if it is not there or cannot be read.
- */
-export async function openByteInput(path: string): Promise<ByteInput> {
-  return openLocalFile(path);
+/** An input that knows which version of its content it is. */
+export interface IdentifiedInput extends ByteInput {
+  /** Size and version as text: equal as long as the content is the same, on every machine that sees it. */
+  readonly identity: string;
 }
 
-async function openLocalFile(path: string): Promise<ByteInput> {
-  const explain = (cause: unknown): never => {
-    throw pathError(path, cause);
-  };
-  const file = await open(path, 'r').catch(explain);
-  const { size } = await file.stat();
-  return {
-    path,
-    bytes: size,
-    read: async (target, position) => {
-      let filled = 0;
-      while (filled < target.length) {
-        const { bytesRead } = await file
-          .read(target, filled, target.length - filled, position + filled)
-          .catch(explain);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return filled;
-    },
-    close: () => file.close(),
-  };
+/** How {@link openByteInput} opens; for inputs on servers, how they are read. */
+export interface OpenInputOptions extends RemoteOptions {
+  /** Identity that the input has to have: that of the listing, or of an earlier opening. */
+  readonly identity?: string;
+}
+
+/**
+ * Opens an input of a corpus: a file, or one on a server at `http://`, `https://` or `s3://`.
+ *
+ * That the input changes is noticed when it is opened, by its identity, and at each request or read.
+ *
+ * @throws {CorpusPathError} if a file is not there or cannot be read.
+ * @throws {RemoteInputError} if an input on a server cannot be read.
+ * @throws {InputChangedError} if the input is not the version that `identity` names.
+ */
+export async function openByteInput(path: string, options: OpenInputOptions = {}): Promise<IdentifiedInput> {
+  return isRemotePath(path) ? openRemotePath(path, options) : openLocalInput(path, options.identity);
 }

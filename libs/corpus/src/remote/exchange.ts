@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http';
+import { createHttpClient, type HttpClient } from './http-client.ts';
+import { RemoteInputError, type RemoteFailure } from './errors.ts';
+import { Interruption } from './interruption.ts';
+import { readText } from './read-text.ts';
+import type { ResolvedRemoteOptions } from './remote-options.ts';
+import type { Headers, RemoteRequest, RemoteTarget } from './remote-target.ts';
+
+/** What requests for one target share. */
+export interface RemoteSession {
+  readonly target: RemoteTarget;
+  readonly options: ResolvedRemoteOptions;
+  readonly client: HttpClient;
+}
+
+/** Opens a session; close its client at the end. */
+export function createSession(target: RemoteTarget, options: ResolvedRemoteOptions): RemoteSession {
+  return { target, options, client: createHttpClient(options) };
+}
+
+/** Answers that a caller may know what to do with; all others are failures. */
+const USEFUL: readonly number[] = [200, 206, 412, 416];
+/** Statuses of redirects that keep the method of a GET. */
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+/** Bytes of a refusal that are read for its reason. */
+const MOST_REASON_BYTES = 64 * 1024;
+
+/**
+ * Sends a request, follows redirects, and returns the answer if it has one of the statuses 200, 206, 412
+ * and 416.
+ *
+ * @throws {Interruption} if the same request may succeed later.
+ * @throws {RemoteInputError} if it will not.
+ */
+export async function exchange(session: RemoteSession, headers: Headers): Promise<IncomingMessage> {
+  const { target, client, options } = session;
+  let request = await target.prepare(headers);
+  for (let redirects = 0; ; redirects++) {
+    const response = await client.get(request);
+    const { statusCode: status = 0, headers: answer } = response;
+    if (USEFUL.includes(status)) return refuseEncoding(session, response);
+    if (redirects >= options.maxRedirects && REDIRECTS.includes(status)) {
+      response.destroy();
+      throw refusal(session, 'protocol', { got: `more than ${options.maxRedirects} redirects` });
+    }
+    if (target.adapt(status, answer)) request = await target.prepare(headers);
+    else if (isFollowed(target, response)) request = redirected(session, request, answer.location);
+    else throw await failure(session, response);
+    response.destroy();
+  }
+}
+
+/** Explains that a target cannot be read. */
+export function refusal(
+  { target }: RemoteSession,
+  reason: RemoteFailure,
+  { expected = 'the file', got, advice }: { expected?: string; got: string; advice?: string },
+): RemoteInputError {
+  return new RemoteInputError(
+    `Corpus: expected ${expected} from the server, got ${got} (${target.name}). ${advice ?? 'Check the address.'}`,
+    { path: target.name, reason },
+  );
+}
+
+/** Advice for what cannot be read in place. */
+export const DOWNLOAD_FIRST = 'Download the file, and name the copy instead.';
+
+function isFollowed(target: RemoteTarget, { statusCode = 0, headers }: IncomingMessage): boolean {
+  return target.redirects && REDIRECTS.includes(statusCode) && headers.location !== undefined;
+}
+
+/** Credentials go to the server that they are for, and nothing goes from an encrypted connection to a plain one. */
+function redirected(
+  session: RemoteSession,
+  { url, headers }: RemoteRequest,
+  location: string | undefined,
+): RemoteRequest {
+  const next = URL.parse(location ?? '', url.href);
+  if (next === null || !['http:', 'https:'].includes(next.protocol)) {
+    throw refusal(session, 'protocol', { got: 'a redirect to something else than http or https' });
+  }
+  if (url.protocol === 'https:' && next.protocol === 'http:') {
+    throw refusal(session, 'protocol', {
+      got: `a redirect from https to http, to ${next.host}`,
+      advice: 'Name an https address that leads to the file, or the http address itself if you trust it.',
+    });
+  }
+  next.username = '';
+  next.password = '';
+  if (next.origin === url.origin) return { url: next, headers };
+  const { authorization: _, ...rest } = headers as Record<string, string>;
+  return { url: next, headers: rest };
+}
+
+function refuseEncoding(session: RemoteSession, response: IncomingMessage): IncomingMessage {
+  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || encoding === '') return response;
+  response.destroy();
+  throw refusal(session, 'protocol', {
+    expected: 'the bytes of the file as they are',
+    got: 'a compressed form made for this answer',
+    advice: DOWNLOAD_FIRST,
+  });
+}
+
+async function failure(session: RemoteSession, response: IncomingMessage): Promise<Error> {
+  const { statusCode: status = 0, headers } = response;
+  const body = await readText(response, { ...session.options, mostBytes: MOST_REASON_BYTES }).catch(() => '');
+  const reason = session.target.explain(body);
+  const got = reason === '' ? `status ${status}` : `status ${status}, ${reason}`;
+  if (isPassing(status)) {
+    return new Interruption(got, { retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) });
+  }
+  if (status === 404 || status === 410) return refusal(session, 'missing', { got });
+  const isDenied = status === 401 || status === 403;
+  if (isDenied) return refusal(session, 'denied', { got, advice: session.target.deniedAdvice });
+  return refusal(session, 'protocol', { got });
+}
+
+/** Overload, time-outs and errors of the server pass; that it cannot do something at all does not. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501);
+}
+
+/** Reads Retry-After: seconds, or a date (RFC 9110, section 10.2.3); 0 if there is none. */
+export function retryAfterMs(text: string | undefined, now: number): number {
+  if (text === undefined) return 0;
+  const wait = /^\d{1,9}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+}
