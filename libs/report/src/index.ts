@@ -1,0 +1,11 @@
+export { barChart, type Bar, type BarChartOptions } from './bar-chart.ts';
+export { barTable, type BarTableOptions } from './bar-table.ts';
+export type { AxisKind } from './axis.ts';
+export type { Points } from './downsample.ts';
+export type { ChartTexts } from './figure.ts';
+export { formatCompact, formatCount, formatDecimal, formatElapsed, formatShare } from './format-number.ts';
+export { lineChart, type LineChartOptions, type Series } from './line-chart.ts';
+export { html, type Markup, type MarkupValue } from './markup.ts';
+export { columns, paragraph, renderPage, type Fact, type Page, type Section } from './render-page.ts';
+export { shareBars, type ShareBar, type ShareBarsOptions } from './share-bars.ts';
+export { definitionList, table, type Cell, type TableColumn, type TableOptions } from './table.ts';

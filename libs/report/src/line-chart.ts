@@ -1,0 +1,198 @@
+import { formatInstant, linearAxis, logAxis, type Axis, type AxisKind } from './axis.ts';
+import { downsample, type Points } from './downsample.ts';
+import { colourOf, figure, percent, pixels, type ChartTexts } from './figure.ts';
+import { formatDecimal, formatElapsed } from './format-number.ts';
+import { frame, PLOT_HEIGHT } from './frame.ts';
+import { html, type Markup } from './markup.ts';
+
+/** A line with a name; `x` ascends, and a value that is not finite leaves a gap. */
+export interface Series extends Points {
+  readonly name: string;
+}
+
+/** What a line chart shows. */
+export interface LineChartOptions extends ChartTexts {
+  /** Drawn as they are: smoothing is for the caller. */
+  readonly series: readonly Series[];
+  readonly xName: string;
+  readonly yName: string;
+  /** What `x` is. Default `number`. */
+  readonly xKind?: AxisKind;
+  /** `log` takes positive values only; the others leave gaps. Default `linear`. */
+  readonly yScale?: 'linear' | 'log';
+  /** Where a linear axis of y begins: at zero, or with the data. Default `data`. */
+  readonly yStart?: 'zero' | 'data';
+  /** Writes a value in full. Default: four significant digits. */
+  readonly format?: (value: number) => string;
+  /** Writes the values of the axis; by default in short. */
+  readonly formatTick?: (value: number) => string;
+}
+
+/** Columns that a line is thinned out to: the pixels of a chart on a narrow page, half of those on a wide one. */
+const COLUMNS = 400;
+/** Units across the drawing of the lines, which stretches; a tenth of one is kept. */
+const WIDTH = 1000;
+/** Stripes that say the values under the pointer, and rows of the table. */
+const STRIPES = 40;
+
+/**
+ * Draws lines over numbers, durations or times.
+ *
+ * However many points there are, the drawing stays small: of each column of pixels the first, lowest, highest and
+ * last value remain.
+ *
+ * @example
+ * lineChart({
+ *   title: 'Loss',
+ *   series: [{ name: 'train', x: [0, 100, 200], y: [9.8, 7.1, 6.4] }],
+ *   xName: 'step',
+ *   yName: 'loss',
+ * });
+ */
+export function lineChart(options: LineChartOptions): Markup {
+  const { xKind = 'number', xName, yName, yScale = 'linear', format = formatDecimal } = options;
+  const series = options.series.map((line) => ({ ...line, y: yScale === 'log' ? positive(line.y) : line.y }));
+  const xRange = rangeOf(series.map(({ x }) => x));
+  const xAxis = linearAxis({ ...xRange, tickCount: 6, kind: xKind });
+  const yAxis = yAxisOf(series, options);
+  const thinned = series.map((line) => downsample(line, { ...xRange, columns: COLUMNS }));
+  const samples = sample(series, xRange);
+  const writeX = X_FORMATS[xKind];
+  const values = samples.map(({ x, y }) => [
+    writeX(x),
+    ...y.map((value) => (value === undefined ? '' : format(value))),
+  ]);
+  const marks = html`<svg
+      width="100%"
+      height="${PLOT_HEIGHT}"
+      viewBox="0 0 ${WIDTH} ${PLOT_HEIGHT}"
+      preserveAspectRatio="none"
+    >
+      ${thinned.map((line, index) => drawLine(line, index, { xAxis, yAxis }))}
+    </svg>
+    ${stripes(
+      samples.map(({ x }) => xAxis.positionOf(x)),
+      values,
+      series,
+    )}`;
+  return figure({
+    ...options,
+    legend: series.map(({ name }, index) => ({ name, swatch: `fill${colourOf(index)}` })),
+    plot: frame({ ...options, yAxis, xTicks: xAxis.ticks, marks }),
+    data: {
+      columns: [xName, ...series.map(({ name }) => (series.length === 1 ? yName : name))],
+      rows: values,
+    },
+  });
+}
+
+const X_FORMATS: Readonly<Record<AxisKind, (value: number) => string>> = {
+  number: formatDecimal,
+  duration: formatElapsed,
+  time: formatInstant,
+};
+
+function positive(values: ArrayLike<number>): readonly number[] {
+  return Array.from(values, (value) => (value > 0 ? value : Number.NaN));
+}
+
+function yAxisOf(series: readonly Series[], { yScale, yStart = 'data', formatTick }: LineChartOptions): Axis {
+  const range = rangeOf(series.map(({ y }) => y));
+  const ticks = formatTick === undefined ? {} : { format: formatTick };
+  if (yScale === 'log')
+    return logAxis(range.min > 0 ? { ...range, ...ticks } : { min: 1, max: 10, ...ticks });
+  const min = yStart === 'zero' ? Math.min(0, range.min) : range.min;
+  return linearAxis({ min, max: range.max, tickCount: 4, endsAtTicks: true, ...ticks });
+}
+
+/** The least and largest finite number; 0 and 1 if there is none. */
+function rangeOf(lists: readonly ArrayLike<number>[]): { readonly min: number; readonly max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const list of lists) {
+    for (let index = 0; index < list.length; index++) {
+      const value = list[index] ?? Number.NaN;
+      if (!Number.isFinite(value)) continue;
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+  }
+  return min <= max ? { min, max } : { min: 0, max: 1 };
+}
+
+/** Draws a line as a path that is lifted at gaps; a point between gaps becomes a dot. */
+function drawLine(
+  line: { x: readonly number[]; y: readonly number[] },
+  index: number,
+  axes: { xAxis: Axis; yAxis: Axis },
+): Markup {
+  let path = '';
+  let isDown = false;
+  for (const [place, y] of line.y.entries()) {
+    if (!Number.isFinite(y)) {
+      isDown = false;
+      continue;
+    }
+    const x = pixels(axes.xAxis.positionOf(line.x[place] ?? 0) * WIDTH);
+    const at = `${x} ${pixels(PLOT_HEIGHT * (1 - axes.yAxis.positionOf(y)))}`;
+    const isAlone = !isDown && !Number.isFinite(line.y[place + 1]);
+    path += `${isDown ? 'L' : 'M'}${at}${isAlone ? 'h0' : ''}`;
+    isDown = true;
+  }
+  return html`<path
+    class="line stroke${colourOf(index)} dash${index % 3}"
+    d="${path}"
+    vector-effect="non-scaling-stroke"
+  />`;
+}
+
+interface Sample {
+  readonly x: number;
+  readonly y: readonly (number | undefined)[];
+}
+
+/** Takes from each of {@link STRIPES} equal stretches of x the last finite value of each line. */
+function sample(
+  series: readonly Series[],
+  { min, max }: { readonly min: number; readonly max: number },
+): readonly Sample[] {
+  const width = (max - min) / STRIPES || 1;
+  const rows: { x: number; y: (number | undefined)[] }[] = Array.from({ length: STRIPES }, () => ({
+    x: -Infinity,
+    y: [],
+  }));
+  for (const [line, { x, y }] of series.entries()) {
+    for (let index = 0; index < Math.min(x.length, y.length); index++) {
+      const place = x[index] ?? 0;
+      const row = rows[Math.min(STRIPES - 1, Math.floor((place - min) / width))];
+      if (row === undefined || !Number.isFinite(y[index])) continue;
+      row.x = Math.max(row.x, place);
+      row.y[line] = y[index];
+    }
+  }
+  return rows
+    .filter(({ x }) => Number.isFinite(x))
+    .map(({ x, y }) => ({ x, y: series.map((_, line) => y[line]) }));
+}
+
+/** Invisible stripes, each around its sample, that show their values as a tooltip. */
+function stripes(
+  places: readonly number[],
+  values: readonly (readonly string[])[],
+  series: readonly Series[],
+): readonly Markup[] {
+  return places.map((place, index) => {
+    const start = index === 0 ? 0 : (place + (places[index - 1] ?? 0)) / 2;
+    const end = index === places.length - 1 ? 1 : (place + (places[index + 1] ?? 1)) / 2;
+    const [x, ...y] = values[index] ?? [];
+    const lines = series.flatMap(({ name }, line) => (y[line] === '' ? [] : [`\n${name}: ${y[line] ?? ''}`]));
+    return html`<rect
+      class="stripe"
+      x="${percent(start)}"
+      width="${percent(Math.max(0, end - start))}"
+      y="0"
+      height="${PLOT_HEIGHT}"
+      ><title>${x}${lines}</title></rect
+    >`;
+  });
+}

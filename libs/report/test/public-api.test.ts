@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+
+test('exports exactly this', async () => {
+  expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "barChart",
+      "barTable",
+      "columns",
+      "definitionList",
+      "formatCompact",
+      "formatCount",
+      "formatDecimal",
+      "formatElapsed",
+      "formatShare",
+      "html",
+      "lineChart",
+      "paragraph",
+      "renderPage",
+      "shareBars",
+      "table",
+    ]
+  `);
+});
