@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseContentRange, type ContentRange } from './content-range.ts';
 import { InputChangedError } from './errors.ts';
-import { DOWNLOAD_FIRST, refusal, type RemoteSession } from './exchange.ts';
+import { DOWNLOAD_FIRST, quote, refusal, type RemoteSession } from './exchange.ts';
 import { validatorOf } from './identity.ts';
 import type { RemoteFacts } from './probe.ts';
 
@@ -40,11 +40,6 @@ export function checkPart(
   const { end, total = facts.bytes } = range;
   if (end <= facts.bytes && total === facts.bytes) return range;
   throw new InputChangedError(session.target.name, facts.identity, `${Math.max(end, total)} bytes`);
-}
-
-/** Shows a field of an untrusted answer. */
-export function quote(text: string | undefined): string {
-  return JSON.stringify(text ?? '').slice(0, 100);
 }
 
 /** What the answer tells of another version; undefined if it is the same. */

@@ -65,6 +65,11 @@ export function refusal(
 /** Advice for what cannot be read in place. */
 export const DOWNLOAD_FIRST = 'Download the file, and name the copy instead.';
 
+/** Shows a field of an untrusted answer. */
+export function quote(text: string | undefined): string {
+  return JSON.stringify(text ?? '').slice(0, 100);
+}
+
 function isFollowed(target: RemoteTarget, { statusCode = 0, headers }: IncomingMessage): boolean {
   return target.redirects && REDIRECTS.includes(statusCode) && headers.location !== undefined;
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { quote } from './check-part.ts';
 import { parseContentRange, parseUnsatisfiedRange } from './content-range.ts';
-import { DOWNLOAD_FIRST, exchange, refusal, type RemoteSession } from './exchange.ts';
+import { DOWNLOAD_FIRST, exchange, quote, refusal, type RemoteSession } from './exchange.ts';
 import { chooseValidator, remoteIdentity, type Validator } from './identity.ts';
 
 /** What is known of a file before it is read. */
