@@ -11,6 +11,8 @@ export interface CommandContext {
   print(line: string): void;
   /** Writes one JSON object as a line to standard output; nothing without `--json`. */
   emit(event: Readonly<Record<string, unknown>>): void;
+  /** True if standard output is a terminal that shows colours: not a file or pipe, and `NO_COLOR` is not set. */
+  readonly showsColours: boolean;
   /** Standard error: progress and notes. */
   readonly stderr: ProgressTarget;
 }
@@ -21,6 +23,8 @@ export interface CommandOption {
   readonly name: string;
   /** The key that it sets, a dotted path. Texts are taken as they stand; switches set `true`. */
   readonly key: string;
+  /** True if the value is a number. */
+  readonly numeric?: boolean;
   /** What stands for the value in the help, such as `DIR`; absent for a switch. */
   readonly placeholder?: string;
   readonly description: string;
@@ -38,6 +42,7 @@ export interface CommandArguments {
 
 /** What a command is made from; see {@link defineCommand}. */
 export interface CommandDefinition<S extends z.ZodType> {
+  /** One word, or two for the members of a group: `launch slurm`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;

@@ -12,7 +12,7 @@ export interface ProgramEnvironment {
   /** The words after the program's name. */
   readonly words: readonly string[];
   /** Results. */
-  readonly stdout: Pick<ProgressTarget, 'write'>;
+  readonly stdout: Pick<ProgressTarget, 'write' | 'isTTY'>;
   /** Progress, notes and failures. */
   readonly stderr: ProgressTarget;
   readonly signal: AbortSignal;
@@ -62,14 +62,15 @@ export async function runMain(program: Program): Promise<void> {
 
 /** Runs a program in a given environment and returns its exit code; it never throws. */
 export async function runProgram(program: Program, environment: ProgramEnvironment): Promise<number> {
-  const [name, ...words] = environment.words;
+  const [name] = environment.words;
   let command: Command | undefined;
   try {
     if (name === '--version') return say(environment, `${program.name} ${program.version}\n`);
     if (name === '--help' || name === '-h' || name === 'help') return say(environment, programHelp(program));
     if (name === undefined)
       throw new UsageError(`Expected a command: ${program.commands.map((known) => known.name).join(', ')}.`);
-    command = findCommand(program, name);
+    command = findCommand(program, environment.words);
+    const words = environment.words.slice(command.name.split(' ').length);
     return await runCommand(program, command, { ...environment, words });
   } catch (error) {
     return reportFailure(error, { program, command, environment });
@@ -89,24 +90,27 @@ async function runCommand(
     signal,
     json: parsed.json,
     print: (line) => void (parsed.json || stdout.write(`${line}\n`)),
+    showsColours: stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     emit: (event) => void (parsed.json && stdout.write(`${JSON.stringify(event)}\n`)),
     stderr,
   };
   return (await command.run(configuration, context)) ?? EXIT.success;
 }
 
-function findCommand(program: Program, name: string): Command {
-  const command = program.commands.find((candidate) => candidate.name === name);
+/** A command's name has one word or two, such as `launch slurm`. */
+function findCommand(program: Program, [first = '', second = '']: readonly string[]): Command {
+  const { commands } = program;
+  const command = [`${first} ${second}`, first]
+    .map((name) => commands.find((candidate) => candidate.name === name))
+    .find((candidate) => candidate !== undefined);
   if (command !== undefined) return command;
-  const nearest = nearestKey(
-    name,
-    program.commands.map((known) => known.name),
-  );
-  const advice =
-    nearest === undefined
-      ? `Commands: ${program.commands.map((known) => known.name).join(', ')}.`
-      : `Did you mean "${nearest}"?`;
-  throw new UsageError(`Unknown command ${JSON.stringify(name)}. ${advice}`);
+  const names = commands.map((known) => known.name);
+  const isGroup = names.some((name) => name.startsWith(`${first} `));
+  const given = isGroup && second !== '' ? `${first} ${second}` : first;
+  const group = isGroup ? names.filter((name) => name.startsWith(`${first} `)) : names;
+  const nearest = nearestKey(given, group);
+  const advice = nearest === undefined ? `Commands: ${group.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError(`Unknown command ${JSON.stringify(given)}. ${advice}`);
 }
 
 interface FailureContext {
