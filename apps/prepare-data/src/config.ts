@@ -1,5 +1,4 @@
 import type { ConfigurationChanges, InputIdentity, PreparationConfiguration } from '@albectra/preparation';
-import type { SplitName } from '@albectra/shards/manifest';
 import { z } from 'zod';
 import {
   vocabularyKeys,
@@ -27,14 +26,6 @@ export interface BuildConfiguration extends ConfigurationChanges {
   readonly preset: PreparationConfiguration['objective'];
   readonly workers?: number | undefined;
   readonly inputIdentity: InputIdentity;
-}
-
-/** What `inspect` needs to know. */
-export interface InspectConfiguration {
-  readonly directory: string;
-  readonly split: SplitName;
-  readonly rows: number;
-  readonly seed: number;
 }
 
 /** What `verify` needs to know. */
@@ -124,14 +115,6 @@ export const buildSchema: z.ZodType<BuildConfiguration> = z.strictObject({
       maxNgram: z.int().min(1).max(16).optional().describe('Words of an n-gram at most.'),
     })
     .optional(),
-});
-
-/** Schema of `inspect`. */
-export const inspectSchema: z.ZodType<InspectConfiguration> = z.strictObject({
-  directory: z.string().min(1).describe('Folder with a manifest.json.'),
-  split: z.enum(['train', 'heldout']).default('train').describe('Whose rows are shown.'),
-  rows: z.int().min(0).max(10_000).default(3).describe('Rows shown.'),
-  seed: z.int().min(0).default(42).describe('Chooses the rows.'),
 });
 
 /** Schema of `verify`. */

@@ -148,7 +148,7 @@ test('a vocabulary that the text cannot support is refused with the way out', as
 test.each([
   ['train-vocab', ['output']],
   ['build', ['output', 'tokenizer', 'preset', 'masking']],
-  ['inspect', []],
+  ['inspect', ['color']],
   ['verify', []],
 ])('the flags of %s are frozen', async (command, own) => {
   const { code, stdout } = await run(command, '--help');
