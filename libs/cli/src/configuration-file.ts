@@ -48,6 +48,11 @@ export async function writeConfigurationFile(
   await writeAtomically(path, `# ${command} --config ${basename(path)}\n${stringify(configuration)}`);
 }
 
+/** Writes plain data as YAML; lines are as long as their values. */
+export function formatYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
 async function readSmallText(path: string): Promise<string> {
   try {
     const { size } = await stat(path);

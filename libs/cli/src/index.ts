@@ -8,7 +8,7 @@ export {
   type CommandOption,
   type Program,
 } from './command.ts';
-export { readConfigurationFile, writeConfigurationFile } from './configuration-file.ts';
+export { formatYaml, readConfigurationFile, writeConfigurationFile } from './configuration-file.ts';
 export { describeFailure } from './describe-failure.ts';
 export { ConfigurationError, InterruptedError, isCliError, UsageError, type CliError } from './errors.ts';
 export { formatBytes, formatCount, formatDuration } from './format.ts';

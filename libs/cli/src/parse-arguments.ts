@@ -46,6 +46,8 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
   return file === undefined ? common : { ...common, file };
 }
 
+const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
 type Values = Readonly<Record<string, unknown>>;
 
 function parseStrictly(
@@ -97,8 +99,15 @@ function assignArguments(command: Command, words: readonly string[]): readonly A
 }
 
 function assignOptions(command: Command, values: Values): readonly Assignment[] {
-  return (command.options ?? []).flatMap(({ name, key }) => {
-    const value = values[name];
-    return value === undefined ? [] : [{ path: key.split('.'), value, origin: `--${name}` }];
+  return (command.options ?? []).flatMap(({ name, key, numeric = false }) => {
+    const given = values[name];
+    if (given === undefined) return [];
+    const value = numeric && typeof given === 'string' ? parseNumber(given) : given;
+    return [{ path: key.split('.'), value, origin: `--${name}` }];
   });
+}
+
+/** What is no number stays a text, so that the schema refuses it with the key's own words. */
+function parseNumber(text: string): number | string {
+  return NUMBER.test(text) ? Number(text) : text;
 }

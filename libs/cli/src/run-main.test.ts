@@ -48,11 +48,11 @@ interface Outcome {
 async function run(
   words: readonly string[],
   signal: AbortSignal = new AbortController().signal,
-  debug = false,
+  { debug = false, of = program }: { readonly debug?: boolean; readonly of?: Program } = {},
 ): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
-  const code = await runProgram(program, {
+  const code = await runProgram(of, {
     words,
     signal,
     debug,
@@ -118,6 +118,29 @@ test('--version and --help', async () => {
   `);
 });
 
+test('the members of a group have names of two words; numbers are numbers', async () => {
+  const member = (name: string) =>
+    defineCommand({
+      name,
+      summary: 'Sends.',
+      arguments: { placeholder: 'WHAT', key: 'what', several: false },
+      options: [{ name: 'times', key: 'times', placeholder: 'N', numeric: true, description: 'How often.' }],
+      examples: [],
+      schema: z.strictObject({ what: z.string(), times: z.int().default(1) }),
+      run: async ({ what, times }, context) => context.print(`${name}: ${what} ${times}`),
+    });
+  const group: Program = { ...program, commands: [member('send post'), member('send air'), greet] };
+  const runGroup = (...words: readonly string[]) => run(words, undefined, { of: group });
+  expect(await runGroup('send', 'air', 'a', '--times', '12')).toMatchObject({
+    code: 0,
+    stdout: 'send air: a 12\n',
+  });
+  expect((await runGroup('send', 'air', 'a', '--times', 'x')).stderr).toContain('"times"');
+  expect((await runGroup('send')).stderr).toContain('has parts: send post, send air. Name');
+  expect((await runGroup('send', 'aim')).stderr).toContain('Did you mean "send air"?');
+  expect((await runGroup('greet', 'Ada')).code).toBe(0);
+});
+
 test.each([
   [[], 'Expected a command: greet.'],
   [['gret'], 'Unknown command "gret". Did you mean "greet"?'],
@@ -156,7 +179,9 @@ test('a failure with --json is an event as well', async () => {
 });
 
 test('stack traces appear only in debug mode', async () => {
-  expect((await run(['greet', '--set', 'mode=bug'], undefined, true)).stderr).toContain('run-main.test.ts');
+  expect((await run(['greet', '--set', 'mode=bug'], undefined, { debug: true })).stderr).toContain(
+    'run-main.test.ts',
+  );
 });
 
 test('Ctrl-C ends with exit code 130 and says what to do', async () => {

@@ -105,11 +105,16 @@ function findCommand(program: Program, [first = '', second = '']: readonly strin
     .find((candidate) => candidate !== undefined);
   if (command !== undefined) return command;
   const names = commands.map((known) => known.name);
-  const isGroup = names.some((name) => name.startsWith(`${first} `));
-  const given = isGroup && second !== '' ? `${first} ${second}` : first;
-  const group = isGroup ? names.filter((name) => name.startsWith(`${first} `)) : names;
-  const nearest = nearestKey(given, group);
-  const advice = nearest === undefined ? `Commands: ${group.join(', ')}.` : `Did you mean "${nearest}"?`;
+  const group = names.filter((name) => name.startsWith(`${first} `));
+  if (group.length > 0 && second === '') {
+    throw new UsageError(
+      `Command ${JSON.stringify(first)} has parts: ${group.join(', ')}. Name one of them.`,
+    );
+  }
+  const given = group.length > 0 ? `${first} ${second}` : first;
+  const candidates = group.length > 0 ? group : names;
+  const nearest = nearestKey(given, candidates);
+  const advice = nearest === undefined ? `Commands: ${candidates.join(', ')}.` : `Did you mean "${nearest}"?`;
   throw new UsageError(`Unknown command ${JSON.stringify(given)}. ${advice}`);
 }
 

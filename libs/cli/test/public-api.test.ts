@@ -13,6 +13,7 @@ test('exports exactly this', async () => {
       "formatBytes",
       "formatCount",
       "formatDuration",
+      "formatYaml",
       "isCliError",
       "loadConfiguration",
       "nearestKey",
