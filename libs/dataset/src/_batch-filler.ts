@@ -22,7 +22,7 @@ export class BatchFiller {
   constructor(job: LoaderJob) {
     const { directory, manifest, split, verify, masking } = job;
     this.#job = job;
-    this.#reader = new ShardReader({ directory, manifest, split }, { verify });
+    this.#reader = new ShardReader({ directory, manifest, split }, { verify, origins: false });
     this.#masker = masking === 'static' ? undefined : createJobMasker(job, masking);
     this.#storedMasks = new StoredMasks(job.shape.maxPredictions);
   }

@@ -52,6 +52,14 @@ test('refuses options that are out of range or do not fit the dataset', async ()
   });
 });
 
+test('refuses packed shards, whose rows have no place in a batch', async () => {
+  await withDataset({ rowCount: 12, packed: true }, async (directory) => {
+    const refusal = await rejectionOf(planJob({ ...base, directory }));
+    expect(refusal).toMatchObject({ code: 'invalid-batch-option', option: 'directory' });
+    expect(String(refusal)).toContain('got shards of packs');
+  });
+});
+
 test('refuses to cut rows with stored masks, and a directory without a manifest', async () => {
   await withDataset({ rowCount: 12, masking: 'static' }, async (directory) => {
     const options: BatchOptions = { ...base, directory, masking: 'static' };

@@ -40,6 +40,7 @@ async function resolveOptions(options: BatchOptions): Promise<UnplacedJob> {
   const shape = { batchSize, sequenceLength, maxPredictions };
   const plan = { rowCount, batchSize, dropLast, epochs };
   const job = { directory, manifest, split, verify, shape, plan, seed, shuffle, masking };
+  checkUnpacked(job);
   checkRows(job, options);
   checkMasks(job, manifest);
   return job;
@@ -55,6 +56,16 @@ function checkRanges(options: BatchOptions): void {
   if (!(prefetchBytes >= 0)) throw new InvalidBatchOptionError('prefetchBytes', 'at least 0', prefetchBytes);
   checkWord('split', options.split ?? 'train', ['train', 'heldout']);
   checkWord('verify', options.verify ?? 'first', ['off', 'first', 'always']);
+}
+
+/** A batch has one example a row, so that a pack would have no place in it. */
+function checkUnpacked({ manifest, directory }: UnplacedJob): void {
+  if (!manifest.packed) return;
+  throw new InvalidBatchOptionError(
+    'directory',
+    `shards with one example a row (${directory}, ${MANIFEST_FILE})`,
+    'shards of packs',
+  );
 }
 
 /** An epoch without a batch would never end. */

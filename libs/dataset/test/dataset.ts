@@ -1,11 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sliceExamples } from '@albectra/examples';
+import { packExamples, sliceExamples } from '@albectra/examples';
 import type { ExampleBatch } from '@albectra/examples';
 import { createMasker, drawStaticMasks } from '@albectra/masking';
 import { deriveKey, Draws } from '@albectra/random';
-import { encodeWordStarts, shardMetadataOf, writeManifest, writeShard } from '@albectra/shards';
+import {
+  MANIFEST_VERSION,
+  encodeWordStarts,
+  shardMetadataOf,
+  writeManifest,
+  writeShard,
+} from '@albectra/shards';
 import type { Manifest, ShardEntry } from '@albectra/shards';
 
 /** Ids of the special tokens in these tests; text ids start at 5. */
@@ -55,10 +61,13 @@ export interface DatasetOptions {
   readonly rowCount: number;
   readonly rowsPerShard?: number;
   readonly masking?: 'static' | 'dynamic';
+  readonly packed?: boolean;
 }
 
-const emptyManifest: Omit<Manifest, 'splits' | 'masking'> = {
-  version: 1,
+const emptyManifest: Omit<Manifest, 'splits' | 'masking' | 'packed'> = {
+  version: MANIFEST_VERSION,
+  provenance: false,
+  sources: [],
   runKey: 'a'.repeat(64),
   createdBy: 'test',
   objective: 'albert',
@@ -89,17 +98,21 @@ export async function withDataset(
 }
 
 async function writeDataset(directory: string, options: DatasetOptions): Promise<void> {
-  const { rowCount, rowsPerShard = 10, masking = 'dynamic' } = options;
+  const { rowCount, rowsPerShard = 10, masking = 'dynamic', packed = false } = options;
   const none = { rows: 0, tokens: 0, shards: [] };
-  const manifest: Manifest = { ...emptyManifest, masking, splits: { train: none, heldout: none } };
+  const manifest: Manifest = { ...emptyManifest, masking, packed, splits: { train: none, heldout: none } };
   const all = masking === 'static' ? withMasks(rowsOf(rowCount)) : rowsOf(rowCount);
   const train: ShardEntry[] = [];
   for (let start = 0; start < rowCount; start += rowsPerShard) {
     const file = `train/${String(train.length).padStart(5, '0')}.arrow`;
-    const rows = sliceExamples(all, start, Math.min(rowCount, start + rowsPerShard));
+    const examples = sliceExamples(all, start, Math.min(rowCount, start + rowsPerShard));
+    const rows = packed ? packExamples(examples, { sequenceLength: SEQUENCE_LENGTH }) : examples;
     train.push(await writeShard({ directory, file }, rows, shardMetadataOf(manifest)));
   }
-  const heldoutRows = sliceExamples(all, 0, Math.min(rowCount, HELDOUT_ROWS));
+  const heldoutExamples = sliceExamples(all, 0, Math.min(rowCount, HELDOUT_ROWS));
+  const heldoutRows = packed
+    ? packExamples(heldoutExamples, { sequenceLength: SEQUENCE_LENGTH })
+    : heldoutExamples;
   const heldoutTarget = { directory, file: 'heldout/00000.arrow' };
   const heldout = [await writeShard(heldoutTarget, heldoutRows, shardMetadataOf(manifest))];
   await writeManifest(directory, {

@@ -1,72 +1,74 @@
-import { countRows, type ExampleBatch, type StaticMasks } from '@albectra/examples';
+import { countRows, type ExampleBatch, type ExampleOrigins } from '@albectra/examples';
+import { findColumnFault } from './find-column-fault.ts';
+import { lengthsOfBin, type RowFault, type RowRules } from './row-rules.ts';
 import type { ShardMetadata } from './shard-schema.ts';
 
-/** The first row of a batch that breaks a rule of the format. */
-export interface RowFault {
-  readonly row: number;
-  readonly expected: string;
-  readonly actual: string;
-}
-
 /**
- * Finds the first row that is not `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]` within the limits of a shard.
+ * Finds the first row that is not `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]` within the limits of a shard,
+ * or the first pack that is not made of such examples.
  *
  * Checked are the columns' lengths and offsets, row lengths, ids below the vocabulary size, the special
- * tokens and the end of segment A, pair labels, and masks (ascending, inside the row, never on [CLS] or
- * [SEP]). Reading is safe for columns of any content; the cost is one pass over the ids.
+ * tokens and the end of segment A, pair labels, masks (ascending, inside the row, never on [CLS] or
+ * [SEP]), origins, packs (one example at least), and that each row or pack is of the length of its bin.
+ * Reading is safe for columns of any content; the cost is one pass over the ids.
  */
-export function findRowFault(batch: ExampleBatch, limits: ShardMetadata): RowFault | undefined {
-  return findColumnFault(batch, limits) ?? findFirst(batch, limits);
+export function findRowFault(batch: ExampleBatch, rules: RowRules): RowFault | undefined {
+  return (
+    findColumnFault(batch, rules.metadata) ?? findExampleFault(batch, rules) ?? findLengthFault(batch, rules)
+  );
 }
 
-function findFirst(batch: ExampleBatch, limits: ShardMetadata): RowFault | undefined {
+function findExampleFault(batch: ExampleBatch, rules: RowRules): RowFault | undefined {
   const rows = countRows(batch);
+  const { metadata, sourceCount = Infinity } = rules;
   for (let row = 0; row < rows; row++) {
     const fault =
-      findTokenFault(batch, row, limits) ?? findLabelFault(batch, row) ?? findMaskFault(batch, row, limits);
+      findTokenFault(batch, row, metadata) ??
+      findLabelFault(batch, row) ??
+      findMaskFault(batch, row, metadata) ??
+      (batch.origins && findOriginFault(batch.origins, row, sourceCount));
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
 
-function findColumnFault(batch: ExampleBatch, limits: ShardMetadata): RowFault | undefined {
-  const rows = countRows(batch);
-  const wrong = (expected: string, actual: string): RowFault => ({ row: 0, expected, actual });
-  if (batch.segmentAEnds.length !== rows) {
-    return wrong(`${rows} ends of segment A`, String(batch.segmentAEnds.length));
+/** Finds a row, or a pack of rows, that is not of the length of the shard's bin. */
+function findLengthFault({ rowStarts, packStarts }: ExampleBatch, rules: RowRules): RowFault | undefined {
+  const { shortest, longest } = lengthsOfBin(rules);
+  const count = (packStarts ?? rowStarts).length - 1;
+  for (let index = 0; index < count; index++) {
+    const row = packStarts === undefined ? index : packStarts[index]!;
+    const end = packStarts === undefined ? index + 1 : packStarts[index + 1]!;
+    if (end === row) return { row, expected: 'an example in every pack', actual: 'none' };
+    const length = rowStarts[end]! - rowStarts[row]!;
+    if (length < shortest || length > longest) {
+      const what = packStarts === undefined ? 'tokens' : 'tokens in a pack';
+      return { row, expected: `${shortest} to ${longest} ${what}`, actual: String(length) };
+    }
   }
-  if (!areOffsets(batch.rowStarts, rows, batch.tokenIds.length)) {
-    return wrong(`${rows + 1} row starts that rise from 0 to ${batch.tokenIds.length}`, 'others');
-  }
-  const masks = batch.masks;
-  if ((masks !== undefined) !== (limits.masking === 'static')) {
-    return wrong(`${limits.masking} masking`, masks === undefined ? 'rows without masks' : 'rows with masks');
-  }
-  return masks === undefined ? undefined : findMaskColumnFault(masks, rows);
+  return undefined;
 }
 
-function findMaskColumnFault(masks: StaticMasks, rows: number): RowFault | undefined {
-  const count = masks.maskedPositions.length;
-  if (masks.replacementIds.length === count && areOffsets(masks.maskStarts, rows, count)) return undefined;
-  const expected = `${rows + 1} mask starts that rise from 0 to ${count}, and as many replacements`;
-  return { row: 0, expected, actual: 'others' };
+function findOriginFault(origins: ExampleOrigins, row: number, sourceCount: number): RowFault | undefined {
+  const source = origins.sources[row]!;
+  if (source >= sourceCount) return { row, expected: `sources below ${sourceCount}`, actual: String(source) };
+  for (const value of [origins.documentIds[row]!, origins.byteOffsets[row]!]) {
+    if (!(Number.isSafeInteger(value) && value >= 0)) {
+      return { row, expected: 'document numbers and byte offsets of 0 to 2^53 - 1', actual: String(value) };
+    }
+  }
+  return undefined;
 }
 
-function areOffsets(starts: Int32Array, rows: number, end: number): boolean {
-  if (starts.length !== rows + 1 || starts[0] !== 0 || starts[rows] !== end) return false;
-  for (let row = 0; row < rows; row++) if (starts[row + 1]! < starts[row]!) return false;
-  return true;
-}
-
-function findTokenFault(batch: ExampleBatch, row: number, limits: ShardMetadata): RowFault | undefined {
+function findTokenFault(batch: ExampleBatch, row: number, metadata: ShardMetadata): RowFault | undefined {
   const { tokenIds, rowStarts } = batch;
-  const { cls, sep } = limits.specialIds;
+  const { cls, sep } = metadata.specialIds;
   const start = rowStarts[row]!;
   const end = rowStarts[row + 1]!;
   const length = end - start;
   const wrong = (expected: string, actual: number): RowFault => ({ row, expected, actual: String(actual) });
-  if (length < 3 || length > limits.sequenceLength)
-    return wrong(`3 to ${limits.sequenceLength} tokens`, length);
+  if (length < 3 || length > metadata.sequenceLength)
+    return wrong(`3 to ${metadata.sequenceLength} tokens`, length);
   if (tokenIds[start] !== cls) return wrong(`[CLS] (${cls}) first`, tokenIds[start]!);
   if (tokenIds[end - 1] !== sep) return wrong(`[SEP] (${sep}) last`, tokenIds[end - 1]!);
   const segmentAEnd = batch.segmentAEnds[row]!;
@@ -74,8 +76,8 @@ function findTokenFault(batch: ExampleBatch, row: number, limits: ShardMetadata)
     return wrong('segment A to end after a [SEP]', segmentAEnd);
   }
   for (let index = start; index < end; index++) {
-    if (tokenIds[index]! >= limits.vocabularySize)
-      return wrong(`ids below ${limits.vocabularySize}`, tokenIds[index]!);
+    if (tokenIds[index]! >= metadata.vocabularySize)
+      return wrong(`ids below ${metadata.vocabularySize}`, tokenIds[index]!);
   }
   return undefined;
 }
@@ -86,12 +88,12 @@ function findLabelFault(batch: ExampleBatch, row: number): RowFault | undefined 
   return { row, expected: 'a pair label of -1, 0 or 1', actual: String(label) };
 }
 
-function findMaskFault(batch: ExampleBatch, row: number, limits: ShardMetadata): RowFault | undefined {
+function findMaskFault(batch: ExampleBatch, row: number, metadata: ShardMetadata): RowFault | undefined {
   if (batch.masks === undefined) return undefined;
   const { maskStarts, maskedPositions, replacementIds } = batch.masks;
   const start = batch.rowStarts[row]!;
   const length = batch.rowStarts[row + 1]! - start;
-  const { cls, sep } = limits.specialIds;
+  const { cls, sep } = metadata.specialIds;
   const wrong = (expected: string, actual: number): RowFault => ({ row, expected, actual: String(actual) });
   let previous = -1;
   for (let index = maskStarts[row]!; index < maskStarts[row + 1]!; index++) {
@@ -101,8 +103,8 @@ function findMaskFault(batch: ExampleBatch, row: number, limits: ShardMetadata):
     const id = batch.tokenIds[start + position]!;
     if (id === cls || id === sep) return wrong('no mask on [CLS] or [SEP]', position);
     const replacement = replacementIds[index]!;
-    if (replacement >= limits.vocabularySize)
-      return wrong(`replacements below ${limits.vocabularySize}`, replacement);
+    if (replacement >= metadata.vocabularySize)
+      return wrong(`replacements below ${metadata.vocabularySize}`, replacement);
     previous = position;
   }
   return undefined;

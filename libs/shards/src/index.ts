@@ -5,6 +5,7 @@ export {
   lengthBinCount,
   tokenIdType,
   type Manifest,
+  type ManifestSource,
   type ShardEntry,
   type ShardObjective,
   type SpecialIds,
@@ -18,7 +19,8 @@ export { readManifest, writeManifest } from './manifest-file.ts';
 export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
 export type { ShardMetadata } from './shard-schema.ts';
 export { shardMetadataOf } from './shard-schema.ts';
-export { ROWS_PER_RECORD_BATCH, writeShard, type ShardTarget } from './write-shard.ts';
+export { ROWS_PER_RECORD_BATCH } from './encode-shard.ts';
+export { writeShard, type ShardTarget } from './write-shard.ts';
 export { ShardReader, openShards, type ShardReaderOptions } from './shard-reader.ts';
 export { verifyShards, type ShardFault, type VerificationReport } from './verify-shards.ts';
 export {

@@ -40,6 +40,16 @@ export class JsonFields {
     return found ?? this.#fail(this.#pathOf(name), `one of ${choices.join(', ')}`, value);
   }
 
+  /** Returns a field if it is there, as `read` reads it. */
+  optional<T>(name: string, read: (name: string) => T): T | undefined {
+    return Object.hasOwn(this.#object, name) ? read(name) : undefined;
+  }
+
+  boolean(name: string): boolean {
+    const value = this.value(name);
+    return typeof value === 'boolean' ? value : this.#fail(this.#pathOf(name), 'true or false', value);
+  }
+
   /** Returns an integer of `[min, max]`. */
   integer(name: string, min = 0, max: number = Number.MAX_SAFE_INTEGER): number {
     return this.#integer(this.value(name), this.#pathOf(name), { min, max });

@@ -6,6 +6,7 @@ export {
   lengthBinCount,
   tokenIdType,
   type Manifest,
+  type ManifestSource,
   type ShardEntry,
   type ShardObjective,
   type SpecialIds,

@@ -1,5 +1,5 @@
 /** Version of the manifest and of the shard schema that this package writes and reads. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 /** Name of the manifest inside a shard directory; it is written last, by rename. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -36,16 +36,24 @@ export interface VocabularyFacts {
 
 /** One Arrow file as the manifest records it. */
 export interface ShardEntry {
-  /** Path below the directory of the manifest, with forward slashes, e.g. `train/00000.arrow`. */
+  /**
+   * Path below the directory of the manifest, with forward slashes: `train/shard-00000.arrow`, or
+   * `train/bin-128/shard-00000.arrow` where rows are binned by length.
+   */
   readonly file: string;
   readonly bytes: number;
+  /** Rows of the file: examples, or packs of examples. */
   readonly rows: number;
+  /** Examples of all packs; packed shards only. */
+  readonly examples?: number;
+  /** The bin that its rows fall into, one of `lengthBins`; binned shards only. */
+  readonly bin?: number;
   /** Tokens of all rows, special tokens included. */
   readonly tokens: number;
   /** SHA-256 of the whole file, 64 lower-case hexadecimal digits. */
   readonly sha256: string;
   /**
-   * Number of rows by length: bin `b` counts rows of `16 b + 1` to `16 (b + 1)` tokens.
+   * Number of rows (packs, if packed) by length in tokens: bin `b` counts rows of `16 b + 1` to `16 (b + 1)` tokens.
    * It has `ceil(sequenceLength / 16)` bins.
    */
   readonly lengthHistogram: readonly number[];
@@ -56,6 +64,15 @@ export interface SplitEntry {
   readonly rows: number;
   readonly tokens: number;
   readonly shards: readonly ShardEntry[];
+}
+
+/** One input of the preparation; the column `source` of a shard counts them from 0. */
+export interface ManifestSource {
+  /** Path, address or name, as the preparation was given it; at most 4,096 characters. */
+  readonly name: string;
+  readonly bytes: number;
+  /** What tells one version of the input from another, such as a checksum; at most 256 characters. */
+  readonly identity: string;
 }
 
 /** What a shard directory holds: everything that a reader needs to know before it opens a shard. */
@@ -74,6 +91,17 @@ export interface Manifest {
   readonly tokenizer: { readonly file: string; readonly sha256: string };
   /** `static`: the rows carry masks; `dynamic`: the reader draws them. */
   readonly masking: 'static' | 'dynamic';
+  /** Whether a row of a shard is a pack: several examples that share one sequence of the model. */
+  readonly packed: boolean;
+  /** Whether rows say which document of which source they are from. */
+  readonly provenance: boolean;
+  /**
+   * Upper bounds in tokens of the bins that rows are sorted into by length, ascending; the last is
+   * `sequenceLength`. A row lies in the first bin that holds it. Absent if rows are not binned.
+   */
+  readonly lengthBins?: readonly number[];
+  /** The inputs, in the order of the preparation's plan. */
+  readonly sources: readonly ManifestSource[];
   /** The resolved configuration of the preparation; this package does not interpret it. */
   readonly configuration: unknown;
   readonly splits: { readonly [split in SplitName]: SplitEntry };

@@ -3,6 +3,7 @@ import { ShardChecksumError, ShardSchemaError, ShardTruncatedError } from './err
 import type { ShardEntry } from './manifest.ts';
 import { RandomAccessFile, type FilePool } from './random-access-file.ts';
 import { readShardLayout, type RecordBatchLayout } from './shard-layout.ts';
+import type { ColumnRole } from './shard-columns.ts';
 import type { ShardMetadata } from './shard-schema.ts';
 
 /** An opened shard: its file, and where its record batches lie. */
@@ -35,6 +36,15 @@ export function openShard(directory: string, expected: ShardExpectation): OpenSh
   return { file, batches };
 }
 
+/** Finds the record batch of a row of a shard, and the row within it: all batches but the last are of equal size. */
+export function locateRow(
+  { batches }: OpenShard,
+  rowOfShard: number,
+): { readonly layout: RecordBatchLayout; readonly row: number } {
+  const rowsPerBatch = batches[0]!.rows;
+  return { layout: batches[Math.floor(rowOfShard / rowsPerBatch)]!, row: rowOfShard % rowsPerBatch };
+}
+
 function checkSize(file: RandomAccessFile, entry: ShardEntry): void {
   if (file.bytes === entry.bytes) return;
   const fault =
@@ -58,11 +68,18 @@ function checkSha256(file: RandomAccessFile, entry: ShardEntry): void {
 
 function checkRows(file: RandomAccessFile, batches: readonly RecordBatchLayout[], entry: ShardEntry): void {
   const rows = batches.reduce((total, batch) => total + batch.rows, 0);
-  const tokens = batches.reduce((total, batch) => total + batch.inputIds.valueCount, 0);
-  if (rows === entry.rows && tokens === entry.tokens) return;
+  const count = (role: ColumnRole): number =>
+    batches.reduce((total, { columns }) => total + (columns[role]?.valueCount ?? 0), 0);
+  const actual = describeCounts(rows, count('pairLabels'), count('tokenIds'));
+  const expected = describeCounts(entry.rows, entry.examples ?? entry.rows, entry.tokens);
+  if (actual === expected) return;
   throw new ShardSchemaError(
-    `Shard ${entry.file}: expected ${entry.rows} rows and ${entry.tokens} tokens, got ${rows} and ${tokens} ` +
-      `(${file.path}). The manifest and the file do not belong together; prepare the data again.`,
+    `Shard ${entry.file}: expected ${expected}, got ${actual} (${file.path}). ` +
+      'The manifest and the file do not belong together; prepare the data again.',
     { path: file.path },
   );
+}
+
+function describeCounts(rows: number, examples: number, tokens: number): string {
+  return `${rows} rows of ${examples} examples and ${tokens} tokens`;
 }

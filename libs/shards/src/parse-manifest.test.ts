@@ -31,7 +31,7 @@ test('reads back what was written', () => {
 
 describe('refuses, naming the field,', () => {
   test.each([
-    ['version', 2],
+    ['version', 1],
     ['runKey', undefined],
     ['runKey', 'not hexadecimal'],
     ['objective', 'gpt'],

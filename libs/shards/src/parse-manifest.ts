@@ -2,19 +2,20 @@ import { ManifestError } from './errors.ts';
 import { JsonFields } from './json-fields.ts';
 import {
   MANIFEST_VERSION,
-  lengthBinCount,
   tokenIdType,
   type Manifest,
-  type ShardEntry,
-  type SplitEntry,
+  type ManifestSource,
   type VocabularyFacts,
 } from './manifest.ts';
+import { SHA256, readSplits, type ShardForm } from './parse-splits.ts';
 
 /** Rows are addressed by uint16 in the column `segment_a_end`. */
 const MAX_SEQUENCE_LENGTH = 0xffff;
 /** Far above any vocabulary in use (the largest hold about a million pieces); bounds the bit set. */
 const MAX_VOCABULARY_SIZE = 1 << 24;
-const SHA256 = /^[0-9a-f]{64}$/;
+/** Bins are for a handful of batch shapes; more than this would be a mistake. */
+const MAX_LENGTH_BINS = 1024;
+const MAX_SOURCES = 1 << 24;
 /** Relative, forward slashes, no empty, hidden or parent part: it cannot leave the directory. */
 const SAFE_PATH = /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
 const SAFE_PATH_EXPECTED = 'a relative path of letters, digits and . _ - that stays inside the directory';
@@ -57,7 +58,8 @@ function readManifestFields(fields: JsonFields): Manifest {
     `${tokenIdType(vocabulary.size)} for ${vocabulary.size} ids`,
   );
   const tokenizer = fields.object('tokenizer');
-  const splits = fields.object('splits');
+  const lengthBins = fields.optional('lengthBins', () => readLengthBins(fields, sequenceLength));
+  const form: ShardForm = { sequenceLength, packed: fields.boolean('packed'), lengthBins };
   const manifest: Manifest = {
     version: MANIFEST_VERSION,
     runKey: fields.string('runKey', /^[0-9a-f]{8,128}$/, 'a hash of 8 to 128 hexadecimal digits'),
@@ -71,16 +73,41 @@ function readManifestFields(fields: JsonFields): Manifest {
       sha256: tokenizer.string('sha256', SHA256, 'a SHA-256'),
     },
     masking: fields.choice('masking', ['static', 'dynamic']),
+    packed: form.packed,
+    provenance: fields.boolean('provenance'),
+    ...(lengthBins && { lengthBins }),
+    sources: readSources(fields),
     configuration: fields.value('configuration'),
-    splits: {
-      train: readSplit(splits.object('train'), sequenceLength),
-      heldout: readSplit(splits.object('heldout'), sequenceLength),
-    },
+    splits: readSplits(fields.object('splits'), form),
     counters: readCounters(fields.object('counters')),
   };
-  for (const object of [tokenizer, splits, fields]) object.finish();
-  refuseRepeatedFiles(manifest, splits);
+  for (const object of [tokenizer, fields]) object.finish();
   return manifest;
+}
+
+function readLengthBins(fields: JsonFields, sequenceLength: number): number[] {
+  const bins = fields.counts('lengthBins');
+  const ascending = bins.every((bin, index) => bin > (bins[index - 1] ?? 0));
+  fields.require(
+    ascending && bins.length <= MAX_LENGTH_BINS && bins.at(-1) === sequenceLength,
+    'lengthBins',
+    `at most ${MAX_LENGTH_BINS} ascending lengths, the last ${sequenceLength}`,
+  );
+  return bins;
+}
+
+function readSources(fields: JsonFields): ManifestSource[] {
+  const sources = fields.objects('sources');
+  fields.require(sources.length <= MAX_SOURCES, 'sources', `at most ${MAX_SOURCES} sources`);
+  return sources.map((source) => {
+    const facts: ManifestSource = {
+      name: source.string('name', /^.{1,4096}$/su, 'text of 1 to 4096 characters'),
+      bytes: source.integer('bytes'),
+      identity: source.string('identity', /^[^\p{Cc}]{0,256}$/u, 'at most 256 printable characters'),
+    };
+    source.finish();
+    return facts;
+  });
 }
 
 function readVocabulary(fields: JsonFields): VocabularyFacts {
@@ -107,51 +134,8 @@ function readVocabulary(fields: JsonFields): VocabularyFacts {
   return { size, specialIds, wordStarts };
 }
 
-function readSplit(fields: JsonFields, sequenceLength: number): SplitEntry {
-  const shards = fields.objects('shards').map((shard) => readShard(shard, sequenceLength));
-  const rows = fields.integer('rows');
-  const tokens = fields.integer('tokens');
-  fields.require(rows === sum(shards.map((shard) => shard.rows)), 'rows', 'the sum over the shards');
-  fields.require(tokens === sum(shards.map((shard) => shard.tokens)), 'tokens', 'the sum over the shards');
-  fields.finish();
-  return { rows, tokens, shards };
-}
-
-function readShard(fields: JsonFields, sequenceLength: number): ShardEntry {
-  const rows = fields.integer('rows', 1);
-  const lengthHistogram = fields.counts('lengthHistogram');
-  const bins = lengthBinCount(sequenceLength);
-  fields.require(lengthHistogram.length === bins, 'lengthHistogram', `${bins} bins`);
-  fields.require(sum(lengthHistogram) === rows, 'lengthHistogram', `counts that sum to ${rows} rows`);
-  const shard: ShardEntry = {
-    file: fields.string('file', SAFE_PATH, SAFE_PATH_EXPECTED),
-    bytes: fields.integer('bytes', 1),
-    rows,
-    tokens: fields.integer('tokens', rows, rows * sequenceLength),
-    sha256: fields.string('sha256', SHA256, 'a SHA-256'),
-    lengthHistogram,
-  };
-  fields.finish();
-  return shard;
-}
-
 function readCounters(fields: JsonFields): Record<string, number> {
   return Object.fromEntries(fields.names().map((name) => [name, fields.integer(name)]));
-}
-
-/** A file listed twice would give its rows twice the weight, unseen. */
-function refuseRepeatedFiles(manifest: Manifest, splits: JsonFields): void {
-  const seen = new Set<string>();
-  for (const split of ['train', 'heldout'] as const) {
-    for (const { file } of manifest.splits[split].shards) {
-      splits.require(!seen.has(file), split, `every file once (${file} is listed twice)`);
-      seen.add(file);
-    }
-  }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Shows an untrusted value in at most 60 characters. */

@@ -10,8 +10,8 @@
 import { Message, type Schema } from 'apache-arrow';
 import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { ShardSchemaError, isShardError } from './errors.ts';
-import { tokenIdType } from './manifest.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
+import { VALUE_BYTES, shardColumns, type ColumnRole } from './shard-columns.ts';
 import { findSchemaFault, type ShardMetadata } from './shard-schema.ts';
 
 /** A run of bytes of the file. */
@@ -20,22 +20,18 @@ export interface FileRegion {
   readonly bytes: number;
 }
 
-/** A list column of one record batch: where its offsets and its flat values lie. */
-export interface ListRegion {
-  readonly offsets: FileRegion;
+/** A column of one record batch: where its values lie, and the offsets of its lists if it has lists. */
+export interface ColumnLayout {
+  readonly offsets?: FileRegion;
   readonly values: FileRegion;
-  /** Number of flat values. */
+  /** Number of values, those of all lists together. */
   readonly valueCount: number;
 }
 
 /** One record batch: its rows and where its columns lie. */
 export interface RecordBatchLayout {
   readonly rows: number;
-  readonly inputIds: ListRegion;
-  readonly segmentAEnds: FileRegion;
-  readonly pairLabels: FileRegion;
-  readonly maskedPositions?: ListRegion;
-  readonly maskedReplacements?: ListRegion;
+  readonly columns: { readonly [role in ColumnRole]?: ColumnLayout };
 }
 
 const MAGIC = 'ARROW1';
@@ -101,15 +97,10 @@ function readBatchLayout(file: RandomAccessFile, block: Block, metadata: ShardMe
     buffers: batch.buffers,
     rows: batch.length,
   });
-  const idBytes = tokenIdType(metadata.vocabularySize) === 'uint16' ? 2 : 4;
-  const layout: RecordBatchLayout = {
-    rows: batch.length,
-    inputIds: reader.list(idBytes),
-    segmentAEnds: reader.column(2),
-    pairLabels: reader.column(1),
-  };
-  if (metadata.masking === 'dynamic') return layout;
-  return { ...layout, maskedPositions: reader.list(2), maskedReplacements: reader.list(idBytes) };
+  const columns = shardColumns(metadata).map(({ role, isList, type }) => {
+    return [role, isList ? reader.list(VALUE_BYTES[type]) : reader.column(VALUE_BYTES[type])] as const;
+  });
+  return { rows: batch.length, columns: Object.fromEntries(columns) };
 }
 
 /** What a record batch message says about its columns, in file order. */
@@ -133,14 +124,14 @@ class LayoutReader {
   }
 
   /** Takes a plain column with one value of `valueBytes` for every row. */
-  column(valueBytes: number): FileRegion {
-    this.#nextNode(this.#header.rows);
+  column(valueBytes: number): ColumnLayout {
+    const valueCount = this.#nextNode(this.#header.rows);
     this.#buffer++;
-    return this.#nextRegion(this.#header.rows * valueBytes);
+    return { values: this.#nextRegion(valueCount * valueBytes), valueCount };
   }
 
   /** Takes a list column with one list for every row and flat values of `valueBytes`. */
-  list(valueBytes: number): ListRegion {
+  list(valueBytes: number): ColumnLayout {
     this.#nextNode(this.#header.rows);
     this.#buffer++;
     const offsets = this.#nextRegion((this.#header.rows + 1) * Int32Array.BYTES_PER_ELEMENT);

@@ -1,21 +1,14 @@
-import type { ExampleBatch, ExampleTokenIds } from '@albectra/examples';
+import type { ExampleBatch } from '@albectra/examples';
 import { ShardOptionsError } from './errors.ts';
 import type { Manifest, SplitName } from './manifest.ts';
 import { readManifest } from './manifest-file.ts';
 import { LruCache } from './lru-cache.ts';
-import { openShard, type OpenShard } from './open-shard.ts';
-import { FilePool, type RandomAccessFile } from './random-access-file.ts';
-import {
-  fill,
-  idArrayType,
-  readRecordBatch,
-  readRowIndex,
-  rowIndexBytes,
-  type IdArrayType,
-  type RowIndex,
-} from './record-batch.ts';
+import { locateRow, openShard, type OpenShard } from './open-shard.ts';
+import { FilePool } from './random-access-file.ts';
+import { readRuns, requireRange, type RowForm, type RowRun } from './read-rows.ts';
+import { readRowIndex, rowIndexBytes, type RowIndex } from './row-index.ts';
 import type { RecordBatchLayout } from './shard-layout.ts';
-import { shardMetadataOf, type ShardMetadata } from './shard-schema.ts';
+import { shardMetadataOf } from './shard-schema.ts';
 
 /** How a reader checks and caches. */
 export interface ShardReaderOptions {
@@ -27,20 +20,13 @@ export interface ShardReaderOptions {
   readonly verify?: 'off' | 'first' | 'always';
   /**
    * Most bytes of row offsets and labels kept in memory, default 64 MiB. They take 7 to 11 bytes a
-   * row; beyond the limit they are read again, 7 to 11 KB at a time.
+   * row, 11 to 20 a packed example, and 20 more with `origins`; beyond the limit they are read again.
    */
   readonly cacheBytes?: number;
+  /** Whether to read where rows are from, if the shards say so. Default true. */
+  readonly origins?: boolean;
   /** Most shard files held open at once, default 64. */
   readonly maxOpenFiles?: number;
-}
-
-/** Where one row lies. */
-interface RowLocation {
-  readonly file: RandomAccessFile;
-  readonly layout: RecordBatchLayout;
-  readonly index: RowIndex;
-  /** Row within the record batch. */
-  readonly row: number;
 }
 
 const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
@@ -49,7 +35,8 @@ const DEFAULT_OPEN_FILES = 64;
 /**
  * Reads any row of a split by its global index, in constant time and bounded memory.
  *
- * Rows are numbered through the shards in the order of the manifest. The ids are read from the file
+ * Rows are numbered through the shards in the order of the manifest; where shards are packed, a row is a
+ * pack, and what is read has `packStarts`. The ids are read from the file
  * straight into the result; nothing is decoded that was not asked for. All reads are synchronous, so
  * use it on a thread of its own.
  */
@@ -59,7 +46,7 @@ export class ShardReader {
   /** Rows of all shards. */
   readonly rowCount: number;
   readonly #directory: string;
-  readonly #metadata: ShardMetadata;
+  readonly #form: RowForm;
   readonly #checksum: boolean;
   readonly #shards: (OpenShard | undefined)[];
   /** First global row of each shard, `[shards + 1]`. */
@@ -72,6 +59,7 @@ export class ShardReader {
     options: ShardReaderOptions = {},
   ) {
     const { verify = 'first', cacheBytes = DEFAULT_CACHE_BYTES, maxOpenFiles = DEFAULT_OPEN_FILES } = options;
+    const { origins = true } = options;
     requireAtLeast('cacheBytes', cacheBytes, 0);
     requireAtLeast('maxOpenFiles', maxOpenFiles, 1);
     const { shards, rows } = source.manifest.splits[source.split];
@@ -79,7 +67,10 @@ export class ShardReader {
     this.split = source.split;
     this.rowCount = rows;
     this.#directory = source.directory;
-    this.#metadata = shardMetadataOf(source.manifest);
+    this.#form = {
+      metadata: shardMetadataOf(source.manifest),
+      origins: origins && source.manifest.provenance,
+    };
     this.#checksum = verify !== 'off';
     this.#shards = shards.map(() => undefined);
     this.#firstRows = new Float64Array(shards.length + 1);
@@ -96,33 +87,42 @@ export class ShardReader {
    * @throws {ShardError} if a shard is missing or damaged.
    */
   readRows(rowIndices: ArrayLike<number>): ExampleBatch {
-    const locations = Array.from(rowIndices, (rowIndex) => this.#locate(rowIndex));
-    const IdArray = idArrayType(this.#metadata.vocabularySize);
-    const rowStarts = startsOf(locations, (index) => index.rowStarts);
-    const batch: ExampleBatch = {
-      tokenIds: gather(locations, rowStarts, {
-        into: IdArray,
-        list: inputIds,
-        starts: (index) => index.rowStarts,
-      }),
-      rowStarts,
-      segmentAEnds: Uint16Array.from(locations, ({ index, row }) => index.segmentAEnds[row]!),
-      pairLabels: Int8Array.from(locations, ({ index, row }) => index.pairLabels[row]!),
-    };
-    if (this.manifest.masking === 'dynamic') return batch;
-    const starts = (index: RowIndex): Int32Array => index.maskStarts!;
-    const maskStarts = startsOf(locations, starts);
-    const positions = gather(locations, maskStarts, { into: Uint16Array, list: maskedPositions, starts });
-    const replacementIds = gather(locations, maskStarts, { into: IdArray, list: maskedReplacements, starts });
-    return { ...batch, masks: { maskStarts, maskedPositions: positions as Uint16Array, replacementIds } };
+    const runs: RowRun[] = [];
+    for (let place = 0; place < rowIndices.length; place++) {
+      const run = this.#locate(rowIndices[place]!);
+      const last = runs.at(-1);
+      if (last?.layout === run.layout && last.end === run.start) last.end = run.end;
+      else runs.push(run);
+    }
+    return readRuns(runs, this.#form);
+  }
+
+  /**
+   * Reads the rows `start .. end` by global index, in a few large reads for each record batch.
+   *
+   * @throws {ShardOptionsError} if they are not rows of the split.
+   * @throws {ShardError} if a shard is missing or damaged.
+   */
+  readRange(start: number, end: number): ExampleBatch {
+    requireRange({ start, end }, this.rowCount, `${this.#directory}, ${this.split}`);
+    const runs: RowRun[] = [];
+    for (let row = start; row < end;) {
+      const run = this.#locate(row);
+      run.end = Math.min(run.layout.rows, run.start + end - row);
+      row += run.end - run.start;
+      runs.push(run);
+    }
+    return readRuns(runs, this.#form);
   }
 
   /** Yields all rows in global order, one record batch (about 1,000 rows) at a time. */
   *recordBatches(): Generator<ExampleBatch, void, undefined> {
-    const IdArray = idArrayType(this.#metadata.vocabularySize);
     for (let shardIndex = 0; shardIndex < this.#shards.length; shardIndex++) {
       const { file, batches } = this.#shard(shardIndex);
-      for (const layout of batches) yield readRecordBatch(file, layout, IdArray);
+      for (const layout of batches) {
+        const index = readRowIndex(file, layout, this.#form);
+        yield readRuns([{ file, layout, index, start: 0, end: layout.rows }], this.#form);
+      }
     }
   }
 
@@ -132,7 +132,8 @@ export class ShardReader {
     this.#rowIndexes.clear();
   }
 
-  #locate(rowIndex: number): RowLocation {
+  /** Returns the run of one row. */
+  #locate(rowIndex: number): RowRun {
     if (!Number.isInteger(rowIndex) || rowIndex < 0 || rowIndex >= this.rowCount) {
       throw new ShardOptionsError(
         `Row: expected an index of 0 to ${this.rowCount - 1}, got ${rowIndex} (${this.#directory}, ${this.split}). ` +
@@ -141,17 +142,16 @@ export class ShardReader {
       );
     }
     const shardIndex = lastAtOrBelow(this.#firstRows, rowIndex);
-    const { file, batches } = this.#shard(shardIndex);
-    const rowOfShard = rowIndex - this.#firstRows[shardIndex]!;
-    const rowsPerBatch = batches[0]!.rows;
-    const layout = batches[Math.floor(rowOfShard / rowsPerBatch)]!;
-    const index = this.#rowIndexes.get(layout, () => readRowIndex(file, layout));
-    return { file, layout, index, row: rowOfShard % rowsPerBatch };
+    const shard = this.#shard(shardIndex);
+    const { file } = shard;
+    const { layout, row } = locateRow(shard, rowIndex - this.#firstRows[shardIndex]!);
+    const index = this.#rowIndexes.get(layout, () => readRowIndex(file, layout, this.#form));
+    return { file, layout, index, start: row, end: row + 1 };
   }
 
   #shard(shardIndex: number): OpenShard {
     const entry = this.manifest.splits[this.split].shards[shardIndex]!;
-    const expected = { entry, metadata: this.#metadata, pool: this.#pool, checksum: this.#checksum };
+    const expected = { entry, metadata: this.#form.metadata, pool: this.#pool, checksum: this.#checksum };
     return (this.#shards[shardIndex] ??= openShard(this.#directory, expected));
   }
 }
@@ -168,38 +168,6 @@ export async function openShards(
   options: ShardReaderOptions = {},
 ): Promise<ShardReader> {
   return new ShardReader({ directory, manifest: await readManifest(directory), split }, options);
-}
-
-const inputIds = (layout: RecordBatchLayout): number => layout.inputIds.values.position;
-const maskedPositions = (layout: RecordBatchLayout): number => layout.maskedPositions!.values.position;
-const maskedReplacements = (layout: RecordBatchLayout): number => layout.maskedReplacements!.values.position;
-
-/** Lays rows of the located lengths after one another, `[rows + 1]`. */
-function startsOf(locations: readonly RowLocation[], starts: (index: RowIndex) => Int32Array): Int32Array {
-  const result = new Int32Array(locations.length + 1);
-  locations.forEach(({ index, row }, place) => {
-    const from = starts(index);
-    result[place + 1] = result[place]! + from[row + 1]! - from[row]!;
-  });
-  return result;
-}
-
-/** Reads the values of a list column for each located row, one positioned read a row. */
-function gather(
-  locations: readonly RowLocation[],
-  targetStarts: Int32Array,
-  column: {
-    readonly into: IdArrayType;
-    readonly list: (layout: RecordBatchLayout) => number;
-    readonly starts: (index: RowIndex) => Int32Array;
-  },
-): ExampleTokenIds {
-  const target = new column.into(targetStarts[locations.length]!);
-  locations.forEach(({ file, layout, index, row }, place) => {
-    const part = target.subarray(targetStarts[place]!, targetStarts[place + 1]!);
-    fill(file, part, column.list(layout) + column.starts(index)[row]! * target.BYTES_PER_ELEMENT);
-  });
-  return target;
 }
 
 /** Finds the last index whose value is at or below `limit` in an ascending array that starts at 0. */

@@ -1,12 +1,6 @@
-import { Field, Int8, List, Schema, Uint16, Uint32, type DataType } from 'apache-arrow';
-import {
-  MANIFEST_VERSION,
-  tokenIdType,
-  type Manifest,
-  type ShardObjective,
-  type SpecialIds,
-  type TokenIdType,
-} from './manifest.ts';
+import { Field, Int8, List, Schema, Uint16, Uint32, Uint64, type DataType } from 'apache-arrow';
+import { MANIFEST_VERSION, type Manifest, type ShardObjective, type SpecialIds } from './manifest.ts';
+import { shardColumns, type ColumnValueType } from './shard-columns.ts';
 
 /** What a shard says about itself in its Arrow metadata, so that one file alone can be understood. */
 export interface ShardMetadata {
@@ -18,27 +12,47 @@ export interface ShardMetadata {
   readonly specialIds: SpecialIds;
   /** `static` adds the two columns of masks. */
   readonly masking: 'static' | 'dynamic';
+  /** Whether a row is a pack of examples; its columns are then lists. */
+  readonly packed: boolean;
+  /** Whether three columns say which document of which source a row, or each example of it, is from. */
+  readonly provenance: boolean;
+  /** Upper bounds of the bins that rows are sorted into by length, see `Manifest.lengthBins`. */
+  readonly lengthBins?: readonly number[];
 }
 
-/** Creates the Arrow schema of a shard: the columns of its masking, and the metadata as text. */
+/** Creates the Arrow schema of a shard: its columns, and the metadata as text. */
 export function createShardSchema(metadata: ShardMetadata): Schema {
-  const ids = idDataType(tokenIdType(metadata.vocabularySize));
-  const fields = [
-    listField('input_ids', ids),
-    new Field('segment_a_end', new Uint16(), false),
-    new Field('pair_label', new Int8(), false),
-  ];
-  if (metadata.masking === 'static') {
-    fields.push(listField('masked_positions', new Uint16()), listField('masked_replacements', ids));
-  }
+  const fields = shardColumns(metadata).map(({ name, isList, type }) => {
+    const value = valueDataType(type);
+    return new Field(name, isList ? listDataType(value) : value, false);
+  });
   return new Schema(fields, describeShard(metadata));
+}
+
+function valueDataType(type: ColumnValueType): DataType {
+  switch (type) {
+    case 'int8':
+      return new Int8();
+    case 'uint16':
+      return new Uint16();
+    case 'uint32':
+      return new Uint32();
+    case 'uint64':
+      return new Uint64();
+  }
+}
+
+/** Returns the Arrow type of lists of values, none of which can be null. */
+export function listDataType(value: DataType): List {
+  return new List(new Field('item', value, false));
 }
 
 /** Returns the metadata of the manifest in the form that its shards carry. */
 export function shardMetadataOf(manifest: Manifest): ShardMetadata {
-  const { runKey, objective, sequenceLength, masking, vocabulary } = manifest;
+  const { runKey, objective, sequenceLength, masking, packed, provenance, lengthBins, vocabulary } = manifest;
   const { size: vocabularySize, specialIds } = vocabulary;
-  return { runKey, objective, sequenceLength, masking, vocabularySize, specialIds };
+  const form = { masking, packed, provenance, ...(lengthBins && { lengthBins }) };
+  return { runKey, objective, sequenceLength, vocabularySize, specialIds, ...form };
 }
 
 /**
@@ -58,14 +72,6 @@ export function findSchemaFault(actual: Schema, metadata: ShardMetadata): string
   return undefined;
 }
 
-function listField(name: string, type: DataType): Field {
-  return new Field(name, new List(new Field('item', type, false)), false);
-}
-
-function idDataType(type: TokenIdType): DataType {
-  return type === 'uint16' ? new Uint16() : new Uint32();
-}
-
 function columnsOf(schema: Schema): string {
   return schema.fields.map((field) => `${field.name}: ${String(field.type)}`).join(', ');
 }
@@ -81,5 +87,8 @@ function describeShard(metadata: ShardMetadata): Map<string, string> {
     ['albectra.sequence_length', String(metadata.sequenceLength)],
     ['albectra.vocabulary_size', String(metadata.vocabularySize)],
     ['albectra.special_ids', JSON.stringify({ pad, unk, cls, sep, mask })],
+    ['albectra.packed', String(metadata.packed)],
+    ['albectra.provenance', String(metadata.provenance)],
+    ['albectra.length_bins', JSON.stringify(metadata.lengthBins ?? [])],
   ]);
 }

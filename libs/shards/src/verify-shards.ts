@@ -8,8 +8,10 @@ import type { Manifest, ShardEntry, SplitName } from './manifest.ts';
 import { readManifest } from './manifest-file.ts';
 import { openShard, type OpenShard } from './open-shard.ts';
 import { FilePool } from './random-access-file.ts';
-import { idArrayType, readRecordBatch } from './record-batch.ts';
-import { shardMetadataOf, type ShardMetadata } from './shard-schema.ts';
+import { readRuns } from './read-rows.ts';
+import { readRowIndex } from './row-index.ts';
+import type { RowRules } from './row-rules.ts';
+import { shardMetadataOf } from './shard-schema.ts';
 import { countLengths } from './write-shard.ts';
 
 /** Something that is wrong with a shard directory. */
@@ -37,8 +39,8 @@ const SPLITS: readonly SplitName[] = ['train', 'heldout'];
  * Reads a whole shard directory and lists every fault in it.
  *
  * Checked are the manifest, the tokenizer's checksum, and per shard: size, SHA-256, schema, metadata,
- * counts, length histogram, every row's shape and ids, shards with equal content, and Arrow files that
- * the manifest does not name. Memory: one record batch.
+ * counts, length histogram, every row's shape, ids, origin and bin, shards with equal content, and Arrow
+ * files that the manifest does not name. Memory: one record batch.
  *
  * @param onShard Called after each shard, for progress.
  * @throws {ManifestError} if there is no valid manifest to check against.
@@ -55,8 +57,9 @@ export async function verifyShards(
   ];
   const totals = { shards: 0, rows: 0, tokens: 0, bytes: 0 };
   const metadata = shardMetadataOf(manifest);
+  const sourceCount = manifest.sources.length;
   for (const entry of entriesOf(manifest)) {
-    const fault = findShardFault(directory, entry, metadata);
+    const fault = findShardFault(directory, entry, { metadata, sourceCount, bin: entry.bin });
     if (fault === undefined) {
       totals.shards++;
       totals.rows += entry.rows;
@@ -72,10 +75,11 @@ function entriesOf(manifest: Manifest): ShardEntry[] {
   return SPLITS.flatMap((split) => manifest.splits[split].shards);
 }
 
-function findShardFault(directory: string, entry: ShardEntry, metadata: ShardMetadata): string | undefined {
+function findShardFault(directory: string, entry: ShardEntry, rules: RowRules): string | undefined {
   const pool = new FilePool(1);
   try {
-    checkContent(openShard(directory, { entry, metadata, pool, checksum: true }), entry, metadata);
+    const { metadata } = rules;
+    checkContent(openShard(directory, { entry, metadata, pool, checksum: true }), entry, rules);
     return undefined;
   } catch (error) {
     if (isShardError(error)) return error.message;
@@ -86,20 +90,23 @@ function findShardFault(directory: string, entry: ShardEntry, metadata: ShardMet
 }
 
 /** Reads every row of a shard. */
-function checkContent(shard: OpenShard, entry: ShardEntry, metadata: ShardMetadata): void {
+function checkContent(shard: OpenShard, entry: ShardEntry, rules: RowRules): void {
+  const { metadata } = rules;
+  const form = { metadata, origins: metadata.provenance };
   const histogram = entry.lengthHistogram.map(() => 0);
   let firstRow = 0;
   for (const layout of shard.batches) {
-    const batch = readRecordBatch(shard.file, layout, idArrayType(metadata.vocabularySize));
-    const fault = findRowFault(batch, metadata);
+    const index = readRowIndex(shard.file, layout, form);
+    const batch = readRuns([{ file: shard.file, layout, index, start: 0, end: layout.rows }], form);
+    const fault = findRowFault(batch, rules);
     if (fault !== undefined) {
       throw contentError(
         shard,
         entry,
-        `row ${firstRow + fault.row}: expected ${fault.expected}, got ${fault.actual}`,
+        `${metadata.packed ? 'example' : 'row'} ${firstRow + fault.row}: expected ${fault.expected}, got ${fault.actual}`,
       );
     }
-    const lengths = countLengths(batch.rowStarts, metadata.sequenceLength);
+    const lengths = countLengths(batch, metadata.sequenceLength);
     lengths.forEach((rows, bin) => (histogram[bin] = histogram[bin]! + rows));
     firstRow += countRows(batch);
   }
@@ -144,7 +151,7 @@ async function findUnlistedFiles(directory: string, manifest: Manifest): Promise
   const listed = new Set(entriesOf(manifest).map((entry) => entry.file));
   const faults: ShardFault[] = [];
   for (const split of SPLITS) {
-    const names = await readdir(join(directory, split)).catch(() => [] as string[]);
+    const names = await readdir(join(directory, split), { recursive: true }).catch(() => [] as string[]);
     for (const name of names.toSorted()) {
       const file = `${split}/${name}`;
       if (!name.endsWith('.arrow') || listed.has(file)) continue;

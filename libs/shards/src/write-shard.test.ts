@@ -72,13 +72,16 @@ test('any Arrow reader sees the rows', async () => {
     },
   ]);
   expect(Object.fromEntries(table.schema.metadata)).toEqual({
-    'albectra.schema_version': '1',
+    'albectra.schema_version': '2',
     'albectra.run_key': '0123456789abcdef',
     'albectra.objective': 'albert',
     'albectra.masking': 'static',
     'albectra.sequence_length': '40',
     'albectra.vocabulary_size': '1000',
     'albectra.special_ids': '{"pad":0,"unk":1,"cls":2,"sep":3,"mask":4}',
+    'albectra.packed': 'false',
+    'albectra.provenance': 'false',
+    'albectra.length_bins': '[]',
   });
 });
 
@@ -91,7 +94,7 @@ test('equal rows give equal bytes, whatever the type of the ids in memory', asyn
   expect(second.sha256).toBe(first.sha256);
   // Pinned: a change of these bytes is a change of the data format.
   expect(first.sha256).toMatchInlineSnapshot(
-    `"5cb09999425a5b8aabd5afc1c675a841e9f615ba3a6ba1ee9d16192058f234ab"`,
+    `"e96fcce49ee815969e5a7073762878fa33e09de9b5686691e5d5bd1720272d7f"`,
   );
 });
 

@@ -1,5 +1,5 @@
 import type { ExampleBatch } from '@albectra/examples';
-import type { Manifest, ShardEntry } from '../src/manifest.ts';
+import { MANIFEST_VERSION, type Manifest, type ManifestSource, type ShardEntry } from '../src/manifest.ts';
 import type { ShardMetadata } from '../src/shard-schema.ts';
 import { encodeWordStarts } from '../src/word-starts.ts';
 
@@ -10,7 +10,15 @@ export const METADATA: ShardMetadata = {
   vocabularySize: 1000,
   specialIds: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
   masking: 'dynamic',
+  packed: false,
+  provenance: false,
 };
+
+/** Two inputs. */
+export const SOURCES: readonly ManifestSource[] = [
+  { name: 'texts/a.txt', bytes: 1000, identity: 'sha256:00' },
+  { name: 'texts/a file\nof two lines.txt', bytes: 0, identity: '' },
+];
 
 /** Lengths of segments A and B of one row; no B if it is 0. */
 export interface RowShape {
@@ -59,7 +67,7 @@ export function makeManifest(train: readonly ShardEntry[], metadata: ShardMetada
   const size = metadata.vocabularySize;
   const total = (name: 'rows' | 'tokens'): number => train.reduce((sum, shard) => sum + shard[name], 0);
   return {
-    version: 1,
+    version: MANIFEST_VERSION,
     runKey: metadata.runKey,
     createdBy: 'test 0.1.0',
     objective: metadata.objective,
@@ -75,6 +83,10 @@ export function makeManifest(train: readonly ShardEntry[], metadata: ShardMetada
       sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     },
     masking: metadata.masking,
+    packed: metadata.packed,
+    provenance: metadata.provenance,
+    ...(metadata.lengthBins && { lengthBins: metadata.lengthBins }),
+    sources: SOURCES,
     configuration: { duplicates: 1 },
     splits: {
       train: { rows: total('rows'), tokens: total('tokens'), shards: train },

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExampleBatch } from '@albectra/examples';
 import { deriveKey, Draws } from '@albectra/random';
-import { encodeWordStarts, shardMetadataOf, writeManifest, writeShard } from '@albectra/shards';
+import {
+  MANIFEST_VERSION,
+  encodeWordStarts,
+  shardMetadataOf,
+  writeManifest,
+  writeShard,
+} from '@albectra/shards';
 import type { Manifest, ShardObjective, SplitEntry } from '@albectra/shards';
 
 /** Size of the vocabulary of the repeating language: 5 special tokens and 15 words. */
@@ -37,7 +43,7 @@ export async function makeRepeatingShards(
   const draws = new Draws(deriveKey(3, 'repeating')).seek(0, 0);
   const none: SplitEntry = { rows: 0, tokens: 0, shards: [] };
   const manifest: Manifest = {
-    version: 1,
+    version: MANIFEST_VERSION,
     runKey: 'c'.repeat(64),
     createdBy: 'test',
     objective,
@@ -50,6 +56,9 @@ export async function makeRepeatingShards(
     },
     tokenizer: { file: 'tokenizer/spiece.model', sha256: 'd'.repeat(64) },
     masking: 'dynamic',
+    packed: false,
+    provenance: false,
+    sources: [],
     configuration: {},
     splits: { train: none, heldout: none },
     counters: {},

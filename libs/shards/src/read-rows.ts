@@ -1,0 +1,170 @@
+import type { ExampleBatch, ExampleOrigins, StaticMasks } from '@albectra/examples';
+import { ShardOptionsError } from './errors.ts';
+import type { RandomAccessFile } from './random-access-file.ts';
+import type { RowIndex } from './row-index.ts';
+import type { RecordBatchLayout } from './shard-layout.ts';
+import type { ShardMetadata } from './shard-schema.ts';
+import { damaged, fillValues, idArrayType, type IdArrayType, type StoredValues } from './shard-values.ts';
+
+/** Rows `start .. end` of one record batch. */
+export interface RowRun {
+  readonly file: RandomAccessFile;
+  readonly layout: RecordBatchLayout;
+  readonly index: RowIndex;
+  readonly start: number;
+  end: number;
+}
+
+/** What rows look like in memory. */
+export interface RowForm {
+  readonly metadata: ShardMetadata;
+  /** Whether the runs' indexes hold where the rows are from. */
+  readonly origins: boolean;
+}
+
+/** Reads runs of rows, one after the other, as columns that the caller owns: one read for each run and column. */
+export function readRuns(runs: readonly RowRun[], { metadata, origins }: RowForm): ExampleBatch {
+  const IdArray = idArrayType(metadata.vocabularySize);
+  const rowStarts = joinStarts(runs, ({ exampleStarts }) => exampleStarts, examplesOf);
+  const examples = rowStarts.length - 1;
+  const tokens = rowStarts[examples]!;
+  const batch: ExampleBatch = {
+    tokenIds: readLists(runs, new IdArray(tokens), {
+      role: 'tokenIds',
+      starts: ({ tokenStarts }) => tokenStarts,
+    }),
+    rowStarts,
+    segmentAEnds: joinValues(runs, new Uint16Array(examples), ({ segmentAEnds }) => segmentAEnds),
+    pairLabels: joinValues(runs, new Int8Array(examples), ({ pairLabels }) => pairLabels),
+    ...(metadata.packed && { packStarts: joinStarts(runs, ({ packStarts }) => packStarts!, rowsOf) }),
+    ...(origins && { origins: joinOrigins(runs, examples) }),
+  };
+  if (metadata.masking === 'dynamic') return batch;
+  const masks = readMasks(runs, IdArray);
+  return { ...batch, masks: metadata.packed ? unpackMasks(masks, batch, runs) : masks };
+}
+
+/**
+ * Checks that `start .. end` are rows of `where`, which has `rowCount`.
+ *
+ * @throws {ShardOptionsError}
+ */
+export function requireRange(
+  { start, end }: { readonly start: number; readonly end: number },
+  rowCount: number,
+  where: string,
+): void {
+  if (Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= rowCount)
+    return;
+  throw new ShardOptionsError(
+    `Rows: expected a range within 0 to ${rowCount}, got ${start} to ${end} (${where}). Change the range.`,
+    { option: 'start' },
+  );
+}
+
+/** Half-open range of values. */
+type Range = readonly [start: number, end: number];
+
+const rowsOf = ({ start, end }: RowRun): Range => [start, end];
+
+function examplesOf({ index: { packStarts }, start, end }: RowRun): Range {
+  return packStarts === undefined ? [start, end] : [packStarts[start]!, packStarts[end]!];
+}
+
+/** Lays what the runs' starts delimit after one another, `[values + 1]`. */
+function joinStarts(
+  runs: readonly RowRun[],
+  startsOf: (index: RowIndex) => Int32Array,
+  rangeOf: (run: RowRun) => Range,
+): Int32Array {
+  const ranges = runs.map(rangeOf);
+  const joined = new Int32Array(ranges.reduce((sum, [start, end]) => sum + end - start, 1));
+  let next = 0;
+  runs.forEach(({ index }, run) => {
+    const starts = startsOf(index);
+    const [start, end] = ranges[run]!;
+    const shift = joined[next]! - starts[start]!;
+    for (let i = start; i < end; i++) joined[++next] = starts[i + 1]! + shift;
+  });
+  return joined;
+}
+
+/** Copies the values of the runs' examples. */
+function joinValues<T extends Int8Array | Uint16Array | Uint32Array | Float64Array>(
+  runs: readonly RowRun[],
+  target: T,
+  valuesOf: (index: RowIndex) => T,
+): T {
+  let next = 0;
+  for (const run of runs) {
+    const values = valuesOf(run.index);
+    const [start, end] = examplesOf(run);
+    for (let i = start; i < end; i++) target[next++] = values[i]!;
+  }
+  return target;
+}
+
+function joinOrigins(runs: readonly RowRun[], examples: number): ExampleOrigins {
+  return {
+    sources: joinValues(runs, new Uint32Array(examples), ({ origins }) => origins!.sources),
+    documentIds: joinValues(runs, new Float64Array(examples), ({ origins }) => origins!.documentIds),
+    byteOffsets: joinValues(runs, new Float64Array(examples), ({ origins }) => origins!.byteOffsets),
+  };
+}
+
+/** Reads the values of a list column of the runs' rows. */
+function readLists<T extends StoredValues>(
+  runs: readonly RowRun[],
+  target: T,
+  column: {
+    readonly role: 'tokenIds' | 'maskedPositions' | 'replacementIds';
+    readonly starts: (index: RowIndex) => Int32Array;
+  },
+): T {
+  let next = 0;
+  for (const { file, layout, index, start, end } of runs) {
+    const starts = column.starts(index);
+    const first = starts[start]!;
+    const count = starts[end]! - first;
+    const part = target.subarray(next, next + count) as T;
+    fillValues(file, part, { region: layout.columns[column.role]!.values, first });
+    next += count;
+  }
+  return target;
+}
+
+function readMasks(runs: readonly RowRun[], IdArray: IdArrayType): StaticMasks {
+  const starts = ({ maskStarts }: RowIndex): Int32Array => maskStarts!;
+  const maskStarts = joinStarts(runs, starts, rowsOf);
+  const count = maskStarts.at(-1)!;
+  return {
+    maskStarts,
+    maskedPositions: readLists(runs, new Uint16Array(count), { role: 'maskedPositions', starts }),
+    replacementIds: readLists(runs, new IdArray(count), { role: 'replacementIds', starts }),
+  };
+}
+
+/** Turns masks of packs, whose positions count from the start of the pack, into masks of their examples. */
+function unpackMasks(masks: StaticMasks, batch: ExampleBatch, runs: readonly RowRun[]): StaticMasks {
+  const { maskStarts: packMaskStarts, maskedPositions } = masks;
+  const { rowStarts } = batch;
+  const packStarts = batch.packStarts!;
+  const maskStarts = new Int32Array(rowStarts.length);
+  let next = 0;
+  for (let pack = 0; pack + 1 < packStarts.length; pack++) {
+    const packStart = rowStarts[packStarts[pack]!]!;
+    const packEnd = packMaskStarts[pack + 1]!;
+    for (let row = packStarts[pack]!; row < packStarts[pack + 1]!; row++) {
+      const start = rowStarts[row]! - packStart;
+      const end = rowStarts[row + 1]! - packStart;
+      while (next < packEnd && maskedPositions[next]! >= start && maskedPositions[next]! < end) {
+        maskedPositions[next]! -= start;
+        next++;
+      }
+      maskStarts[row + 1] = next;
+    }
+    if (next < packEnd)
+      throw damaged(runs[0]!.file, 'expected rising masked positions inside every pack, got others');
+  }
+  return { ...masks, maskStarts };
+}

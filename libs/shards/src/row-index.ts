@@ -1,0 +1,104 @@
+import type { ExampleOrigins } from '@albectra/examples';
+import type { RandomAccessFile } from './random-access-file.ts';
+import type { ColumnLayout, RecordBatchLayout } from './shard-layout.ts';
+import { damaged, fillValues, readLongNumbers, readOffsets, requireSameOffsets } from './shard-values.ts';
+
+/** The small columns of a record batch, which say where all else of a row lies; 7 to 40 bytes an example. */
+export interface RowIndex {
+  /** Where the ids of each row start in the batch's flat ids, `[rows + 1]`. */
+  readonly tokenStarts: Int32Array;
+  /** Where the ids of each example start, `[examples + 1]`; `tokenStarts` itself where a row is an example. */
+  readonly exampleStarts: Int32Array;
+  /** Where the examples of each pack start, `[rows + 1]`; packed shards only. */
+  readonly packStarts?: Int32Array;
+  /** `[examples]` */
+  readonly segmentAEnds: Uint16Array;
+  /** `[examples]` */
+  readonly pairLabels: Int8Array;
+  /** Where the masks of each row start in the batch's flat masks, `[rows + 1]`; static masks only. */
+  readonly maskStarts?: Int32Array;
+  /** Where the examples are from; absent if the shard does not say or nobody asked. */
+  readonly origins?: ExampleOrigins;
+}
+
+/** Reads the row index of one record batch; `origins` tells whether to read where the rows are from. */
+export function readRowIndex(
+  file: RandomAccessFile,
+  { rows, columns }: RecordBatchLayout,
+  { origins }: { readonly origins: boolean },
+): RowIndex {
+  const { segmentAEnds, pairLabels, exampleStarts: packed, maskedPositions, sources } = columns;
+  const tokenStarts = readOffsets(file, columns.tokenIds!, rows);
+  const packs = packed && readPacks({ file, column: packed, tokenStarts });
+  if (packs !== undefined) {
+    for (const column of [segmentAEnds, pairLabels, sources, columns.documentIds, columns.byteOffsets]) {
+      if (column !== undefined) requireSameOffsets(file, column, packs.packStarts);
+    }
+  }
+  return {
+    tokenStarts,
+    exampleStarts: tokenStarts,
+    ...packs,
+    segmentAEnds: fillValues(file, new Uint16Array(segmentAEnds!.valueCount), {
+      region: segmentAEnds!.values,
+    }),
+    pairLabels: fillValues(file, new Int8Array(pairLabels!.valueCount), { region: pairLabels!.values }),
+    ...(maskedPositions && { maskStarts: readMaskStarts(file, columns, rows) }),
+    ...(origins && sources && { origins: readOrigins(file, columns) }),
+  };
+}
+
+/** Counts the bytes that a row index keeps in memory. */
+export function rowIndexBytes(index: RowIndex): number {
+  const { origins, packStarts } = index;
+  const starts =
+    index.tokenStarts.byteLength + (packStarts?.byteLength ?? 0) + (index.maskStarts?.byteLength ?? 0);
+  const ofExamples = packStarts === undefined ? 0 : index.exampleStarts.byteLength;
+  const places = origins === undefined ? 0 : 20 * origins.sources.length;
+  return starts + ofExamples + index.segmentAEnds.byteLength + index.pairLabels.byteLength + places;
+}
+
+type Columns = RecordBatchLayout['columns'];
+
+/** Reads where the examples of each pack start: its lists count from the start of the pack, the first from 0. */
+function readPacks(source: {
+  readonly file: RandomAccessFile;
+  readonly column: ColumnLayout;
+  readonly tokenStarts: Int32Array;
+}): { packStarts: Int32Array; exampleStarts: Int32Array } {
+  const { file, column, tokenStarts } = source;
+  const rows = tokenStarts.length - 1;
+  const packStarts = readOffsets(file, column, rows);
+  const inPack = fillValues(file, new Uint16Array(column.valueCount), { region: column.values });
+  const exampleStarts = new Int32Array(column.valueCount + 1);
+  exampleStarts[column.valueCount] = tokenStarts[rows]!;
+  let rises = true;
+  for (let pack = 0; pack < rows; pack++) {
+    const first = packStarts[pack]!;
+    const start = tokenStarts[pack]!;
+    rises &&= first < packStarts[pack + 1]! && inPack[first] === 0;
+    for (let example = first; example < packStarts[pack + 1]!; example++) {
+      rises &&= example === first || inPack[example]! > inPack[example - 1]!;
+      exampleStarts[example] = start + inPack[example]!;
+      rises &&= exampleStarts[example]! < tokenStarts[pack + 1]!;
+    }
+  }
+  if (!rises)
+    throw damaged(file, 'expected starts of examples that rise from 0 within every pack, got others');
+  return { packStarts, exampleStarts };
+}
+
+function readMaskStarts(file: RandomAccessFile, columns: Columns, rows: number): Int32Array {
+  const maskStarts = readOffsets(file, columns.maskedPositions!, rows);
+  requireSameOffsets(file, columns.replacementIds!, maskStarts);
+  return maskStarts;
+}
+
+function readOrigins(file: RandomAccessFile, columns: Columns): ExampleOrigins {
+  const { sources, documentIds, byteOffsets } = columns;
+  return {
+    sources: fillValues(file, new Uint32Array(sources!.valueCount), { region: sources!.values }),
+    documentIds: readLongNumbers(file, documentIds!),
+    byteOffsets: readLongNumbers(file, byteOffsets!),
+  };
+}
