@@ -1,13 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { defineCommand, ProgressLine, writeConfigurationFile, type Command } from '@albectra/cli';
-import { configure, prepare } from '@albectra/preparation';
+import { prepare } from '@albectra/preparation';
 import { buildSummary } from '../build-summary.ts';
-import { buildSchema, type BuildConfiguration } from '../config.ts';
+import { buildSchema } from '../config.ts';
 import { preparationReporter } from '../preparation-reporter.ts';
-import { version } from '../version.ts';
-
-/** Name of the resolved configuration in the output folder. */
-const CONFIGURATION_FILE = 'prepare-data.yaml';
+import { CONFIGURATION_FILE, resolveBuild } from '../resolve-build.ts';
 
 /** `prepare-data build`: corpus and tokenizer to shards. */
 export const build: Command = defineCommand({
@@ -53,21 +50,3 @@ export const build: Command = defineCommand({
     }
   },
 });
-
-/** Applies the preset: what `prepare` takes, and the whole configuration to be saved beside the output. */
-function resolveBuild(given: BuildConfiguration) {
-  const { preset, workers, inputIdentity, ...rest } = given;
-  const { corpus, output, tokenizer, ...changes } = rest;
-  const configuration = configure(preset, changes);
-  const paths = {
-    corpus: corpus.map((path) => resolve(path)),
-    output: resolve(output),
-    tokenizer: resolve(tokenizer),
-  };
-  const threads = workers === undefined ? {} : { workerCount: workers };
-  const { objective, ...values } = configuration;
-  return {
-    options: { ...paths, ...threads, configuration, inputIdentity, createdBy: `prepare-data ${version}` },
-    saved: { ...paths, preset: objective, inputIdentity, ...values },
-  };
-}
