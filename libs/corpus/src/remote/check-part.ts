@@ -39,7 +39,7 @@ export function checkPart(
   }
   const { end, total = facts.bytes } = range;
   if (end <= facts.bytes && total === facts.bytes) return range;
-  throw new InputChangedError(session.target.name, facts.identity, `${Math.max(end, total)} bytes`);
+  throw new InputChangedError(session.target.name, facts.identity, `size ${Math.max(end, total)}`);
 }
 
 /** What the answer tells of another version; undefined if it is the same. */

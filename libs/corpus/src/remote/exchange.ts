@@ -3,6 +3,7 @@ import { createHttpClient, type HttpClient } from './http-client.ts';
 import { RemoteInputError, type RemoteFailure } from './errors.ts';
 import { Interruption } from './interruption.ts';
 import { readText } from './read-text.ts';
+import { redirectedRequest } from './redirected-request.ts';
 import type { ResolvedRemoteOptions } from './remote-options.ts';
 import type { Headers, RemoteRequest, RemoteTarget } from './remote-target.ts';
 
@@ -74,27 +75,15 @@ function isFollowed(target: RemoteTarget, { statusCode = 0, headers }: IncomingM
   return target.redirects && REDIRECTS.includes(statusCode) && headers.location !== undefined;
 }
 
-/** Credentials go to the server that they are for, and nothing goes from an encrypted connection to a plain one. */
+/** @throws {RemoteInputError} if the redirect must not be followed. */
 function redirected(
   session: RemoteSession,
-  { url, headers }: RemoteRequest,
+  request: RemoteRequest,
   location: string | undefined,
 ): RemoteRequest {
-  const next = URL.parse(location ?? '', url.href);
-  if (next === null || !['http:', 'https:'].includes(next.protocol)) {
-    throw refusal(session, 'protocol', { got: 'a redirect to something else than http or https' });
-  }
-  if (url.protocol === 'https:' && next.protocol === 'http:') {
-    throw refusal(session, 'protocol', {
-      got: `a redirect from https to http, to ${next.host}`,
-      advice: 'Name an https address that leads to the file, or the http address itself if you trust it.',
-    });
-  }
-  next.username = '';
-  next.password = '';
-  if (next.origin === url.origin) return { url: next, headers };
-  const { authorization: _, ...rest } = headers as Record<string, string>;
-  return { url: next, headers: rest };
+  const next = redirectedRequest(request, location ?? '');
+  if (next.kind === 'request') return next.request;
+  throw refusal(session, 'protocol', { got: `a redirect ${next.reason}`, advice: next.advice });
 }
 
 function refuseEncoding(session: RemoteSession, response: IncomingMessage): IncomingMessage {

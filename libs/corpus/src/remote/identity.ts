@@ -37,7 +37,7 @@ export function conditionHeaders(validator: Validator | undefined): Record<strin
 
 /** Writes down which version of a file this is; empty files have no other than their size. */
 export function remoteIdentity(bytes: number, validator: Validator | undefined): string {
-  const size = `${bytes} bytes`;
+  const size = `size ${bytes}`;
   if (bytes === 0 || validator === undefined) return size;
   return validator.kind === 'modified'
     ? `${size}, changed ${validator.value}`

@@ -7,7 +7,7 @@ import { InputChangedError } from './errors.ts';
 /** Writes down which version of a file this is: its size and the time of its last change. */
 export function localIdentity(stats: Pick<Stats, 'size' | 'mtimeMs'>): string {
   // Whole milliseconds: not every network file system gives all machines the same fraction.
-  return `${stats.size} bytes, changed ${new Date(Math.floor(stats.mtimeMs)).toISOString()}`;
+  return `size ${stats.size}, changed ${Math.floor(stats.mtimeMs)} ms after 1970`;
 }
 
 /**
