@@ -1,5 +1,5 @@
 import type { ByteInput } from '../byte-input.ts';
-import { CorpusFormatError, isCorpusError } from '../errors.ts';
+import { CorpusFormatError } from '../errors.ts';
 
 /** Bytes that do not decode: the message is "expected …, got …"; who knows the file turns it to a CorpusError. */
 export class DecodeFault extends Error {
@@ -23,8 +23,8 @@ export interface DecodePlace {
 }
 
 /** Explains a fault with the file and the place; passes on what is no fault. */
-export function explainFault(error: unknown, { input, format, offset }: DecodePlace): unknown {
-  if (!(error instanceof DecodeFault) || isCorpusError(error)) return error;
+function explainFault(error: unknown, { input, format, offset }: DecodePlace): unknown {
+  if (!(error instanceof DecodeFault)) return error;
   const message = `${format}: ${error.message} (${input.path}, byte ${offset}). ${error.advice}`;
   return new CorpusFormatError(message, { path: input.path, offset, cause: error.cause });
 }
@@ -33,6 +33,18 @@ export function explainFault(error: unknown, { input, format, offset }: DecodePl
 export function decodeAt<Result>(place: DecodePlace, decode: () => Result): Result {
   try {
     return decode();
+  } catch (error) {
+    throw explainFault(error, place);
+  }
+}
+
+/** Runs a decoder that waits; its faults tell the file and the place. */
+export async function decodeAsyncAt<Result>(
+  place: DecodePlace,
+  decode: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await decode();
   } catch (error) {
     throw explainFault(error, place);
   }

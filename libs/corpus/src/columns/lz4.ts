@@ -11,6 +11,8 @@ import { DecodeFault } from './decode-fault.ts';
 const MIN_MATCH = 4;
 /** A length that goes on in the bytes behind the token. */
 const LONG = 15;
+/** A byte gives 255 bytes at most: one that makes a match longer. */
+const MAX_RATIO = 255;
 /** Copies up to this length are faster byte by byte. */
 const SHORT_COPY = 24;
 
@@ -59,6 +61,14 @@ export function decompressLz4Block(block: Uint8Array, { bytes: output, start }: 
   return end;
 }
 
+/** Decompresses a block that stands alone and holds `length` bytes. */
+export function decompressLz4(block: Uint8Array, length: number): Uint8Array {
+  checkRatio(block, length);
+  const output = new Uint8Array(length);
+  checkEnd(decompressLz4Block(block, { bytes: output, start: 0 }), length);
+  return output;
+}
+
 const FRAME_MAGIC = 0x184d2204;
 /** Magic, flags, block size, checksum of these. */
 const MIN_FRAME_BYTES = 7;
@@ -76,12 +86,13 @@ const STORED = 2 ** 31;
  * @throws {DecodeFault} if the frame is malformed or does not hold as many.
  */
 export function decompressLz4Frame(frame: Uint8Array, length: number): Uint8Array {
+  checkRatio(frame, length);
   const output = new Uint8Array(length);
   let end = 0;
   for (const { bytes, isStored } of listBlocks(frame)) {
     end = isStored ? store(bytes, output, end) : decompressLz4Block(bytes, { bytes: output, start: end });
   }
-  if (end !== length) throw new DecodeFault(`expected ${length} bytes from LZ4, got ${end}`);
+  checkEnd(end, length);
   return output;
 }
 
@@ -116,6 +127,16 @@ function store(block: Uint8Array, output: Uint8Array, start: number): number {
   if (block.length > output.length - start) throw overrun();
   output.set(block, start);
   return start + block.length;
+}
+
+function checkEnd(end: number, length: number): void {
+  if (end !== length) throw new DecodeFault(`expected ${length} bytes from LZ4, got ${end}`);
+}
+
+/** A claim of more than LZ4 can pack is refused before memory is taken for it. */
+function checkRatio(data: Uint8Array, length: number): void {
+  if (length <= data.length * MAX_RATIO) return;
+  throw new DecodeFault(`expected ${length} bytes from LZ4, got only ${data.length} bytes of data`);
 }
 
 function byteAt(bytes: Uint8Array, position: number): number {

@@ -19,6 +19,11 @@ export class RecordGatherer {
     this.#row = firstRow;
   }
 
+  /** Longest value that is taken. */
+  get maxBytes(): number {
+    return this.#options.maxDocumentBytes;
+  }
+
   get isFull(): boolean {
     return this.#bytes >= FULL_BYTES || this.#records.length >= MAX_RECORDS;
   }
@@ -31,7 +36,7 @@ export class RecordGatherer {
   add(source: Uint8Array, start: number, end: number): void {
     const row = this.#row++;
     const length = end - start;
-    if (length > this.#options.maxDocumentBytes) {
+    if (length > this.maxBytes) {
       this.#options.onLong(row);
       return;
     }

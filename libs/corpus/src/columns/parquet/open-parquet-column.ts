@@ -1,6 +1,6 @@
 import type { ByteInput } from '../../byte-input.ts';
 import type { RawRecord } from '../../record-cutter.ts';
-import { DecodeFault, decodeAt, explainFault, type DecodePlace } from '../decode-fault.ts';
+import { DecodeFault, decodeAsyncAt, decodeAt, type DecodePlace } from '../decode-fault.ts';
 import { RecordGatherer } from '../record-gatherer.ts';
 import type { ColumnUnit, ReadUnitsOptions, TextColumn } from '../text-column.ts';
 import { findParquetColumn } from './find-parquet-column.ts';
@@ -24,12 +24,7 @@ interface ParquetUnit extends ColumnUnit {
  */
 export async function openParquetColumn(input: ByteInput, field: string): Promise<TextColumn> {
   const place = { input, format: 'Parquet', offset: Math.max(0, input.bytes - 1) };
-  let footer: ParquetFooter;
-  try {
-    footer = await readParquetFooter(input);
-  } catch (error) {
-    throw explainFault(error, place);
-  }
+  const footer = await decodeAsyncAt(place, () => readParquetFooter(input));
   const column = decodeAt(place, () => findParquetColumn(footer.schema, field));
   const units = decodeAt(place, () => listUnits(footer, column.leaf, input.bytes));
   return {

@@ -1,7 +1,7 @@
 import { snappyUncompressor } from 'hysnappy';
 import { DecodeFault } from '../decode-fault.ts';
 import { decompressZlib } from '../decompress-zlib.ts';
-import { decompressLz4Block } from '../lz4.ts';
+import { decompressLz4, decompressLz4Block } from '../lz4.ts';
 
 /** Decompresses a page that holds `length` bytes; throws a DecodeFault if it does not. */
 export type PageCodec = (page: Uint8Array, length: number) => Uint8Array;
@@ -15,7 +15,7 @@ const CODECS: readonly ((() => PageCodec) | undefined)[] = [
   () => (page, length) => decompressZlib('brotli', page, length),
   () => decompressFramedLz4,
   () => (page, length) => decompressZlib('zstd', page, length),
-  () => decompressRawLz4,
+  () => decompressLz4,
 ];
 
 /** Creates the codec of this number; it holds on to the memory of its largest page. */
@@ -32,12 +32,18 @@ function checkPlain(page: Uint8Array, length: number): Uint8Array {
   throw new DecodeFault(`expected a page of ${length} bytes, got ${page.length}`);
 }
 
+/** Three bytes give 64 bytes at most; a claim of more is refused before memory is taken for it. */
+const MAX_SNAPPY_RATIO = 22;
+
 function createSnappy(): PageCodec {
   const uncompress = snappyUncompressor();
   return (page, length) => {
     // The library trusts the length within the data.
     if (readSnappyLength(page) !== length) {
       throw new DecodeFault(`expected a page of ${length} bytes, got another length in its Snappy data`);
+    }
+    if (length > page.length * MAX_SNAPPY_RATIO) {
+      throw new DecodeFault(`expected ${length} bytes from Snappy, got only ${page.length} bytes of data`);
     }
     try {
       return uncompress(page, length);
@@ -58,20 +64,13 @@ function readSnappyLength(page: Uint8Array): number {
   return length;
 }
 
-function decompressRawLz4(page: Uint8Array, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  const end = decompressLz4Block(page, { bytes, start: 0 });
-  if (end !== length) throw new DecodeFault(`expected ${length} bytes from LZ4, got ${end}`);
-  return bytes;
-}
-
 /** Bytes before a block of Hadoop's framing: plain and packed length, big-endian. */
 const HADOOP_HEADER_BYTES = 8;
 
 /** The older LZ4 codec: some writers made plain blocks of it, others Hadoop's frames. */
 function decompressFramedLz4(page: Uint8Array, length: number): Uint8Array {
   const blocks = listHadoopBlocks(page, length);
-  if (blocks === undefined) return decompressRawLz4(page, length);
+  if (blocks === undefined) return decompressLz4(page, length);
   const bytes = new Uint8Array(length);
   let start = 0;
   for (const block of blocks) start = decompressLz4Block(block, { bytes, start });

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ByteInput } from '../../byte-input.ts';
 import type { RawRecord } from '../../record-cutter.ts';
-import { DecodeFault, decodeAt, explainFault } from '../decode-fault.ts';
+import { DecodeFault, decodeAsyncAt, decodeAt } from '../decode-fault.ts';
 import type { RecordGatherer } from '../record-gatherer.ts';
 import { ForwardReader } from './forward-reader.ts';
 import { decodePageHeader, type PageHeader } from './page-header.ts';
@@ -42,12 +42,7 @@ export async function* readColumnChunk(
   let missing = chunk.rows;
   while (missing > 0) {
     const place = { input, format: 'Parquet', offset: reader.position };
-    let page: Page;
-    try {
-      page = await readPage(reader);
-    } catch (error) {
-      throw explainFault(error, place);
-    }
+    const page = await decodeAsyncAt(place, () => readPage(reader));
     if (page.header.kind === 'dictionary') {
       dictionary = decodeAt(place, () => decodeDictionary(page, chunk.codec));
     } else if (page.header.kind !== 'other') {
