@@ -3,11 +3,13 @@ import type { PreparationReport } from '@albectra/preparation';
 import type { SplitEntry } from '@albectra/shards/manifest';
 
 /** Words for the counters of what was left out or changed. */
-const NOTES: Readonly<Record<string, string>> = {
+export const COUNTER_NOTES: Readonly<Record<string, string>> = {
   skippedTooFewSentences: 'documents skipped: too few sentences',
   skippedEmpty: 'documents skipped: empty',
   skippedOversize: 'documents skipped: too long',
   skippedMalformedLines: 'lines skipped: not JSON with the text field',
+  skippedUndecodable: 'documents skipped: not text in UTF-8',
+  skippedDamagedFiles: 'files of which the rest was left out: damaged (prepare-data status has the messages)',
   skippedDuplicates: 'documents skipped: seen before',
   invalidUtf8Documents: 'documents with bytes that are not UTF-8, replaced',
   cutDocuments: 'cuts in documents that are too long',
@@ -31,7 +33,7 @@ export function buildSummary(
     `Prepared ${formatBytes(count('bytes'))} of text in ${formatDuration(durationMs)} (${taskCount} tasks${kept}; ${rate}/s).`,
     `  ${formatCount(count('documents'))} documents, ${formatCount(count('sentences'))} sentences, ${formatCount(count('tokens'))} tokens`,
     ...splitLines(splits),
-    ...Object.entries(NOTES)
+    ...Object.entries(COUNTER_NOTES)
       .filter(([name]) => count(name) > 0)
       .map(([name, words]) => `  ${formatCount(count(name))} ${words}`),
     `Shards: ${output}`,

@@ -1,38 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CorpusFormatError } from './errors.ts';
 import { pathError } from './walk-folder.ts';
 
 const CHUNK_BYTES = 1 << 18;
-
-/** Opens a file of the corpus, or explains why it cannot be. */
-export async function openCorpusFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (cause) {
-    throw pathError(path, cause);
-  }
-}
-
-/** Reads a file from a position to its end, in chunks of 256 KiB that are valid until the next one. */
-export async function* readChunks(
-  file: FileHandle,
-  path: string,
-  position: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  let next = position;
-  for (;;) {
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, next).catch((cause: unknown) => {
-      throw pathError(path, cause);
-    });
-    if (bytesRead === 0) return;
-    next += bytesRead;
-    yield chunk.subarray(0, bytesRead);
-  }
-}
 
 /**
  * Reads and decompresses a gzip file.

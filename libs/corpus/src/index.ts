@@ -1,9 +1,8 @@
-export type { CorpusFile, CorpusFormat, CorpusSplit } from './corpus-file.ts';
+export type { Compression, CorpusFile, CorpusFormat, CorpusSplit } from './corpus-file.ts';
 export { listCorpus, type ListCorpusOptions } from './list-corpus.ts';
 export { planSplits } from './plan-splits.ts';
 export { readDocuments, type ReadDocumentsOptions } from './read-documents.ts';
-export { NO_COUNTS, addCounts, type DocumentBatch, type DocumentCounts } from './document-batch.ts';
-export { dropDuplicates } from './drop-duplicates.ts';
+export { NO_COUNTS, addCounts, textsOf, type DocumentBatch, type DocumentCounts } from './document-batch.ts';
 export { cleanMarkdown } from './clean-markdown.ts';
 export {
   CorpusEncodingError,

@@ -1,14 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { FORMAT_OF_EXTENSION, type CorpusFile, type CorpusFormat } from './corpus-file.ts';
+import {
+  COMPRESSION_OF_EXTENSION,
+  FORMAT_OF_EXTENSION,
+  type CorpusFile,
+  type CorpusFormat,
+} from './corpus-file.ts';
 import { EmptyCorpusError } from './errors.ts';
 import { parseFilePattern } from './file-pattern.ts';
 import { fileIdentity, pathError, walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** How {@link listCorpus} reads names. */
 export interface ListCorpusOptions {
-  /** How `.txt` files are read: blank lines between documents (`text`, the default) or as one document. */
-  readonly textFormat?: 'text' | 'text-file';
+  /** How `.txt` files are read: blank lines between documents (`text`, the default), one document a file or a line. */
+  readonly textFormat?: 'text' | 'text-file' | 'text-line';
 }
 
 /**
@@ -70,19 +75,25 @@ async function foldersFiles(folder: string, depth?: number): Promise<Candidate[]
 
 function describeFile(candidate: Candidate, options: ListCorpusOptions): CorpusFile | undefined {
   const { path, name, stats, direct } = candidate;
-  const gzip = extname(name).toLowerCase() === '.gz';
-  const extension = extname(gzip ? name.slice(0, -'.gz'.length) : name).toLowerCase();
-  const known: CorpusFormat | undefined = FORMAT_OF_EXTENSION[extension] ?? (direct ? 'text' : undefined);
+  const last = extname(name).toLowerCase();
+  const compression = COMPRESSION_OF_EXTENSION[last] ?? 'none';
+  const extension = extname(compression === 'none' ? name : name.slice(0, -last.length)).toLowerCase();
+  const known = FORMAT_OF_EXTENSION[extension] ?? (direct ? namedFormat(extension) : undefined);
   if (known === undefined) return undefined;
   const format = known === 'text' ? (options.textFormat ?? 'text') : known;
-  return { path, name, bytes: stats.size, modifiedMs: stats.mtimeMs, format, gzip };
+  return { path, name, bytes: stats.size, version: `modified:${stats.mtimeMs}`, format, compression };
+}
+
+/** Files ending in .xml are common beside texts, so that they are taken only where one is named. */
+function namedFormat(extension: string): CorpusFormat {
+  return extension === '.xml' ? 'wikipedia' : 'text';
 }
 
 function emptyCorpus(paths: readonly string[], skipped: number): EmptyCorpusError {
   const extensions = Object.keys(FORMAT_OF_EXTENSION).join(', ');
   const found = skipped === 0 ? 'no files' : `${skipped} files that are empty or of other kinds`;
   return new EmptyCorpusError(
-    `Corpus: expected text in files ending in ${extensions} (or these with .gz), got ${found} ` +
+    `Corpus: expected text in files ending in ${extensions} (or these with .gz, .zst, .bz2, .xz), got ${found} ` +
       `(${paths.map((path) => resolve(path)).join(', ') || 'no path given'}). ` +
       'Name a folder that holds such files, or name a file itself to read it as plain text.',
     { paths },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import type { CorpusSplit } from './corpus-file.ts';
-import { addCounts, NO_COUNTS, type DocumentCounts } from './document-batch.ts';
+import { addCounts, NO_COUNTS, textsOf as decodeTexts, type DocumentCounts } from './document-batch.ts';
 import { listCorpus, type ListCorpusOptions } from './list-corpus.ts';
 import { planSplits } from './plan-splits.ts';
 import { readDocuments, type ReadDocumentsOptions } from './read-documents.ts';
@@ -22,7 +22,10 @@ async function readSplits(
   const result = { documents: [] as ReadResult['documents'], counts: NO_COUNTS, batches: 0 };
   for (const split of splits) {
     for await (const batch of readDocuments(split, options)) {
-      result.documents.push(...batch.documents);
+      const texts = decodeTexts(batch);
+      result.documents.push(
+        ...texts.map((text, index) => ({ text, source: batch.source, offset: batch.offsets[index]! })),
+      );
       result.counts = addCounts(result.counts, batch.counts);
       result.batches++;
     }
@@ -58,7 +61,14 @@ describe('the splits of a file partition its documents', () => {
       async (parts, splitBytes) => {
         const content = Buffer.from(parts.join(''));
         writeFileSync(path, content);
-        const file = { path, name: 'x', bytes: content.length, modifiedMs: 0, format, gzip: false };
+        const file = {
+          path,
+          name: 'x',
+          bytes: content.length,
+          version: '',
+          format,
+          compression: 'none' as const,
+        };
         const whole = await readSplits(planSplits([file], 1e6));
         const splits = planSplits([file], splitBytes);
         const parted = await readSplits(splits);
@@ -100,12 +110,26 @@ test('documents much longer than a chunk come whole', async () => {
   expect(cut.documents).toHaveLength(2 + Math.ceil(long.length / 1e6));
   expect(cut.counts.cutDocuments).toBe(Math.ceil(long.length / 1e6) - 1);
   expect(textsOf(cut).join('\n')).toBe(`First.\n${long}\nLast.`);
-  const refused = readFileOf({ name: 'a.txt', content }, { maxDocumentBytes: 1e6, longDocuments: 'refuse' });
-  await expect(refused).rejects.toMatchObject({
+  const lines = ['x', long, 'y'].map((text) => JSON.stringify({ text }));
+  const line = { name: 'a.jsonl', content: lines.join('\n') };
+  await expect(readFileOf(line, { maxDocumentBytes: 1e6 })).rejects.toMatchObject({
     code: 'corpus-format',
-    offset: 8,
+    offset: 13,
     message: expect.stringContaining('maxDocumentBytes'),
   });
+  const skipped = await readFileOf(line, { maxDocumentBytes: 1e6, onError: 'skip' });
+  expect(textsOf(skipped)).toEqual(['x', 'y']);
+  expect(skipped.counts.oversizeDocuments).toBe(1);
+});
+
+test('text lines are documents', async () => {
+  const folder = await temporaryFolder({ 'a.txt': 'One.\n\nTwo.\n' });
+  const [file] = await listCorpus([folder]);
+  const result = await readSplits(planSplits([{ ...file!, format: 'text-line' }], 3));
+  expect(result.documents).toEqual([
+    { text: 'One.', source: 0, offset: 0 },
+    { text: 'Two.', source: 0, offset: 6 },
+  ]);
 });
 
 test('gzip files are read as what they hold', async () => {
@@ -132,10 +156,10 @@ test('JSON lines give their text field, and say what is wrong with the others', 
     offset: 26,
     message: expect.stringMatching(/the field text, got the fields id, body .*a\.jsonl, line at byte 26/),
   });
-  const skipped = await readFileOf({ name: 'a.jsonl', content }, { malformedLines: 'skip' });
+  const skipped = await readFileOf({ name: 'a.jsonl', content }, { onError: 'skip' });
   expect(textsOf(skipped)).toEqual(['One.\n\nTwo.']);
   expect(skipped.counts).toMatchObject({ malformedLines: 1, emptyDocuments: 1 });
-  const body = await readFileOf({ name: 'a.jsonl', content }, { malformedLines: 'skip', textField: 'body' });
+  const body = await readFileOf({ name: 'a.jsonl', content }, { onError: 'skip', textField: 'body' });
   expect(textsOf(body)).toEqual(['x']);
   for (const line of ['{"text": 1}', '[1]', 'null', '{"text"', '{"__proto__": {"text": "x"}}']) {
     await expect(readFileOf({ name: 'a.jsonl', content: line })).rejects.toMatchObject({
@@ -152,7 +176,8 @@ test('Markdown is one document a file, cleaned; one without prose is counted', a
   expect(textsOf(result)).toEqual(['Some prose here.']);
   const empty = await readFileOf({ name: 'a.md', content: '# Title\n\n```js\ncode();\n```\n' });
   expect(empty.counts.emptyDocuments).toBe(1);
-  const long = await readFileOf({ name: 'a.md', content: 'word '.repeat(300) }, { maxDocumentBytes: 1000 });
+  const options = { maxDocumentBytes: 1000, onError: 'skip' } as const;
+  const long = await readFileOf({ name: 'a.md', content: 'word '.repeat(300) }, options);
   expect(long).toMatchObject({ documents: [], counts: { oversizeDocuments: 1 } });
 });
 
@@ -162,9 +187,12 @@ test('invalid UTF-8 is replaced and counted, or refused with its place', async (
     Buffer.from([0xff, 0x41]),
     Buffer.from('\n\nFine \ufffd.'),
   ]);
-  const replaced = await readFileOf({ name: 'a.txt', content });
+  const replaced = await readFileOf({ name: 'a.txt', content }, { invalidUtf8: 'replace' });
   expect(textsOf(replaced)).toEqual(['Fine.', '\u00e9t\u00e9 \ufffdA', 'Fine \ufffd.']);
   expect(replaced.counts.invalidUtf8).toBe(1);
+  const skipped = await readFileOf({ name: 'a.txt', content }, { onError: 'skip' });
+  expect(textsOf(skipped)).toEqual(['Fine.', 'Fine \ufffd.']);
+  expect(skipped.counts.undecodableDocuments).toBe(1);
   // 'Fine.' and two line ends are 7 bytes, the word and the space 6.
   await expect(readFileOf({ name: 'a.txt', content }, { invalidUtf8: 'refuse' })).rejects.toMatchObject({
     code: 'corpus-encoding',
@@ -176,11 +204,29 @@ test('invalid UTF-8 is replaced and counted, or refused with its place', async (
   );
 });
 
+test('NUL bytes are refused with their place, or the document is skipped', async () => {
+  const file = { name: 'a.txt', content: 'Fine.\n\nNot \0 fine.' };
+  await expect(readFileOf(file)).rejects.toMatchObject({ code: 'corpus-encoding', offset: 11 });
+  const skipped = await readFileOf(file, { onError: 'skip', invalidUtf8: 'replace' });
+  expect(textsOf(skipped)).toEqual(['Fine.']);
+  expect(skipped.counts.undecodableDocuments).toBe(1);
+});
+
+test('a damaged file is left out from the damage on, and told of', async () => {
+  const whole = gzipSync(Buffer.from(`One.\n\n${'Two. '.repeat(1e5)}\n\n${'Three. '.repeat(1e5)}`));
+  const file = { name: 'a.txt.gz', content: whole.subarray(0, whole.length - 400) };
+  const faults: string[] = [];
+  const result = await readFileOf(file, { onError: 'skip', onDamage: ({ code }) => faults.push(code) });
+  expect(textsOf(result)[0]).toBe('One.');
+  expect(result.counts.damagedFiles).toBe(1);
+  expect(faults).toEqual(['corpus-format']);
+});
+
 test('byte order marks: UTF-8 is dropped, UTF-16 refused', async () => {
   expect(textsOf(await readFileOf({ name: 'a.txt', content: '\ufeffOne.' }))).toEqual(['One.']);
   const utf16 = Buffer.from('\ufeffOne.', 'utf16le');
   await expect(readFileOf({ name: 'a.txt', content: utf16 })).rejects.toThrowError(
-    /expected UTF-8, got UTF-16/,
+    /expected text in UTF-8, got UTF-16/,
   );
 });
 

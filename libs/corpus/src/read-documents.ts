@@ -1,13 +1,13 @@
-import type { Document } from '@albectra/text';
-import { gunzipChunks, openCorpusFile, readChunks } from './byte-source.ts';
+import { isUtf8 } from 'node:buffer';
+import { BatchBuilder } from './batch-builder.ts';
 import { cleanMarkdown } from './clean-markdown.ts';
 import type { CorpusSplit } from './corpus-file.ts';
-import { createCutter } from './create-cutter.ts';
-import { decodeUtf8 } from './decode-utf8.ts';
-import { NO_COUNTS, type DocumentBatch, type DocumentCounts } from './document-batch.ts';
-import { CorpusFormatError, CorpusOptionsError, isCorpusError } from './errors.ts';
+import { checkUtf8, withoutByteOrderMark } from './check-utf8.ts';
+import type { DocumentBatch } from './document-batch.ts';
+import { CorpusFormatError, CorpusOptionsError, isCorpusError, type CorpusError } from './errors.ts';
+import { readRecords } from './read-records.ts';
 import { parseJsonLine } from './parse-json-line.ts';
-import type { CutterOptions, RawRecord } from './record-cutter.ts';
+import type { RawRecord } from './record-cutter.ts';
 
 /** How documents are read; the defaults suit text of unknown quality. */
 export interface ReadDocumentsOptions {
@@ -15,33 +15,38 @@ export interface ReadDocumentsOptions {
   readonly batchBytes?: number;
   /** Longest document or JSON line in bytes, default 16 MiB; bounds the memory of a reader to about thrice that. */
   readonly maxDocumentBytes?: number;
-  /** Over-long documents: cut plain text and leave out others, counting both (`cut`, the default), or stop. */
-  readonly longDocuments?: 'cut' | 'refuse';
-  /** Bytes that are not UTF-8: replace them by U+FFFD and count (the default), or stop with their place. */
+  /**
+   * What cannot be read: stop with its place (`fail`, the default), or leave it out and count it (`skip`).
+   * That is a JSON line that is broken or lacks the field, an over-long line, a document with NUL bytes, the
+   * rest of a damaged file. Over-long plain text is cut and counted in both cases.
+   */
+  readonly onError?: 'fail' | 'skip';
+  /** Bytes that are not UTF-8: an error under `onError` (the default), or replaced by U+FFFD and counted. */
   readonly invalidUtf8?: 'replace' | 'refuse';
-  /** Lines of JSON that are broken or lack the field: stop with their place (the default), or skip and count. */
-  readonly malformedLines?: 'refuse' | 'skip';
-  /** Name of the field that holds the text in JSON lines, default `text`. */
+  /** Name of the field or column that holds the text in JSON lines and tables, default `text`. */
   readonly textField?: string;
   readonly signal?: AbortSignal;
+  /** Told of the error that ended the reading of a file which `onError` leaves out. */
+  readonly onDamage?: (error: CorpusError) => void;
 }
 
-type Settings = Required<Omit<ReadDocumentsOptions, 'signal'>>;
-type MutableCounts = { -readonly [name in keyof DocumentCounts]: DocumentCounts[name] };
+/** Options with their defaults. */
+export type ReadingSettings = Required<Omit<ReadDocumentsOptions, 'signal' | 'onDamage'>> &
+  Pick<ReadDocumentsOptions, 'signal' | 'onDamage'>;
 
-const DEFAULTS: Settings = {
+const DEFAULTS = {
   batchBytes: 2 ** 20,
   maxDocumentBytes: 16 * 2 ** 20,
-  longDocuments: 'cut',
-  invalidUtf8: 'replace',
-  malformedLines: 'refuse',
+  onError: 'fail',
+  invalidUtf8: 'refuse',
   textField: 'text',
-};
+} as const;
 
 /**
  * Reads the documents that start in one split, in file order, in batches.
  *
- * The splits of a file give each of its documents exactly once. Closing the iteration closes the file.
+ * The splits of a file give each of its documents exactly once. A batch is valid until the next one is
+ * asked for. Closing the iteration closes the file.
  *
  * @throws {CorpusOptionsError} at once, if an option is out of range.
  * @throws {CorpusError} while reading, if the file cannot be read or its content is refused.
@@ -50,117 +55,117 @@ export function readDocuments(
   split: CorpusSplit,
   options: ReadDocumentsOptions = {},
 ): AsyncGenerator<DocumentBatch, void, undefined> {
-  const { signal, ...given } = options;
-  const settings: Settings = { ...DEFAULTS, ...given };
+  const settings: ReadingSettings = { ...DEFAULTS, ...options };
   for (const option of ['batchBytes', 'maxDocumentBytes'] as const) requirePositive(option, settings[option]);
-  return readSplit(split, settings, signal);
+  return readSplit(split, settings);
 }
 
 async function* readSplit(
   split: CorpusSplit,
-  settings: Settings,
-  signal: AbortSignal | undefined,
+  settings: ReadingSettings,
 ): AsyncGenerator<DocumentBatch, void, undefined> {
-  const builder = new BatchBuilder(split, settings);
-  for await (const records of readRecords(split, builder, signal)) {
-    for (const record of records) builder.add(record);
-    if (builder.isFull) yield builder.take();
+  const builder = new BatchBuilder(split.source, settings.batchBytes);
+  const intake = new RecordIntake(split, settings, builder);
+  try {
+    for await (const records of readRecords(split, settings, intake)) {
+      for (const record of records) {
+        intake.add(record);
+        if (builder.isFull) yield builder.take();
+      }
+    }
+  } catch (error) {
+    if (settings.onError === 'fail' || !isCorpusError(error)) throw error;
+    builder.counts.damagedFiles++;
+    settings.onDamage?.(error);
   }
   if (!builder.isEmpty) yield builder.take();
 }
 
-/** Yields the raw records of the split, those of one chunk at a time; valid until the next. */
-async function* readRecords(
-  split: CorpusSplit,
-  builder: BatchBuilder,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RawRecord[], void, undefined> {
-  signal?.throwIfAborted();
-  const file = split.gzip ? undefined : await openCorpusFile(split.path);
-  try {
-    const { cutter, position } = await createCutter(split, builder.limits, file);
-    const chunks = file === undefined ? gunzipChunks(split.path) : readChunks(file, split.path, position);
-    for await (const chunk of chunks) {
-      signal?.throwIfAborted();
-      yield cutter.push(chunk);
-      if (cutter.done) return;
-    }
-    yield cutter.finish();
-  } finally {
-    await file?.close();
-  }
-}
-
-/** Turns raw records into documents and gathers them, with what was counted on the way. */
-class BatchBuilder {
+/** Turns raw records into documents, and counts those that are none. */
+class RecordIntake {
   readonly #split: CorpusSplit;
-  readonly #settings: Settings;
-  #documents: Document[] = [];
-  #counts: MutableCounts = { ...NO_COUNTS };
+  readonly #settings: ReadingSettings;
+  readonly #builder: BatchBuilder;
 
-  constructor(split: CorpusSplit, settings: Settings) {
+  constructor(split: CorpusSplit, settings: ReadingSettings, builder: BatchBuilder) {
     this.#split = split;
     this.#settings = settings;
-  }
-
-  /** What bounds a record. */
-  get limits(): Pick<CutterOptions, 'maxBytes' | 'onLong'> {
-    return { maxBytes: this.#settings.maxDocumentBytes, onLong: (offset) => this.#countLong(offset) };
-  }
-
-  get isFull(): boolean {
-    return this.#counts.bytes >= this.#settings.batchBytes;
-  }
-
-  get isEmpty(): boolean {
-    return Object.values(this.#counts).every((count) => count === 0);
-  }
-
-  /** Hands out the batch and starts the next. */
-  take(): DocumentBatch {
-    const batch = { documents: this.#documents, counts: this.#counts };
-    this.#documents = [];
-    this.#counts = { ...NO_COUNTS };
-    return batch;
+    this.#builder = builder;
   }
 
   add(record: RawRecord): void {
-    this.#counts.bytes += record.bytes.length;
-    const { text, replaced } = decodeUtf8(record, this.#split.path, this.#settings.invalidUtf8);
-    if (replaced) this.#counts.invalidUtf8++;
-    const prose = this.#proseOf(text, record.offset);
+    this.#builder.counts.bytes += record.bytes.length;
+    const bytes = this.#decode(record);
+    if (bytes === undefined) return;
+    const prose = this.#proseOf(bytes, record.offset);
     if (prose === undefined) return;
-    if (prose.trim() === '') this.#counts.emptyDocuments++;
-    else this.#documents.push({ text: prose, source: this.#split.source, offset: record.offset });
+    if (isBlank(prose)) this.#builder.counts.emptyDocuments++;
+    else this.#builder.add(prose, record.offset);
   }
 
   /** Counts a record over the limit, which the cutter cuts or drops. */
-  #countLong(offset: number): void {
-    const { longDocuments, maxDocumentBytes } = this.#settings;
+  onLong(offset: number): void {
+    const { onError, maxDocumentBytes } = this.#settings;
     const { path, format } = this.#split;
-    if (longDocuments === 'refuse') {
-      throw new CorpusFormatError(
-        `Document: expected at most ${maxDocumentBytes} bytes, got more (${path}, byte ${offset}). ` +
-          'Raise maxDocumentBytes, or let long documents be cut.',
-        { path, offset },
-      );
+    if (format === 'text' || format === 'text-file') {
+      this.#builder.counts.cutDocuments++;
+      return;
     }
-    if (format === 'text' || format === 'text-file') this.#counts.cutDocuments++;
-    else this.#counts.oversizeDocuments++;
+    if (onError === 'skip') {
+      this.#builder.counts.oversizeDocuments++;
+      return;
+    }
+    throw new CorpusFormatError(
+      `Document: expected at most ${maxDocumentBytes} bytes, got more (${path}, at ${offset}). ` +
+        'Raise maxDocumentBytes, or let such documents be skipped (onError).',
+      { path, offset },
+    );
   }
 
-  #proseOf(text: string, offset: number): string | undefined {
-    if (this.#split.format === 'markdown') return cleanMarkdown(text);
-    if (this.#split.format !== 'jsonl') return text;
-    if (text.trim() === '') return undefined;
+  /** Counts a row of a table that has no value. */
+  onNull(): void {
+    this.#builder.counts.emptyDocuments++;
+  }
+
+  #decode(record: RawRecord): Uint8Array | undefined {
+    const { invalidUtf8, onError } = this.#settings;
+    const bytes = withoutByteOrderMark(record);
+    const invalid = !isUtf8(bytes);
+    if (!invalid && bytes.indexOf(0) < 0) return bytes;
+    if (invalid && invalidUtf8 === 'replace' && bytes.indexOf(0) < 0) {
+      this.#builder.counts.invalidUtf8++;
+      return Buffer.from(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+    }
+    if (onError === 'fail') checkUtf8(bytes, record.offset, this.#split.path);
+    this.#builder.counts.undecodableDocuments++;
+    return undefined;
+  }
+
+  #proseOf(bytes: Uint8Array, offset: number): Uint8Array | undefined {
+    if (this.#split.format === 'markdown') return Buffer.from(cleanMarkdown(decoder.decode(bytes)));
+    if (this.#split.format !== 'jsonl') return bytes;
+    if (isBlank(bytes)) return undefined;
     try {
-      return parseJsonLine(text, this.#settings.textField, { path: this.#split.path, offset });
+      const { textField } = this.#settings;
+      return Buffer.from(parseJsonLine(decoder.decode(bytes), textField, { path: this.#split.path, offset }));
     } catch (error) {
-      if (this.#settings.malformedLines === 'refuse' || !isCorpusError(error, 'corpus-format')) throw error;
-      this.#counts.malformedLines++;
+      if (this.#settings.onError === 'fail' || !isCorpusError(error, 'corpus-format')) throw error;
+      this.#builder.counts.malformedLines++;
       return undefined;
     }
   }
+}
+
+const decoder = new TextDecoder();
+
+/** Whether a text is white space only; what is not ASCII is decoded, which is rare for a text that starts so. */
+function isBlank(bytes: Uint8Array): boolean {
+  let index = 0;
+  while (index < bytes.length && (bytes[index] === 0x20 || (bytes[index]! >= 0x09 && bytes[index]! <= 0x0d)))
+    index++;
+  if (index === bytes.length) return true;
+  if (bytes[index]! < 0x80) return false;
+  return decoder.decode(bytes.subarray(index)).trim() === '';
 }
 
 function requirePositive(option: string, value: number): void {

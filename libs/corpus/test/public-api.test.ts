@@ -11,11 +11,11 @@ test('exports what the package is for, and nothing else', async () => {
       "NO_COUNTS",
       "addCounts",
       "cleanMarkdown",
-      "dropDuplicates",
       "isCorpusError",
       "listCorpus",
       "planSplits",
       "readDocuments",
+      "textsOf",
     ]
   `);
 });

@@ -1,85 +1,103 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { writeAtomically } from '@albectra/files';
+import { hashFile, writeAtomically } from '@albectra/files';
 import type { ShardEntry, SplitName } from '@albectra/shards/manifest';
-import { recordPath, shardFile } from './output-layout.ts';
+import { recordPath } from './output-layout.ts';
+import type { RowCounts } from './rows/row-columns.ts';
+import type { StageName } from './stages/stages.ts';
 
 /** Version of the form of {@link CompletionRecord}. */
-const RECORD_VERSION = 1;
+const RECORD_VERSION = 2;
 
-/** The two splits, in the order of the manifest. */
-export const SPLITS: readonly SplitName[] = ['train', 'heldout'];
+/** A file that a task wrote. */
+export interface WrittenFile {
+  /** Path below the output folder, with forward slashes. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
-/** Durable proof that a task is done, written after its shards. */
+/** Rows of one split and length bin in the file of a build task. */
+export interface RowBlock extends RowCounts {
+  readonly split: SplitName;
+  readonly bin: number;
+  /** Byte of the file at which the block starts. */
+  readonly position: number;
+}
+
+/** A shard that a task wrote. */
+export interface WrittenShard {
+  readonly split: SplitName;
+  readonly entry: ShardEntry;
+}
+
+/** Durable proof that a task is done, written after its files. */
 export interface CompletionRecord {
   readonly version: typeof RECORD_VERSION;
   readonly runKey: string;
+  readonly stage: StageName;
   readonly task: number;
-  /** The shard of each split; absent where the task has no rows for it. */
-  readonly shards: { readonly [split in SplitName]?: ShardEntry };
+  readonly files: readonly WrittenFile[];
+  readonly blocks: readonly RowBlock[];
+  readonly shards: readonly WrittenShard[];
   readonly counters: Readonly<Record<string, number>>;
+  /** What of the input could not be read and was left out, for people; the first few. */
+  readonly damage: readonly string[];
 }
 
-/** Writes a record; the shards that it names must be on the disk. */
-export async function writeRecord(
-  directory: string,
-  record: Omit<CompletionRecord, 'version'>,
-): Promise<CompletionRecord> {
-  const complete: CompletionRecord = { version: RECORD_VERSION, ...record };
-  await writeAtomically(recordPath(directory, record.task), `${JSON.stringify(complete)}\n`);
-  return complete;
-}
+/** What a task has to say when it is done. */
+export type TaskResult = Pick<CompletionRecord, 'files' | 'blocks' | 'shards' | 'counters' | 'damage'>;
 
-/** What {@link readRecord} looks for. */
-export interface RecordQuery {
+/** A result without anything, to build on. */
+export const NO_RESULT: TaskResult = { files: [], blocks: [], shards: [], counters: {}, damage: [] };
+
+/** Where a record belongs. */
+export interface RecordPlace {
   readonly directory: string;
-  readonly task: number;
   readonly runKey: string;
-  /** `size` compares the shards' sizes, `content` their checksums as well. */
+  readonly stage: StageName;
+  readonly task: number;
+}
+
+/** Writes a record; the files that it names must be on the disk. */
+export async function writeRecord(place: RecordPlace, result: TaskResult): Promise<CompletionRecord> {
+  const { directory, runKey, stage, task } = place;
+  const record: CompletionRecord = { version: RECORD_VERSION, runKey, stage, task, ...result };
+  await writeAtomically(recordPath(directory, stage, task), `${JSON.stringify(record)}\n`);
+  return record;
+}
+
+/** What {@link readRecord} looks for; `size` compares the files' sizes, `content` their checksums as well. */
+export interface RecordQuery extends RecordPlace {
   readonly check: 'size' | 'content';
 }
 
 /**
  * Reads the record of a task if it holds.
  *
- * @returns The record; undefined if there is none, it belongs to another run, or a shard is missing or damaged:
+ * @returns The record; undefined if there is none, it belongs to another run, or a file is missing or damaged:
  *   the task has to be run again.
  */
 export async function readRecord(query: RecordQuery): Promise<CompletionRecord | undefined> {
-  const record = await readJson(recordPath(query.directory, query.task));
-  if (record?.version !== RECORD_VERSION || record.runKey !== query.runKey || record.task !== query.task)
-    return undefined;
-  for (const split of SPLITS) {
-    const shard = record.shards?.[split];
-    if (shard !== undefined && !(await isIntact(shard, split, query))) return undefined;
+  const record = await readJson(recordPath(query.directory, query.stage, query.task));
+  const { version, runKey, stage, task, files } = record ?? {};
+  if (version !== RECORD_VERSION || runKey !== query.runKey) return undefined;
+  if (stage !== query.stage || task !== query.task || !Array.isArray(files)) return undefined;
+  for (const file of files as readonly WrittenFile[]) {
+    if (!(await isIntact(file, query))) return undefined;
   }
   return record as CompletionRecord;
 }
 
-async function isIntact(shard: ShardEntry, split: SplitName, query: RecordQuery): Promise<boolean> {
-  if (shard.file !== shardFile(split, query.task)) return false;
-  const path = join(query.directory, shard.file);
-  const found = await stat(path).catch(() => undefined);
-  if (found?.size !== shard.bytes) return false;
-  return query.check === 'size' || (await sha256Of(path)) === shard.sha256;
-}
+/** Names that a task may write: nothing outside of the output folder. */
+const FILE_NAME = /^(?:documents|rows|train|heldout)(?:\/bin-\d{1,6})?\/[\w-]+\.\w+$/;
 
-/**
- * Hashes a file in constant memory: SHA-256, 64 hexadecimal digits.
- *
- * @throws the signal's reason if it is aborted.
- */
-export async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  const source = createReadStream(path, { highWaterMark: 1 << 20 });
-  await pipeline(source, hash, { ...(signal && { signal }) }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
-  });
-  return hash.digest('hex');
+async function isIntact({ file, bytes, sha256 }: WrittenFile, query: RecordQuery): Promise<boolean> {
+  if (typeof file !== 'string' || !FILE_NAME.test(file)) return false;
+  const path = join(query.directory, file);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== bytes) return false;
+  return query.check === 'size' || (await hashFile(path)) === sha256;
 }
 
 async function readJson(path: string): Promise<Partial<CompletionRecord> | undefined> {

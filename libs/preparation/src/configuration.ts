@@ -1,18 +1,22 @@
 import type { ShardObjective } from '@albectra/shards/manifest';
-import { InvalidOptionError } from './errors.ts';
+import type { QualityOptions } from '@albectra/text';
 
 /** How files become documents and sentences; see `@albectra/corpus` and `@albectra/text`. */
 export interface ReadingConfiguration {
-  /** Plain text files: documents between blank lines, or one document a file. */
-  readonly textFormat: 'text' | 'text-file';
-  /** Field of a JSON line that holds the text. */
+  /** Plain text files: documents between blank lines, one document a file, or one a line. */
+  readonly textFormat: 'text' | 'text-file' | 'text-line';
+  /** Field of a JSON line, or column of a table, that holds the text. */
   readonly textField: string;
   /** Line ends that are sentence boundaries; `line` for files with one sentence a line. */
   readonly lineEnds: 'blank-line' | 'line' | 'none';
-  /** Bytes that are not UTF-8: replaced by U+FFFD and counted, or refused. */
+  /** What cannot be read stops the preparation with its place, or is left out and counted. */
+  readonly onError: 'fail' | 'skip';
+  /** Bytes that are not UTF-8: an error in the sense of `onError`, or replaced by U+FFFD and counted. */
   readonly invalidUtf8: 'replace' | 'refuse';
-  /** Lines that are no JSON object with the text field: refused with their place, or skipped and counted. */
-  readonly malformedLines: 'refuse' | 'skip';
+  /** Longest document in bytes: longer plain text is cut, what cannot be cut is an error. */
+  readonly maxDocumentBytes: number;
+  /** Language of the text, whose abbreviations the sentence splitter knows first; empty for any. */
+  readonly language: string;
   /**
    * What is done to text before the tokenizer sees it: nothing, or ALBERT's clean-up, which removes
    * accents, cased or lower-cased. A vocabulary that was trained on cleaned text needs the same here.
@@ -26,6 +30,8 @@ export interface ReadingConfiguration {
 
 /** How segment pairs or examples are formed; see `@albectra/examples`. */
 export interface ExampleConfiguration {
+  /** `pairs`: what the objective trains on; `full-sentences`: as many sentences as fit, one segment. */
+  readonly form: 'pairs' | 'full-sentences';
   /** The pair loss of ALBERT and BERT; `electra` has none. */
   readonly pair: 'sop' | 'nsp' | 'none';
   /** Share of documents (ALBERT, BERT) or examples (ELECTRA) that are kept short. */
@@ -38,13 +44,38 @@ export interface ExampleConfiguration {
 export interface MaskingConfiguration {
   /** `static` stores masks with the rows; `dynamic` leaves them to the reader, who draws new ones each epoch. */
   readonly mode: 'static' | 'dynamic';
-  readonly kind: 'token' | 'whole-word' | 'ngram' | 'electra';
+  readonly kind: 'token' | 'whole-word' | 'ngram' | 'span' | 'electra';
   /** Share of a row's tokens to predict. */
   readonly rate: number;
   /** Most predictions of a row. */
   readonly maxPredictions: number;
   /** Longest n-gram in words. */
   readonly maxNgram: number;
+  /** Longest span in words (SpanBERT). */
+  readonly maxSpan: number;
+  /** Probability that a span ends with each of its words (SpanBERT). */
+  readonly spanEndRate: number;
+  /** Whether as many tokens again change places and are predicted, too (ALBERT's permutation). */
+  readonly permute: boolean;
+}
+
+/** How rows are laid out in the shards; see `@albectra/shards`. */
+export interface LayoutConfiguration {
+  /**
+   * `global`: rows of all tasks are dealt to shards that differ by one row at most, in a seeded order.
+   * `task`: every task writes shards of its own rows, which can be used as soon as it is done.
+   */
+  readonly shuffle: 'global' | 'task';
+  /** Shards of the train split with a global shuffle; 0 for a number that suits the corpus. */
+  readonly shards: number;
+  /** Whether several short examples share a sequence. */
+  readonly packing: 'none' | 'best-fit';
+  /** Upper bounds in tokens of the bins that rows are sorted into by length, rising; none for one bin. */
+  readonly lengthBins: readonly number[];
+  /** Compression of the shards' columns. */
+  readonly compression: 'none' | 'lz4' | 'zstd';
+  /** Whether each row tells the source, document and byte offset that it begins with. */
+  readonly provenance: boolean;
 }
 
 /**
@@ -64,72 +95,14 @@ export interface PreparationConfiguration {
   readonly heldoutFraction: number;
   /** An integer from 0 to 2^53 - 1. */
   readonly seed: number;
-  /** Text of one task in bytes; 0 for a size that suits the corpus. Memory grows with it times `duplicates`. */
+  /** Text of one task in bytes; 0 for a size that suits the corpus. */
   readonly taskBytes: number;
+  /** Whether documents whose text has occurred before are left out, in the whole corpus. */
+  readonly deduplicate: boolean;
   readonly reading: ReadingConfiguration;
+  /** Which documents are left out for their quality; none by default. */
+  readonly filters: QualityOptions;
   readonly examples: ExampleConfiguration;
   readonly masking: MaskingConfiguration;
-}
-
-const SHORTEST_SEQUENCE = 5;
-const LONGEST_SEQUENCE = 0xffff;
-const MAX_TASK_BYTES = 1 << 28;
-
-/**
- * Checks a configuration before anything is built from it.
- *
- * @throws {InvalidOptionError} at the first option that is outside its range.
- */
-export function checkConfiguration(configuration: PreparationConfiguration): void {
-  const { sequenceLength, duplicates, seed, taskBytes, reading, examples, masking } = configuration;
-  checkInteger('sequenceLength', sequenceLength, [SHORTEST_SEQUENCE, LONGEST_SEQUENCE]);
-  checkInteger('duplicates', duplicates, [1, 10_000]);
-  checkInteger('seed', seed, [0, Number.MAX_SAFE_INTEGER]);
-  checkInteger('taskBytes', taskBytes, [0, MAX_TASK_BYTES]);
-  checkInteger('reading.minSentences', reading.minSentences, [1, 1_000_000]);
-  checkInteger('masking.maxPredictions', masking.maxPredictions, [1, sequenceLength]);
-  checkInteger('masking.maxNgram', masking.maxNgram, [1, 16]);
-  checkWord('objective', configuration.objective, ['albert', 'bert', 'electra']);
-  checkWord('semantics', configuration.semantics, ['fixed', 'faithful']);
-  checkWord('masking.mode', masking.mode, ['static', 'dynamic']);
-  checkWord('examples.pair', examples.pair, ['sop', 'nsp', 'none']);
-  checkWord('reading.textFormat', reading.textFormat, ['text', 'text-file']);
-  checkWord('reading.lineEnds', reading.lineEnds, ['blank-line', 'line', 'none']);
-  checkWord('reading.invalidUtf8', reading.invalidUtf8, ['replace', 'refuse']);
-  checkWord('reading.malformedLines', reading.malformedLines, ['refuse', 'skip']);
-  checkWord('reading.cleaning', reading.cleaning, ['none', 'albert', 'albert-lower-case']);
-  checkObjective(configuration);
-  checkShare('heldoutFraction', configuration.heldoutFraction);
-  checkShare('masking.rate', masking.rate);
-  checkShare('examples.shortSequenceProbability', examples.shortSequenceProbability);
-  checkShare('examples.singleSegmentProbability', examples.singleSegmentProbability);
-}
-
-/** Refuses what an objective would ignore. */
-function checkObjective({ objective, examples }: PreparationConfiguration): void {
-  const { pair, singleSegmentProbability } = examples;
-  if (objective === 'electra' && pair !== 'none') {
-    throw new InvalidOptionError('examples.pair', 'none for electra, which has no pair loss', pair);
-  }
-  if (objective !== 'electra' && singleSegmentProbability !== 0) {
-    throw new InvalidOptionError(
-      'examples.singleSegmentProbability',
-      `0 for ${objective}`,
-      singleSegmentProbability,
-    );
-  }
-}
-
-function checkInteger(option: string, value: number, [min, max]: readonly [number, number]): void {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-  throw new InvalidOptionError(option, `an integer from ${min} to ${max}`, value);
-}
-
-function checkShare(option: string, value: number): void {
-  if (value >= 0 && value < 1) return;
-  throw new InvalidOptionError(option, 'a share from 0 to below 1', value);
-}
-
-function checkWord(option: string, value: string, words: readonly string[]): void {
-  if (!words.includes(value)) throw new InvalidOptionError(option, words.join(' or '), value);
+  readonly layout: LayoutConfiguration;
 }

@@ -1,4 +1,5 @@
-import { checkConfiguration, type PreparationConfiguration } from './configuration.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import type { PreparationConfiguration } from './configuration.ts';
 import { presets } from './presets/index.ts';
 
 /** Changes to a preset: any options, in groups as {@link PreparationConfiguration} has them. */
@@ -26,13 +27,15 @@ export function configure(
   changes: ConfigurationChanges = {},
 ): PreparationConfiguration {
   const base = presets[preset];
-  const { reading, examples, masking, ...rest } = changes;
+  const { reading, filters, examples, masking, layout, ...rest } = changes;
   const configuration: PreparationConfiguration = {
     ...base,
     ...defined(rest),
     reading: { ...base.reading, ...defined(reading) },
+    filters: { ...base.filters, ...defined(filters) },
     examples: { ...base.examples, ...defined(examples) },
     masking: { ...base.masking, ...defined(masking) },
+    layout: { ...base.layout, ...defined(layout) },
   };
   const follows =
     masking?.maxPredictions === undefined &&

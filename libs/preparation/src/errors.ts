@@ -1,3 +1,5 @@
+import { formatRanges } from './number-ranges.ts';
+
 /** An option of a preparation is outside its range, or two options contradict each other. */
 export class InvalidOptionError extends Error {
   override readonly name = 'InvalidOptionError';
@@ -66,6 +68,29 @@ export class InputChangedError extends Error {
   }
 }
 
+/** A task was asked for before all tasks of the stage before it were complete. */
+export class StageIncompleteError extends Error {
+  override readonly name = 'StageIncompleteError';
+  readonly code = 'stage-incomplete';
+  readonly directory: string;
+  readonly stage: string;
+  /** The tasks that are missing, rising. */
+  readonly missing: readonly number[];
+
+  constructor(
+    directory: string,
+    { stage, missing }: { readonly stage: string; readonly missing: readonly number[] },
+  ) {
+    super(
+      `Output folder ${directory}: expected all tasks of the stage ${stage} to be complete, ${missing.length} are not ` +
+        `(${formatRanges(missing)}). Run them first.`,
+    );
+    this.directory = directory;
+    this.stage = stage;
+    this.missing = missing;
+  }
+}
+
 /** The corpus has no document that gives a row. */
 export class NoRowsError extends Error {
   override readonly name = 'NoRowsError';
@@ -108,6 +133,7 @@ export type PreparationError =
   | InvalidOptionError
   | PlanMismatchError
   | OutputDamagedError
+  | StageIncompleteError
   | InputChangedError
   | NoRowsError
   | TaskFailedError;
@@ -116,6 +142,7 @@ const PREPARATION_ERRORS = [
   InvalidOptionError,
   PlanMismatchError,
   OutputDamagedError,
+  StageIncompleteError,
   InputChangedError,
   NoRowsError,
   TaskFailedError,

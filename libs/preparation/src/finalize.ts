@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   MANIFEST_FILE,
@@ -9,42 +10,72 @@ import {
   type SplitEntry,
   type SplitName,
 } from '@albectra/shards/manifest';
-import { readRecord, type CompletionRecord } from './completion-record.ts';
+import type { CompletionRecord } from './completion-record.ts';
 import { addCounters } from './counters.ts';
 import { NoRowsError, OutputDamagedError } from './errors.ts';
+import { formatRanges } from './number-ranges.ts';
+import { intermediateFolders } from './output-layout.ts';
 import type { Plan } from './plan.ts';
+import { shardMetadataOf } from './rows/shard-sink.ts';
+import { readStageRecords } from './stages/stage-records.ts';
+import { planStages, type StageName } from './stages/stages.ts';
 
-/** Missing tasks named in a message at most. */
-const MAX_NAMED_TASKS = 10;
+/** Longest identity of a source in a manifest. */
+const IDENTITY_LENGTH = 256;
+
+/** Options of {@link finalize}. */
+export interface FinalizeOptions {
+  /** Whether the files from which shards are made stay: a repair is quick then, the folder twice as large. */
+  readonly keepRows?: boolean;
+}
 
 /**
  * Checks that every task of a plan is complete and writes the manifest, which makes the folder usable.
  *
- * Shards stand in the order of the tasks, so that the manifest does not depend on who ran them when.
+ * Shards stand in the order of the plan, so that the manifest does not depend on who ran the tasks when.
+ * What only the tasks needed is removed.
  *
- * @throws {OutputDamagedError} if tasks are missing, or a shard does not have its recorded size.
+ * @throws {OutputDamagedError} if tasks are missing, or a file does not have its recorded size.
  * @throws {NoRowsError} if no task has a row.
  */
-export async function finalize(directory: string, plan: Plan): Promise<Manifest> {
-  const records: CompletionRecord[] = [];
-  const missing: number[] = [];
-  for (const task of plan.tasks.keys()) {
-    const record = await readRecord({ directory, task, runKey: plan.runKey, check: 'size' });
-    if (record === undefined) missing.push(task);
-    else records.push(record);
-  }
-  if (missing.length > 0) throw incomplete(directory, plan, missing);
-  const manifest = composeManifest(plan, records);
+export async function finalize(
+  directory: string,
+  plan: Plan,
+  { keepRows = false }: FinalizeOptions = {},
+): Promise<Manifest> {
+  const stages = planStages(plan).filter(({ name }) => name === 'build' || name === 'shuffle');
+  const records = new Map<StageName, readonly CompletionRecord[]>();
+  for (const { name } of stages) records.set(name, await readComplete(directory, plan, name));
+  const built = records.get('build') ?? [];
+  const manifest = composeManifest(plan, built, records.get('shuffle') ?? built);
   if (manifest.splits.train.rows + manifest.splits.heldout.rows === 0) {
     throw new NoRowsError(directory, manifest.counters);
   }
   await writeManifest(directory, manifest);
+  if (!keepRows) await removeIntermediates(directory);
   return manifest;
 }
 
-function composeManifest(plan: Plan, records: readonly CompletionRecord[]): Manifest {
+/** Removes what only a run that is not finished needs. */
+export async function removeIntermediates(directory: string): Promise<void> {
+  for (const folder of intermediateFolders(directory)) await rm(folder, { recursive: true, force: true });
+}
+
+async function readComplete(directory: string, plan: Plan, stage: StageName): Promise<CompletionRecord[]> {
+  const records = await readStageRecords(directory, plan, { stage });
+  const missing = Array.from(records.keys()).filter((task) => records[task] === undefined);
+  if (missing.length > 0) throw incomplete(directory, records.length, { stage, missing });
+  return records.filter((record) => record !== undefined);
+}
+
+function composeManifest(
+  plan: Plan,
+  built: readonly CompletionRecord[],
+  written: readonly CompletionRecord[],
+): Manifest {
   const { configuration, tokenizer } = plan;
   const { vocabularySize, specialIds, wordStarts, file, sha256 } = tokenizer;
+  const { masking, packed, provenance, lengthBins } = shardMetadataOf(plan);
   return {
     version: MANIFEST_VERSION,
     runKey: plan.runKey,
@@ -54,15 +85,25 @@ function composeManifest(plan: Plan, records: readonly CompletionRecord[]): Mani
     idType: tokenIdType(vocabularySize),
     vocabulary: { size: vocabularySize, specialIds, wordStarts },
     tokenizer: { file, sha256 },
-    masking: configuration.masking.mode,
+    masking,
+    packed,
+    provenance,
+    ...(lengthBins && { lengthBins }),
+    sources: plan.inputs.map(({ name, bytes, identity }) => ({
+      name,
+      bytes,
+      identity: identity.slice(0, IDENTITY_LENGTH),
+    })),
     configuration,
-    splits: { train: composeSplit('train', records), heldout: composeSplit('heldout', records) },
-    counters: addCounters(records.map((record) => record.counters)),
+    splits: { train: composeSplit('train', written), heldout: composeSplit('heldout', written) },
+    counters: addCounters(built.map((record) => record.counters)),
   };
 }
 
 function composeSplit(split: SplitName, records: readonly CompletionRecord[]): SplitEntry {
-  const shards = records.map((record) => record.shards[split]).filter((shard) => shard !== undefined);
+  const shards = records.flatMap((record) =>
+    record.shards.filter((shard) => shard.split === split).map(({ entry }) => entry),
+  );
   return { rows: total(shards, 'rows'), tokens: total(shards, 'tokens'), shards };
 }
 
@@ -70,12 +111,14 @@ function total(shards: readonly ShardEntry[], field: 'rows' | 'tokens'): number 
   return shards.reduce((sum, shard) => sum + shard[field], 0);
 }
 
-function incomplete(directory: string, plan: Plan, missing: readonly number[]): OutputDamagedError {
-  const named = missing.slice(0, MAX_NAMED_TASKS).join(', ');
-  const more = missing.length > MAX_NAMED_TASKS ? ', …' : '';
+function incomplete(
+  directory: string,
+  tasks: number,
+  { stage, missing }: { readonly stage: StageName; readonly missing: readonly number[] },
+): OutputDamagedError {
   return new OutputDamagedError(
-    `Output folder ${directory}: expected ${plan.tasks.length} complete tasks, ${missing.length} are not (${named}${more}). ` +
-      'Run the same command again to complete them.',
+    `Output folder ${directory}: expected ${tasks} complete tasks of the stage ${stage}, ${missing.length} are not ` +
+      `(${formatRanges(missing)}). Run the same command again to complete them.`,
     { path: join(directory, MANIFEST_FILE) },
   );
 }

@@ -1,6 +1,6 @@
 import type { CorpusFile } from '@albectra/corpus';
+import { hashFile } from '@albectra/files';
 import { mapConcurrent, pipe } from '@albectra/stream';
-import { sha256Of } from './completion-record.ts';
 import type { PlannedInput } from './plan.ts';
 
 /** Files that are hashed at the same time: enough to keep a disk and the hashing threads busy. */
@@ -9,27 +9,33 @@ const HASHES_AT_ONCE = 4;
 /** How an input is recognised: by its content, or by the time of its last change, which costs no reading. */
 export type InputIdentity = 'content' | 'modified';
 
+/** A file of the corpus, and how its source wants it read. */
+export interface ChosenFile extends CorpusFile {
+  readonly textField: string;
+  readonly weight: number;
+}
+
 /** Describes the files of a listing for the plan, in the order of the listing. */
 export async function identifyInputs(
-  files: readonly CorpusFile[],
+  files: readonly ChosenFile[],
   identity: InputIdentity,
   signal?: AbortSignal,
 ): Promise<readonly PlannedInput[]> {
   const identified = pipe(
     iterate(files),
-    mapConcurrent(HASHES_AT_ONCE, (file: CorpusFile) => identify(file, identity, signal)),
+    mapConcurrent(HASHES_AT_ONCE, (file: ChosenFile) => identify(file, identity, signal)),
   );
   return Array.fromAsync(identified);
 }
 
 async function identify(
-  file: CorpusFile,
+  file: ChosenFile,
   identity: InputIdentity,
   signal?: AbortSignal,
 ): Promise<PlannedInput> {
-  const { path, format, gzip, bytes, modifiedMs } = file;
-  const mark = identity === 'content' ? `sha256:${await sha256Of(path, signal)}` : `modified:${modifiedMs}`;
-  return { path, format, gzip, bytes, identity: mark };
+  const { version, ...rest } = file;
+  const hashes = identity === 'content' && version.startsWith('modified:');
+  return { ...rest, identity: hashes ? `sha256:${await hashFile(file.path, signal)}` : version };
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

@@ -20,7 +20,8 @@ export function parsePlan(text: string, path: string): Plan {
   }
   const version: unknown = plan?.version;
   if (version !== PLAN_VERSION) throw damaged(path, `version ${PLAN_VERSION}`, `version ${String(version)}`);
-  if (!hasParts(plan)) throw damaged(path, 'configuration, tokenizer, inputs and tasks', 'something else');
+  if (!hasParts(plan))
+    throw damaged(path, 'configuration, tokenizer, inputs, tasks and shards', 'something else');
   if (!TOKENIZER_FILE.test(plan.tokenizer.file)) {
     throw damaged(path, 'a tokenizer inside the folder', JSON.stringify(plan.tokenizer.file));
   }
@@ -30,10 +31,14 @@ export function parsePlan(text: string, path: string): Plan {
   return plan;
 }
 
-function hasParts({ configuration, tokenizer, inputs, tasks }: Partial<Plan>): boolean {
+function hasParts({ configuration, tokenizer, inputs, tasks, shards }: Partial<Plan>): boolean {
   const objects = [configuration, tokenizer].every((part) => typeof part === 'object' && part !== null);
   return (
-    objects && Array.isArray(inputs) && Array.isArray(tasks) && tasks.every((task) => Array.isArray(task))
+    objects &&
+    Array.isArray(inputs) &&
+    Array.isArray(tasks) &&
+    tasks.every((task) => Array.isArray(task)) &&
+    [shards?.train, shards?.heldout].every((count) => Number.isSafeInteger(count) && (count ?? 0) > 0)
   );
 }
 

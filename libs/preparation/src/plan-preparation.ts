@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { listCorpus, planSplits, type CorpusFile } from '@albectra/corpus';
+import { planSplits, type CorpusFile } from '@albectra/corpus';
 import { encodeWordStarts } from '@albectra/shards/manifest';
 import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
-import { createPlanMasker } from './build-rows.ts';
-import { checkConfiguration, type PreparationConfiguration } from './configuration.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import type { PreparationConfiguration } from './configuration.ts';
 import { identifyInputs, type InputIdentity } from './identify-inputs.ts';
+import { listSources, type CorpusSource } from './corpus-sources.ts';
 import { PLAN_VERSION, type Plan, type PlannedTokenizer } from './plan.ts';
-import { groupIntoTasks, suitableTaskBytes } from './plan-tasks.ts';
+import { groupIntoTasks, suitableShards, suitableTaskBytes } from './plan-tasks.ts';
+import { createPlanMasker } from './rows/plan-masker.ts';
 import { runKeyOf } from './run-key.ts';
 
 /** Names in the output by the extension, which tells the kind when the file is loaded again. */
@@ -16,8 +18,8 @@ const TOKENIZER_NAMES: Readonly<Record<string, string>> = { '.model': 'spiece.mo
 
 /** What a plan is made from. */
 export interface PlanOptions {
-  /** Files, folders and patterns; see `listCorpus`. */
-  readonly corpus: readonly string[];
+  /** Files, folders, patterns and URLs, see `listCorpus`; each may have a weight and a format of its own. */
+  readonly corpus: readonly (string | CorpusSource)[];
   /** Path of a SentencePiece `.model`, a WordPiece `vocab.txt`, or a `tokenizer.json`. */
   readonly tokenizer: string;
   readonly configuration: PreparationConfiguration;
@@ -46,19 +48,34 @@ export async function planPreparation(options: PlanOptions): Promise<PlannedPrep
   const { configuration, inputIdentity = 'content', createdBy = '@albectra/preparation', signal } = options;
   checkConfiguration(configuration);
   const tokenizerBytes = await readFile(options.tokenizer);
-  const { textFormat, lowerCase } = configuration.reading;
+  const { lowerCase } = configuration.reading;
   const loaded = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
   const tokenizer = planTokenizer(loaded, tokenizerBytes, extname(options.tokenizer));
   createPlanMasker({ configuration, tokenizer });
-  const files = await listCorpus(
-    options.corpus.map((path) => resolve(path)),
-    { textFormat },
-  );
+  const files = await listSources(options.corpus.map(resolveSource), configuration.reading);
   const inputs = await identifyInputs(files, inputIdentity, signal);
   const identity = { configuration, tokenizer, inputs };
   const tasks = planTasks(files, configuration.taskBytes);
-  const plan: Plan = { version: PLAN_VERSION, runKey: runKeyOf(identity), createdBy, ...identity, tasks };
+  const shards = suitableShards(inputs, configuration);
+  const plan: Plan = {
+    version: PLAN_VERSION,
+    runKey: runKeyOf(identity),
+    createdBy,
+    ...identity,
+    tasks,
+    shards,
+  };
   return { plan, tokenizerBytes };
+}
+
+function resolveSource(source: string | CorpusSource): string | CorpusSource {
+  if (typeof source === 'string') return resolvePath(source);
+  return { ...source, path: resolvePath(source.path) };
+}
+
+/** URLs and `-` stay what they are. */
+function resolvePath(path: string): string {
+  return path === '-' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path : resolve(path);
 }
 
 function planTasks(files: readonly CorpusFile[], taskBytes: number): Plan['tasks'] {

@@ -1,12 +1,13 @@
-import type { PlannedSplit } from './plan.ts';
+import type { PreparationConfiguration } from './configuration.ts';
+import type { PlannedInput, PlannedSplit, ShardCounts } from './plan.ts';
 
 /** Tasks that a corpus is cut into at least, so that several threads have something to do. */
 const MIN_TASKS = 16;
 const SMALLEST_TASK_BYTES = 1 << 18;
-const LARGEST_TASK_BYTES = 1 << 22;
+const LARGEST_TASK_BYTES = 1 << 24;
 
 /**
- * The size of a task in bytes of text that suits a corpus: a sixteenth of it, but 256 KiB to 4 MiB.
+ * The size of a task in bytes of text that suits a corpus: a sixteenth of it, but 256 KiB to 16 MiB.
  *
  * It depends on the corpus alone, never on the machine, since the output depends on it.
  */
@@ -31,4 +32,30 @@ export function groupIntoTasks(
     bytes += split.end - split.start;
   }
   return tasks;
+}
+
+/** Text of a shard in bytes, about: 20 MB on the disk. */
+const SHARD_TEXT_BYTES = 1 << 25;
+const MAX_SHARDS = 65_536;
+/** What compressed text grows by, about. */
+const EXPANSION = 4;
+
+/**
+ * The number of shards of each split that suits a corpus, or the one that is asked for.
+ *
+ * It depends on the inputs and the configuration alone, never on the machine, since the output depends on it.
+ */
+export function suitableShards(
+  inputs: readonly Pick<PlannedInput, 'bytes' | 'compression' | 'weight'>[],
+  configuration: PreparationConfiguration,
+): ShardCounts {
+  const { duplicates, heldoutFraction, layout } = configuration;
+  const textBytes = inputs.reduce(
+    (sum, { bytes, compression, weight }) => sum + bytes * weight * (compression === 'none' ? 1 : EXPANSION),
+    0,
+  );
+  const bins = Math.max(1, layout.lengthBins.length);
+  const wanted = Math.ceil((textBytes * duplicates) / SHARD_TEXT_BYTES / bins);
+  const train = layout.shards === 0 ? Math.min(MAX_SHARDS, Math.max(1, wanted)) : layout.shards;
+  return { train, heldout: Math.max(1, Math.round((train * heldoutFraction) / duplicates)) };
 }

@@ -1,19 +1,25 @@
-import type { CorpusFormat } from '@albectra/corpus';
+import type { Compression, CorpusFormat } from '@albectra/corpus';
 import type { SpecialIds } from '@albectra/shards/manifest';
 import type { PreparationConfiguration } from './configuration.ts';
 
 /** Version of the plan's form and of what a task makes of it: raised when equal inputs would give other bytes. */
-export const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 /** One input file as it was when the plan was made. */
 export interface PlannedInput {
-  /** Absolute path. */
+  /** Absolute path, or URL. */
   readonly path: string;
+  /** Name below the folder that the user named, with forward slashes. */
+  readonly name: string;
   readonly format: CorpusFormat;
-  readonly gzip: boolean;
+  readonly compression: Compression;
   readonly bytes: number;
-  /** `sha256:` and the hash of the content, or `modified:` and the time of the last change in milliseconds. */
+  /** `sha256:` and the hash of the content, or what else tells that it is unchanged, such as `modified:` and a time. */
   readonly identity: string;
+  /** Field or column that holds the text. */
+  readonly textField: string;
+  /** Passes over its documents, times `duplicates`. */
+  readonly weight: number;
 }
 
 /** A byte range of one input; ranges of one file partition it at its documents. */
@@ -35,6 +41,12 @@ export interface PlannedTokenizer {
   readonly wordStarts: string;
 }
 
+/** How many shards each split has, for every length bin, with a global shuffle. */
+export interface ShardCounts {
+  readonly train: number;
+  readonly heldout: number;
+}
+
 /**
  * What a preparation will do, fixed before it starts: plain data, a function of configuration, tokenizer and inputs.
  *
@@ -50,4 +62,5 @@ export interface Plan {
   readonly tokenizer: PlannedTokenizer;
   readonly inputs: readonly PlannedInput[];
   readonly tasks: readonly (readonly PlannedSplit[])[];
+  readonly shards: ShardCounts;
 }

@@ -3,23 +3,21 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lockFolder, sweepTemporaries } from '@albectra/files';
 import { readManifest, type Manifest } from '@albectra/shards/manifest';
-import { mapConcurrent, pipe } from '@albectra/stream';
 import { InvalidOptionError, NoRowsError } from './errors.ts';
-import { finalize } from './finalize.ts';
-import { outputFolders, planPath, resultFolders, tokenizerFolder } from './output-layout.ts';
+import { finalize, removeIntermediates, type FinalizeOptions } from './finalize.ts';
+import { logPath, outputFolders, planPath, resultFolders, tokenizerFolder } from './output-layout.ts';
 import { storePlan } from './plan-file.ts';
 import { planPreparation, type PlanOptions } from './plan-preparation.ts';
 import type { Plan } from './plan.ts';
-import { startProgress, type PreparationProgress } from './progress.ts';
-import { openTaskPool } from './task-pool.ts';
+import type { PreparationProgress } from './progress.ts';
+import { runStages } from './run-stages.ts';
+import { planStages } from './stages/stages.ts';
 
 /** Threads at most: beyond this, one process is the wrong tool. */
 const MAX_WORKERS = 256;
-/** Tasks handed to the pool for each thread: one that runs and one that waits. */
-const TASKS_PER_WORKER = 2;
 
 /** Options of {@link prepare}. */
-export interface PreparationOptions extends PlanOptions {
+export interface PreparationOptions extends PlanOptions, FinalizeOptions {
   /** Output folder; made if it is missing. */
   readonly output: string;
   /**
@@ -27,7 +25,9 @@ export interface PreparationOptions extends PlanOptions {
    * the calling thread, which suits tiny corpora: a thread takes about a second to start.
    */
   readonly workerCount?: number;
-  /** Called after planning and after every task. */
+  /** Most bytes that the search for duplicates holds, 256 MiB by default; the output does not depend on it. */
+  readonly duplicateMemoryBytes?: number;
+  /** Called after planning, several times a second, and after every task. */
   readonly onProgress?: (progress: PreparationProgress) => void;
 }
 
@@ -45,8 +45,8 @@ export interface PreparationReport {
  * Prepares shards: plans, runs the tasks on worker threads, and writes the manifest last.
  *
  * The bytes of the output depend on configuration, tokenizer and inputs alone. Whatever stops a run,
- * the same call continues after the last complete task. Memory: for each thread the tokenizer and the
- * rows of one task, about `taskBytes * (5 + duplicates)`.
+ * the same call continues after the last complete task. Memory: for each thread the tokenizer, 4 MiB of
+ * documents with their rows, and one shard.
  *
  * @throws {PlanMismatchError} if the folder was begun with other settings or inputs.
  * @throws {FolderLockedError} if another run holds the folder.
@@ -60,13 +60,14 @@ export async function prepare(options: PreparationOptions): Promise<PreparationR
     throw new InvalidOptionError('workerCount', `an integer from 0 to ${MAX_WORKERS}`, workerCount);
   }
   const directory = resolve(options.output);
+  const { lengthBins } = options.configuration.layout;
   const lock = await lockFolder(directory);
   try {
-    await sweepTemporaries(outputFolders(directory));
+    await sweepTemporaries(outputFolders(directory, lengthBins));
     return await prepareLocked(directory, workerCount, options);
   } finally {
     // A sweep that fails must not hide why the run ended, nor keep the folder locked.
-    await sweepTemporaries(outputFolders(directory)).catch(() => 0);
+    await sweepTemporaries(outputFolders(directory, lengthBins)).catch(() => 0);
     await lock.release();
   }
 }
@@ -79,56 +80,29 @@ async function prepareLocked(
   const { plan, tokenizerBytes } = await planPreparation(options);
   await storePlan(directory, plan, tokenizerBytes);
   options.signal?.throwIfAborted();
-  const taskCount = plan.tasks.length;
+  const taskCount = planStages(plan).reduce((sum, { tasks }) => sum + tasks, 0);
   const complete = await readComplete(directory, plan);
   if (complete !== undefined) {
+    if (options.keepRows !== true) await removeIntermediates(directory);
     return { outcome: 'already-complete', manifest: complete, taskCount, reusedTaskCount: taskCount };
   }
-  const reusedTaskCount = await runTasks(plan, { ...options, directory, workerCount });
-  const manifest = await finalize(directory, plan).catch(async (error: unknown) => {
+  const { tasksReused } = await runStages(plan, { ...options, directory, workerCount });
+  const manifest = await finalize(directory, plan, options).catch(async (error: unknown) => {
     if (error instanceof NoRowsError) await discard(directory);
     throw error;
   });
-  return { outcome: 'prepared', manifest, taskCount, reusedTaskCount };
+  return { outcome: 'prepared', manifest, taskCount, reusedTaskCount: tasksReused };
 }
 
 /** Removes what a run without a result has written: there is nothing in it to go on from. */
 async function discard(directory: string): Promise<void> {
-  const parts = [planPath(directory), tokenizerFolder(directory), ...resultFolders(directory)];
+  const parts = [
+    planPath(directory),
+    logPath(directory),
+    tokenizerFolder(directory),
+    ...resultFolders(directory),
+  ];
   for (const part of parts) await rm(part, { recursive: true, force: true });
-}
-
-async function runTasks(
-  plan: Plan,
-  options: PreparationOptions & { readonly directory: string; readonly workerCount: number },
-): Promise<number> {
-  const { directory, workerCount, signal, onProgress } = options;
-  const progress = startProgress(plan);
-  onProgress?.(progress.current());
-  const threads = Math.min(workerCount, plan.tasks.length);
-  const pool = openTaskPool({
-    directory,
-    runKey: plan.runKey,
-    workerCount: threads,
-    ...(signal && { signal }),
-  });
-  try {
-    const outcomes = pipe(
-      taskIndices(plan),
-      mapConcurrent(Math.max(1, threads * TASKS_PER_WORKER), (task: number) => pool.run(task)),
-    );
-    for await (const outcome of outcomes) {
-      progress.add(outcome);
-      onProgress?.(progress.current());
-    }
-  } finally {
-    await pool.close();
-  }
-  return progress.current().tasksReused;
-}
-
-async function* taskIndices(plan: Plan): AsyncGenerator<number> {
-  yield* plan.tasks.keys();
 }
 
 /** Reads the manifest of a folder that is finished: this plan's, with every shard at its full size. */

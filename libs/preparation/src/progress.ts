@@ -1,53 +1,74 @@
 import type { Plan } from './plan.ts';
-import type { TaskOutcome } from './run-task.ts';
+import type { ProgressBoard, BoardCounts } from './stages/progress-board.ts';
+import type { StageTask, TaskOutcome } from './stages/run-stage-task.ts';
+import { WORK_PARTS, type WorkTimes } from './stages/stage-meter.ts';
+import { planStages, type StageName } from './stages/stages.ts';
 
 /** How far a preparation has come. */
-export interface PreparationProgress {
+export interface PreparationProgress extends BoardCounts {
+  /** The stage that is running. */
+  readonly stage: StageName;
+  /** Tasks of that stage. */
   readonly tasksDone: number;
   readonly tasksTotal: number;
-  /** Of the done tasks, those that an earlier run had completed. */
+  /** Tasks of all stages that an earlier run had completed. */
   readonly tasksReused: number;
-  /** Bytes of input files, as they lie on the disk. */
+  /** Bytes of input files, as they lie on the disk, of the tasks that are done; all of them in `shuffle`. */
   readonly bytesDone: number;
   readonly bytesTotal: number;
-  readonly documents: number;
-  readonly rows: number;
-  /** Tokens of the text, before any pass over it is repeated. */
-  readonly tokens: number;
+  /** Milliseconds spent in each part of the work, by all threads together. */
+  readonly times: WorkTimes;
 }
 
 /** Adds up the outcomes of tasks. */
-export interface ProgressCount {
-  add(outcome: TaskOutcome): void;
-  current(): PreparationProgress;
-}
+export class ProgressCount {
+  readonly #plan: Plan;
+  readonly #board: ProgressBoard;
+  readonly #times: Record<string, number> = Object.fromEntries(WORK_PARTS.map((part) => [part, 0]));
+  #stage: StageName = 'build';
+  #tasksDone = 0;
+  #tasksReused = 0;
+  #bytesDone = 0;
 
-/** Starts counting at nothing done. */
-export function startProgress(plan: Plan): ProgressCount {
-  let progress: PreparationProgress = {
-    tasksDone: 0,
-    tasksTotal: plan.tasks.length,
-    tasksReused: 0,
-    bytesDone: 0,
-    bytesTotal: plan.inputs.reduce((sum, input) => sum + input.bytes, 0),
-    documents: 0,
-    rows: 0,
-    tokens: 0,
-  };
-  return {
-    add: ({ record, reused }) => {
-      const { documents = 0, rows = 0, tokens = 0 } = record.counters;
-      const splits = plan.tasks[record.task] ?? [];
-      progress = {
-        ...progress,
-        tasksDone: progress.tasksDone + 1,
-        tasksReused: progress.tasksReused + (reused ? 1 : 0),
-        bytesDone: progress.bytesDone + splits.reduce((sum, { start, end }) => sum + end - start, 0),
-        documents: progress.documents + documents,
-        rows: progress.rows + rows,
-        tokens: progress.tokens + tokens,
-      };
-    },
-    current: () => progress,
-  };
+  constructor(plan: Plan, board: ProgressBoard) {
+    this.#plan = plan;
+    this.#board = board;
+  }
+
+  /** Begins a stage. */
+  begin(stage: StageName): void {
+    this.#stage = stage;
+    this.#tasksDone = 0;
+    this.#bytesDone = stage === 'shuffle' ? this.#bytesTotal : 0;
+  }
+
+  /** Takes the outcome of a task of the present stage. */
+  add({ task }: StageTask, { record, reused, times }: TaskOutcome): void {
+    this.#tasksDone += 1;
+    this.#tasksReused += reused ? 1 : 0;
+    for (const part of WORK_PARTS) this.#times[part] = (this.#times[part] ?? 0) + times[part];
+    if (this.#stage === 'shuffle') return;
+    this.#bytesDone += (this.#plan.tasks[task] ?? []).reduce((sum, { start, end }) => sum + end - start, 0);
+    if (!reused || this.#stage !== 'build') return;
+    const { documents = 0, rows = 0, tokens = 0, bytes = 0 } = record.counters;
+    this.#board.add({ documents, rows, tokens, textBytes: bytes });
+  }
+
+  /** How far the run is now, with what the running tasks have done so far. */
+  current(): PreparationProgress {
+    return {
+      stage: this.#stage,
+      tasksDone: this.#tasksDone,
+      tasksTotal: planStages(this.#plan).find(({ name }) => name === this.#stage)?.tasks ?? 0,
+      tasksReused: this.#tasksReused,
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesTotal,
+      times: { ...this.#times } as WorkTimes,
+      ...this.#board.counts(),
+    };
+  }
+
+  get #bytesTotal(): number {
+    return this.#plan.inputs.reduce((sum, input) => sum + input.bytes, 0);
+  }
 }

@@ -1,15 +1,15 @@
-import { listCorpus, planSplits, readDocuments } from '@albectra/corpus';
-import type { DocumentCounts } from '@albectra/corpus';
+import { planSplits, readDocuments, textsOf, type DocumentCounts } from '@albectra/corpus';
 import type { ReadingConfiguration } from './configuration.ts';
-import { splitIntoSentences } from './split-into-sentences.ts';
+import { listSources, type CorpusSource } from './corpus-sources.ts';
+import { splitIntoSentences } from './documents/split-into-sentences.ts';
 
 /** Byte range that is read at a time. */
 const SPLIT_BYTES = 1 << 22;
 
 /** Options of {@link readSentences}. */
 export interface SentenceOptions {
-  /** Files, folders and patterns; see `listCorpus`. */
-  readonly corpus: readonly string[];
+  /** Files, folders, patterns and URLs; see `listCorpus`. Weights are ignored. */
+  readonly corpus: readonly (string | CorpusSource)[];
   readonly reading: ReadingConfiguration;
   readonly signal?: AbortSignal;
   /** Told what was met on the way to the sentences that are yielded next: what to add up. */
@@ -25,18 +25,15 @@ export interface SentenceOptions {
  */
 export async function* readSentences(options: SentenceOptions): AsyncGenerator<readonly string[]> {
   const { corpus, reading, signal, onCounts } = options;
-  const { textFormat, textField, invalidUtf8, malformedLines } = reading;
-  const files = await listCorpus(corpus, { textFormat });
+  const { onError, invalidUtf8, maxDocumentBytes } = reading;
+  const files = await listSources(corpus, reading);
   for (const split of planSplits(files, SPLIT_BYTES)) {
-    for await (const { documents, counts } of readDocuments(split, {
-      textField,
-      invalidUtf8,
-      malformedLines,
-      ...(signal && { signal }),
-    })) {
-      onCounts?.(counts);
-      yield documents
-        .map(({ text }) => splitIntoSentences(text, reading))
+    const { textField = reading.textField } = files[split.source] ?? {};
+    const limits = { textField, onError, invalidUtf8, maxDocumentBytes, ...(signal && { signal }) };
+    for await (const batch of readDocuments(split, limits)) {
+      onCounts?.(batch.counts);
+      yield textsOf(batch)
+        .map((text) => splitIntoSentences(text, reading))
         .filter((sentences) => sentences.length >= reading.minSentences)
         .flat();
     }

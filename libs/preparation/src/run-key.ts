@@ -12,7 +12,7 @@ export type PlanIdentity = Pick<Plan, 'configuration' | 'tokenizer' | 'inputs'>;
 /**
  * Hashes what the output of a plan depends on: configuration, tokenizer, input contents and their order, versions.
  *
- * Paths are left out: a corpus that was moved gives the same shards.
+ * Paths are left out, names below the folder that was named are not: a corpus that was moved gives the same shards.
  */
 export function runKeyOf(identity: PlanIdentity): string {
   return fingerprint(identityOf(identity));
@@ -35,7 +35,7 @@ function identityOf({ configuration, tokenizer, inputs }: PlanIdentity): unknown
     versions: [PLAN_VERSION, MANIFEST_VERSION],
     configuration,
     tokenizer: tokenizer.sha256,
-    inputs: inputs.map(({ format, gzip, bytes, identity }) => ({ format, gzip, bytes, identity })),
+    inputs: inputs.map(({ path: _path, ...rest }) => rest),
   };
 }
 

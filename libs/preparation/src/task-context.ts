@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
+import type { CompletionRecord } from './completion-record.ts';
 import { OutputDamagedError } from './errors.ts';
 import { planPath } from './output-layout.ts';
 import { readPlan } from './plan-file.ts';
 import type { Plan } from './plan.ts';
+import type { StageName } from './stages/stages.ts';
 
 /** All that the tasks of a plan have in common. */
 export interface TaskContext {
@@ -13,6 +15,8 @@ export interface TaskContext {
   readonly directory: string;
   readonly plan: Plan;
   readonly tokenizer: Tokenizer;
+  /** Records of stages that are known to be complete, by name; read once. */
+  readonly records: Map<StageName, readonly CompletionRecord[]>;
 }
 
 /**
@@ -35,5 +39,10 @@ export async function loadTaskContext(directory: string, runKey: string): Promis
     throw new OutputDamagedError(message, { path });
   }
   const { lowerCase } = plan.configuration.reading;
-  return { directory, plan, tokenizer: loadTokenizer(bytes, basename(path), { lowerCase }) };
+  return {
+    directory,
+    plan,
+    tokenizer: loadTokenizer(bytes, basename(path), { lowerCase }),
+    records: new Map(),
+  };
 }

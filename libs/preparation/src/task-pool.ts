@@ -1,6 +1,6 @@
 import { openWorkerPool, WorkerLostError, WorkerTaskError } from '@albectra/workers';
 import { TaskFailedError } from './errors.ts';
-import type { TaskOutcome } from './run-task.ts';
+import type { StageTask, TaskOutcome } from './stages/run-stage-task.ts';
 import type { WorkerRequest } from './worker.ts';
 
 /** Runs tasks on worker threads. */
@@ -10,16 +10,13 @@ export interface TaskPool {
    *
    * @throws {TaskFailedError} if the task fails or its thread ends.
    */
-  run(task: number): Promise<TaskOutcome>;
+  run(task: StageTask): Promise<TaskOutcome>;
   /** Ends all threads, whatever they do. */
   close(): Promise<void>;
 }
 
 /** Options of {@link openTaskPool}. */
-export interface TaskPoolOptions {
-  /** Output folder, which holds the plan. */
-  readonly directory: string;
-  readonly runKey: string;
+export interface TaskPoolOptions extends Omit<WorkerRequest, keyof StageTask> {
   /** Threads; each holds one tokenizer and the rows of one task. 0 runs the tasks on the calling thread. */
   readonly workerCount: number;
   /** Ends running tasks at once, on the calling thread after the present one; ended tasks leave no shard. */
@@ -27,7 +24,7 @@ export interface TaskPoolOptions {
 }
 
 /** Opens a pool of threads that live until it is closed. */
-export function openTaskPool({ directory, runKey, workerCount, signal }: TaskPoolOptions): TaskPool {
+export function openTaskPool({ workerCount, signal, ...common }: TaskPoolOptions): TaskPool {
   const pool = openWorkerPool<WorkerRequest, TaskOutcome>({
     module: import.meta.resolve('@albectra/preparation/worker'),
     name: 'runTaskInWorker',
@@ -37,7 +34,7 @@ export function openTaskPool({ directory, runKey, workerCount, signal }: TaskPoo
   });
   return {
     run: (task) =>
-      pool.run({ directory, runKey, task }).catch((error: unknown) => {
+      pool.run({ ...common, ...task }).catch((error: unknown) => {
         if (error instanceof WorkerTaskError) throw taskFailed(task, error);
         if (error instanceof WorkerLostError) throw workerLost(task, error.cause);
         throw error;
@@ -46,18 +43,19 @@ export function openTaskPool({ directory, runKey, workerCount, signal }: TaskPoo
   };
 }
 
-function taskFailed(task: number, { reason, message, cause }: WorkerTaskError): TaskFailedError {
+function taskFailed({ stage, task }: StageTask, error: WorkerTaskError): TaskFailedError {
+  const { reason, message, cause } = error;
   const text =
     reason === 'ENOSPC' || reason === 'EDQUOT'
-      ? `Task ${task}: no space left for its shard (${message}). Free some space and run the same command again; it continues.`
-      : `Task ${task}: ${message}`;
+      ? `Task ${task} (${stage}): no space left for its output (${message}). Free some space and run the same command again; it continues.`
+      : `Task ${task} (${stage}): ${message}`;
   return new TaskFailedError(text, { task, reason, cause });
 }
 
-function workerLost(task: number, cause: unknown): TaskFailedError {
+function workerLost({ stage, task }: StageTask, cause: unknown): TaskFailedError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new TaskFailedError(
-    `Task ${task}: its worker thread ended (${reason}). If memory ran out, use fewer workers or smaller tasks (taskBytes); ` +
+    `Task ${task} (${stage}): its worker thread ended (${reason}). If memory ran out, use fewer workers; ` +
       'the same command continues.',
     { task, reason: 'worker-lost', cause },
   );

@@ -1,15 +1,18 @@
-import { answering } from '@albectra/workers';
-import type { WorkerFunction } from '@albectra/workers';
-import { runTask, type TaskOutcome } from './run-task.ts';
+import { answering, type WorkerFunction } from '@albectra/workers';
+import { ProgressBoard } from './stages/progress-board.ts';
+import { runStageTask, type StageTask, type TaskOutcome } from './stages/run-stage-task.ts';
 import { loadTaskContext, type TaskContext } from './task-context.ts';
 
 /** What a worker thread is asked to do. */
-export interface WorkerRequest {
+export interface WorkerRequest extends StageTask {
   /** Output folder, which holds the plan. */
   readonly directory: string;
   /** Run key of the plan that the caller means. */
   readonly runKey: string;
-  readonly task: number;
+  /** Memory of the board on which the caller watches the progress. */
+  readonly board: SharedArrayBuffer;
+  /** Most bytes that the search for duplicates holds. */
+  readonly duplicateMemoryBytes: number;
 }
 
 let loaded: Promise<TaskContext> | undefined;
@@ -17,12 +20,13 @@ let loadedKey = '';
 
 /** Runs one task in a worker thread; plan and tokenizer are loaded once per thread. */
 export const runTaskInWorker: WorkerFunction<WorkerRequest, TaskOutcome> = answering(
-  async ({ directory, runKey, task }) => {
+  async ({ directory, runKey, stage, task, board, duplicateMemoryBytes }) => {
     const key = `${runKey} ${directory}`;
     if (loaded === undefined || loadedKey !== key) {
       loaded = loadTaskContext(directory, runKey);
       loadedKey = key;
     }
-    return runTask(await loaded, task);
+    const tools = { board: new ProgressBoard(board), duplicateMemoryBytes };
+    return runStageTask(await loaded, { stage, task }, tools);
   },
 );

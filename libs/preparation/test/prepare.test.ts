@@ -1,16 +1,21 @@
-import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFolderLockedError } from '@albectra/files';
 import { openShards, verifyShards } from '@albectra/shards';
+import { readManifest } from '@albectra/shards/manifest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   InputChangedError,
   loadTaskContext,
   planPreparation,
+  planStages,
   PlanMismatchError,
   prepare,
   readPlan,
-  runTask,
+  repair,
+  runStageTask,
+  stageStatus,
   storePlan,
   TaskFailedError,
 } from '../src/index.ts';
@@ -26,6 +31,16 @@ beforeAll(async () => {
   await prepare(options);
   expected = await hashFolder(options.output);
 });
+/** The ids of every row of the train split, as text. */
+async function rowsOf(output: string): Promise<string[]> {
+  const reader = await openShards(output, 'train');
+  const rows = [...reader.recordBatches()].flatMap(({ tokenIds, rowStarts, pairLabels }) =>
+    Array.from(pairLabels, (_, row) => tokenIds.subarray(rowStarts[row], rowStarts[row + 1]).join(' ')),
+  );
+  reader.close();
+  return rows;
+}
+
 afterAll(() => rm(small.folder, { recursive: true, force: true }));
 
 describe('the output', () => {
@@ -36,6 +51,7 @@ describe('the output', () => {
     const entries = await readdir(join(small.folder, 'reference'));
     expect(entries.toSorted()).toEqual([
       'heldout',
+      'log.jsonl',
       'manifest.json',
       'plan.json',
       'tasks',
@@ -58,6 +74,77 @@ describe('the output', () => {
       expect(masks?.maskedPositions.length).toBe(Math.round(0.15 * (rowStarts[1] ?? 0)));
       reader.close();
     }
+  });
+
+  test('has shards that differ by one row at most, with rows of all documents in each', async () => {
+    for (const split of ['train', 'heldout'] as const) {
+      const { shards } = (await readManifest(join(small.folder, 'reference'))).splits[split];
+      const rows = shards.map((shard) => shard.rows);
+      expect(rows).toHaveLength(split === 'train' ? 5 : 1);
+      expect(Math.max(...rows) - Math.min(...rows)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('has the same rows in other shards, or in those of their tasks', async () => {
+    const reference = await rowsOf(join(small.folder, 'reference'));
+    for (const layout of [{ shards: 2 }, { shuffle: 'task' as const }]) {
+      const options = smallOptions(small, `dealt ${JSON.stringify(layout)}`, { layout });
+      await prepare(options);
+      const rows = await rowsOf(options.output);
+      expect(rows.toSorted()).toEqual(reference.toSorted());
+      expect(rows).not.toEqual(reference);
+    }
+  });
+
+  test('in the shards of tasks exists as soon as a task is done', async () => {
+    const options = smallOptions(small, 'by task', { layout: { shuffle: 'task' } });
+    let early: string[] = [];
+    await prepare({
+      ...options,
+      onProgress: ({ tasksDone }) => {
+        if (tasksDone === 1 && early.length === 0) early = readdirSync(join(options.output, 'train'));
+      },
+    });
+    expect(early).toEqual(['shard-00000-000.arrow']);
+    expect((await verifyShards(options.output)).faults).toEqual([]);
+  });
+
+  test('packs short rows, sorts them by length, and tells where they are from, if asked', async () => {
+    const packed = smallOptions(small, 'packed', { layout: { packing: 'best-fit', provenance: true } });
+    const { manifest } = await prepare(packed);
+    expect(manifest.packed).toBe(true);
+    expect((await verifyShards(packed.output)).faults).toEqual([]);
+    const { rows, tokens } = manifest.splits.train;
+    expect(tokens / (rows * 64)).toBeGreaterThan(0.9);
+    const binned = smallOptions(small, 'binned', {
+      layout: { lengthBins: [16, 32, 64], provenance: true, shards: 2 },
+      duplicates: 2,
+    });
+    const { splits } = (await prepare(binned)).manifest;
+    expect((await verifyShards(binned.output)).faults).toEqual([]);
+    expect(new Set(splits.train.shards.map(({ bin }) => bin))).toEqual(new Set([16, 32, 64]));
+  });
+
+  test('takes documents as often as their source weighs', async () => {
+    const files = [join(small.corpus, 'a.txt'), join(small.corpus, 'b.jsonl')];
+    const changes = { heldoutFraction: 0, masking: { mode: 'dynamic' as const } };
+    const tokens = async (name: string, weights: readonly number[]): Promise<number> => {
+      const corpus = files.map((path, index) => ({ path, weight: weights[index] }));
+      const { manifest } = await prepare({ ...smallOptions(small, name, changes), corpus });
+      return manifest.splits.train.tokens;
+    };
+    const [one, other] = [await tokens('first', [1, 0]), await tokens('second', [0, 1])];
+    // Special tokens depend on how rows are cut, which each pass does anew.
+    expect((await tokens('threefold', [3, 1])) / (3 * one + other)).toBeCloseTo(1, 1);
+    expect((await tokens('half', [0.5, 0])) / one).toBeCloseTo(0.5, 0);
+  });
+
+  test('leaves out documents by quality, counted by reason', async () => {
+    const options = smallOptions(small, 'filtered', { filters: { minWords: 20 } });
+    const { manifest } = await prepare(options);
+    const { documents = 0, skippedMinWords = 0 } = manifest.counters;
+    expect(skippedMinWords).toBeGreaterThan(10);
+    expect(documents + skippedMinWords).toBe(480);
   });
 
   test('depends on the seed', async () => {
@@ -150,7 +237,10 @@ describe('an interrupted run', () => {
     await damage(join(output, 'train', 'shard-00002.arrow'));
     await rm(join(output, 'manifest.json'));
     const report = await prepare({ ...smallOptions(small, 'unused'), output });
-    expect(report.taskCount - report.reusedTaskCount).toBe(1);
+    // The rows of all tasks are needed again, but no other shard is written.
+    const stages = planStages((await readPlan(output))!);
+    const builds = stages.find(({ name }) => name === 'build')!.tasks;
+    expect(report.taskCount - report.reusedTaskCount).toBe(builds + 1);
     expect(await hashFolder(output)).toEqual(expected);
   });
 });
@@ -161,10 +251,35 @@ describe('a finished folder', () => {
     expect(report).toMatchObject({ outcome: 'already-complete', reusedTaskCount: report.taskCount });
   });
 
-  test('is repaired if a shard is missing', async () => {
+  test.each([false, true])('is repaired where it is damaged, with rows kept: %s', async (keepRows) => {
+    const output = join(small.folder, `repaired ${keepRows}`);
+    const options = { ...smallOptions(small, 'unused'), output, keepRows };
+    await prepare(options);
+    const manifest = await readFile(join(output, 'manifest.json'), 'utf8');
+    const path = join(output, 'train', 'shard-00003.arrow');
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(path, bytes);
+    const intact = await stat(join(output, 'train', 'shard-00001.arrow'));
+    const report = await repair(output, { workerCount: 0 });
+    expect(report.repaired).toEqual(['train/shard-00003.arrow']);
+    expect(report.faults.map(({ file }) => file)).toEqual(['train/shard-00003.arrow']);
+    expect((await verifyShards(output)).faults).toEqual([]);
+    expect(await readFile(join(output, 'manifest.json'), 'utf8')).toBe(manifest);
+    expect((await stat(join(output, 'train', 'shard-00001.arrow'))).mtimeMs).toBe(intact.mtimeMs);
+    expect((await repair(output, { workerCount: 0 })).repaired).toEqual([]);
+    // Only a task of the shuffle was run where the rows were kept.
+    const entries = (await readFile(join(output, 'log.jsonl'), 'utf8')).trim().split('\n');
+    const builds = entries.filter((entry) => entry.includes('"stage":"build"')).length;
+    expect(entries.at(-1)).toContain('"stage":"shuffle","task":3');
+    const planned = planStages((await readPlan(output))!)[0]!.tasks;
+    expect(builds).toBe(keepRows ? planned : 2 * planned);
+  });
+
+  test('is completed if a shard is missing', async () => {
     const output = join(small.folder, 'incomplete');
     await cp(join(small.folder, 'reference'), output, { recursive: true });
-    await rm(join(output, 'heldout', 'shard-00001.arrow'));
+    await rm(join(output, 'heldout', 'shard-00000.arrow'));
     await prepare({ ...smallOptions(small, 'unused'), output });
     expect(await hashFolder(output)).toEqual(expected);
   });
@@ -218,13 +333,23 @@ test('any task can be run alone, again, with the same result', async () => {
   const { plan, tokenizerBytes } = await planPreparation(smallOptions(small, 'alone'));
   await storePlan(output, plan, tokenizerBytes);
   const context = await loadTaskContext(output, plan.runKey);
-  const first = await runTask(context, 2);
-  const again = await runTask(context, 2);
+  const early = runStageTask(context, { stage: 'shuffle', task: 0 });
+  await expect(early).rejects.toMatchObject({ code: 'stage-incomplete', stage: 'build' });
+  const [build, shuffle] = planStages(plan);
+  for (const task of Array.from({ length: build!.tasks }, (_, index) => index).toReversed()) {
+    await runStageTask(context, { stage: 'build', task });
+  }
+  const first = await runStageTask(context, { stage: 'shuffle', task: 2 });
+  const again = await runStageTask(context, { stage: 'shuffle', task: 2 });
   expect([first.reused, again.reused]).toEqual([false, true]);
   expect(again.record).toEqual(first.record);
   expect((await hashFolder(output)).get('train/shard-00002.arrow')).toBe(
     expected.get('train/shard-00002.arrow'),
   );
+  const status = await stageStatus(output, plan, 'shuffle');
+  expect(status.tasks).toBe(shuffle!.tasks);
+  expect(status.missing).not.toContain(2);
+  expect(status.missing).toHaveLength(shuffle!.tasks - 1);
 });
 
 test('an input that changed since the plan is noticed', async () => {
@@ -238,12 +363,12 @@ test('an input that changed since the plan is noticed', async () => {
   await storePlan(output, plan, tokenizerBytes);
   await writeFile(join(corpus, 'a.txt'), 'Short.');
   const context = await loadTaskContext(output, plan.runKey);
-  await expect(runTask(context, 0)).rejects.toBeInstanceOf(InputChangedError);
+  await expect(runStageTask(context, { stage: 'build', task: 0 })).rejects.toBeInstanceOf(InputChangedError);
 });
 
 test.each([
   ['no JSON', '{'],
-  ['another version', '{"version":2}'],
+  ['another version', '{"version":1}'],
   ['nothing', 'null'],
 ])('a plan file with %s is refused', async (_what, text) => {
   const output = join(small.folder, 'bad-plan');

@@ -45,7 +45,8 @@ export function smallOptions(
 ): PreparationOptions {
   const { corpus, tokenizer, folder } = small;
   const masking = { mode: 'static' as const };
-  const base = { sequenceLength: 64, taskBytes: 8192, heldoutFraction: 0.1, masking };
+  const layout = { shards: 5 };
+  const base = { sequenceLength: 64, taskBytes: 8192, heldoutFraction: 0.2, masking, layout };
   return {
     corpus: [corpus],
     tokenizer,
@@ -55,10 +56,12 @@ export function smallOptions(
   };
 }
 
-/** Hashes every file below a folder, by relative path; hidden files are left out. */
+/** Hashes every file below a folder, by relative path; the log, which tells when things happened, is left out. */
 export async function hashFolder(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name !== 'log.jsonl')
+    .map((entry) => join(entry.parentPath, entry.name));
   const hashes = await Promise.all(
     files.toSorted().map(async (file): Promise<[string, string]> => {
       const hash = createHash('sha256')

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ConfigurationError } from '@albectra/cli';
 import { presets, type ReadingConfiguration } from '@albectra/preparation';
 import type { TrainVocabConfiguration } from '../config.ts';
+import { resolveSources } from '../resolve-build.ts';
 import { overlay } from '../overlay.ts';
 import { chooseKind } from './choose-kind.ts';
 import { unigramKeysOf, wordPieceKeysOf, type UnigramKeys, type WordPieceKeys } from './vocabulary-keys.ts';
@@ -35,7 +36,7 @@ export async function planTraining(given: TrainVocabConfiguration): Promise<Trai
   const { lowerCase: _, ...savedReading } = reading;
   // Threads belong to the machine: they change nothing in the vocabulary.
   const { threads: __, ...savedKeys } = chosen.keys;
-  const corpus = given.corpus.map((part) => resolve(part));
+  const corpus = resolveSources(given.corpus);
   const saved = { corpus, output: resolve(given.output), kind, reading: savedReading, ...savedKeys };
   return { ...chosen, reading, saved };
 }

@@ -1,12 +1,17 @@
 import {
   addCounts,
-  listCorpus,
   NO_COUNTS,
   planSplits,
   readDocuments,
+  textsOf,
   type DocumentCounts,
 } from '@albectra/corpus';
-import { splitIntoSentences, type ReadingConfiguration } from '@albectra/preparation';
+import {
+  listSources,
+  splitIntoSentences,
+  type CorpusSource,
+  type ReadingConfiguration,
+} from '@albectra/preparation';
 
 /** Byte range that is read at a time. */
 const SPLIT_BYTES = 2 ** 22;
@@ -22,8 +27,8 @@ export interface ReadingProgress {
 
 /** Options of {@link readLines}. */
 export interface LineOptions {
-  /** Files, folders and patterns; see `listCorpus`. */
-  readonly corpus: readonly string[];
+  /** Files, folders, patterns and URLs; see `listCorpus`. Weights are ignored. */
+  readonly corpus: readonly (string | CorpusSource)[];
   readonly reading: ReadingConfiguration;
   /** Whether each sentence is a line; otherwise a document is one, where no clean-up needs its sentences. */
   readonly sentences: boolean;
@@ -40,17 +45,19 @@ export interface LineOptions {
  */
 export async function* readLines(options: LineOptions): AsyncGenerator<readonly string[]> {
   const { corpus, reading, onRead, signal } = options;
-  const { textFormat, textField, invalidUtf8, malformedLines, minSentences } = reading;
-  const files = await listCorpus(corpus, { textFormat });
+  const { invalidUtf8, onError, maxDocumentBytes, minSentences } = reading;
+  const files = await listSources(corpus, reading);
   const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0);
   // Words do not depend on where sentences end, and finding that costs more than counting them.
   const wholeDocuments = !options.sentences && reading.cleaning === 'none' && minSentences <= 1;
   let counts = NO_COUNTS;
   let bytesDone = 0;
   for (const split of planSplits(files, SPLIT_BYTES)) {
-    for await (const batch of readDocuments(split, { textField, invalidUtf8, malformedLines, signal })) {
+    const { textField = reading.textField } = files[split.source] ?? {};
+    const limits = { textField, invalidUtf8, onError, maxDocumentBytes, signal };
+    for await (const batch of readDocuments(split, limits)) {
       counts = addCounts(counts, batch.counts);
-      const texts = batch.documents.map(({ text }) => text);
+      const texts = textsOf(batch);
       yield wholeDocuments
         ? texts
         : texts

@@ -1,5 +1,5 @@
 import type { PreparationConfiguration } from '../configuration.ts';
-import { reading } from './reading.ts';
+import { layout, masking, reading } from './common.ts';
 
 /** ALBERT: sentence-order pairs of 512 tokens, n-gram masks. */
 export const albert: PreparationConfiguration = {
@@ -12,9 +12,12 @@ export const albert: PreparationConfiguration = {
   heldoutFraction: 0.01,
   seed: 42,
   taskBytes: 0,
+  deduplicate: false,
+  filters: {},
   reading,
-  examples: { pair: 'sop', shortSequenceProbability: 0.1, singleSegmentProbability: 0 },
+  examples: { form: 'pairs', pair: 'sop', shortSequenceProbability: 0.1, singleSegmentProbability: 0 },
   // Section 3.1 and 4.1: n-grams of up to three words, p(n) in proportion to 1/n, 15 % of the tokens.
   // 77 is 15 % of 512 rounded; the released commands say 20, which is 3.9 %.
-  masking: { mode: 'dynamic', kind: 'ngram', rate: 0.15, maxPredictions: 77, maxNgram: 3 },
+  masking: { ...masking, mode: 'dynamic', kind: 'ngram', rate: 0.15, maxPredictions: 77, maxNgram: 3 },
+  layout,
 };

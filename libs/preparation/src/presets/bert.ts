@@ -1,5 +1,5 @@
 import type { PreparationConfiguration } from '../configuration.ts';
-import { reading } from './reading.ts';
+import { layout, masking, reading } from './common.ts';
 
 /** BERT: next-sentence pairs of 128 tokens, single tokens masked. */
 export const bert: PreparationConfiguration = {
@@ -12,9 +12,12 @@ export const bert: PreparationConfiguration = {
   heldoutFraction: 0.01,
   seed: 42,
   taskBytes: 0,
+  deduplicate: false,
+  filters: {},
   reading,
   // Section 3.1, task 2; the share of short rows is the default of the released code.
-  examples: { pair: 'nsp', shortSequenceProbability: 0.1, singleSegmentProbability: 0 },
+  examples: { form: 'pairs', pair: 'nsp', shortSequenceProbability: 0.1, singleSegmentProbability: 0 },
   // Section 3.1, task 1; 20 predictions is the default of the released code for 128 tokens.
-  masking: { mode: 'dynamic', kind: 'token', rate: 0.15, maxPredictions: 20, maxNgram: 1 },
+  masking: { ...masking, mode: 'dynamic', kind: 'token', rate: 0.15, maxPredictions: 20, maxNgram: 1 },
+  layout,
 };

@@ -1,5 +1,5 @@
 import type { PreparationConfiguration } from '../configuration.ts';
-import { reading } from './reading.ts';
+import { layout, masking, reading } from './common.ts';
 
 /** ELECTRA: examples of 128 tokens without a pair loss, masks drawn while reading. */
 export const electra: PreparationConfiguration = {
@@ -12,9 +12,12 @@ export const electra: PreparationConfiguration = {
   heldoutFraction: 0.01,
   seed: 42,
   taskBytes: 0,
+  deduplicate: false,
+  filters: {},
   reading,
   // Shares of short and of single-segment examples: the released example builder.
-  examples: { pair: 'none', shortSequenceProbability: 0.05, singleSegmentProbability: 0.1 },
+  examples: { form: 'pairs', pair: 'none', shortSequenceProbability: 0.05, singleSegmentProbability: 0.1 },
   // Table 6: 15 % (25 % for the large model); 19 is the released code's bound for 128 tokens.
-  masking: { mode: 'dynamic', kind: 'electra', rate: 0.15, maxPredictions: 19, maxNgram: 1 },
+  masking: { ...masking, mode: 'dynamic', kind: 'electra', rate: 0.15, maxPredictions: 19, maxNgram: 1 },
+  layout,
 };

@@ -2,36 +2,33 @@ import { isUtf8 } from 'node:buffer';
 import { CorpusEncodingError } from './errors.ts';
 import type { RawRecord } from './record-cutter.ts';
 
-/** Text, and whether invalid bytes had to be replaced. */
-export interface DecodedText {
-  readonly text: string;
-  readonly replaced: boolean;
-}
-
 /** Bytes searched at once for the place of an error. */
 const SEARCH_BYTES = 4096;
+/** Length of the byte order mark in UTF-8. */
+const MARK_BYTES = 3;
+
+/** The bytes of a record without a byte order mark at the start of the file. */
+export function withoutByteOrderMark({ bytes, offset }: RawRecord): Uint8Array {
+  const marked = offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return marked ? bytes.subarray(MARK_BYTES) : bytes;
+}
 
 /**
- * Decodes a record; invalid bytes become U+FFFD or an error. A byte order mark at the start is dropped.
+ * Explains why bytes are no text: they are not UTF-8, or hold NUL bytes, as binary files do.
  *
- * @throws {CorpusEncodingError} if the bytes are not UTF-8 and `invalid` is `refuse`; UTF-16 with a byte
- *   order mark is refused in any case, since nothing of it would be left.
+ * @param offset Position of the first byte in the file.
+ * @throws {CorpusEncodingError} that names the first byte at fault.
  */
-export function decodeUtf8(record: RawRecord, path: string, invalid: 'replace' | 'refuse'): DecodedText {
-  const bytes = Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.byteLength);
-  const isHead = record.offset === 0;
-  if (isHead && isUtf16Mark(bytes)) throw encodingError(path, 0, 'UTF-16');
-  const valid = isUtf8(bytes);
-  if (!valid && invalid === 'refuse') {
-    const index = findInvalidByte(bytes);
-    throw encodingError(
-      path,
-      record.offset + index,
-      `the byte 0x${bytes[index]!.toString(16).padStart(2, '0')}`,
-    );
+export function checkUtf8(bytes: Uint8Array, offset: number, path: string): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (offset === 0 && isUtf16Mark(buffer)) throw encodingError(path, 0, 'UTF-16');
+  if (!isUtf8(buffer)) {
+    const index = findInvalidByte(buffer);
+    const found = `the byte 0x${buffer[index]!.toString(16).padStart(2, '0')}`;
+    throw encodingError(path, offset + index, found);
   }
-  const text = bytes.toString('utf8');
-  return { text: isHead && text.startsWith('\ufeff') ? text.slice(1) : text, replaced: !valid };
+  const nul = buffer.indexOf(0);
+  if (nul >= 0) throw encodingError(path, offset + nul, 'a NUL byte');
 }
 
 function isUtf16Mark(bytes: Buffer): boolean {
@@ -68,8 +65,8 @@ function characterStart(bytes: Buffer, index: number): number {
 
 function encodingError(path: string, offset: number, found: string): CorpusEncodingError {
   return new CorpusEncodingError(
-    `Corpus: expected UTF-8, got ${found} (${path}, byte ${offset}). ` +
-      'Convert the file to UTF-8 (iconv does it), or let invalid bytes be replaced.',
+    `Corpus: expected text in UTF-8, got ${found} (${path}, byte ${offset}). ` +
+      'Convert the file to UTF-8 (iconv does it), let invalid bytes be replaced (invalidUtf8), or let such documents be skipped (onError).',
     { path, offset },
   );
 }

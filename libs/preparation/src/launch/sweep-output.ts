@@ -1,0 +1,11 @@
+import { sweepAbandoned, type AbandonedSweep } from '@albectra/files';
+import { outputFolders } from '../output-layout.ts';
+import type { Plan } from '../plan.ts';
+
+/**
+ * Removes from an output folder what killed processes left in it, and nothing that a living one writes; safe
+ * while others run tasks in it.
+ */
+export async function sweepOutput(directory: string, plan: Plan): Promise<AbandonedSweep> {
+  return sweepAbandoned(outputFolders(directory, plan.configuration.output.lengthBins));
+}

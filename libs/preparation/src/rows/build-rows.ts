@@ -1,0 +1,151 @@
+import {
+  buildAlbertExamples,
+  buildElectraExamples,
+  buildFullSentenceExamples,
+  concatenateExamples,
+  countPacks,
+  countRows,
+  packExamples,
+  takeExamples,
+  takePacks,
+  type ExampleBatch,
+  type TokenizedDocuments,
+} from '@albectra/examples';
+import { drawStaticMasks, type Masker } from '@albectra/masking';
+import { deriveKey, permuteIndex, type RandomKey } from '@albectra/random';
+import type { SplitName } from '@albectra/shards/manifest';
+import type { DocumentCollector } from '../documents/document-collector.ts';
+import { selectDocuments } from '../documents/select-documents.ts';
+import type { Plan } from '../plan.ts';
+import type { StageMeter } from '../stages/stage-meter.ts';
+import { lengthBinsOf } from '../stages/stages.ts';
+import { dealingOrder } from './shares.ts';
+
+/** Row indices of one task; tasks draw their masks from disjoint ranges. */
+const ROWS_PER_TASK = 2 ** 32;
+
+/** Rows of one length bin. */
+export interface BinnedRows {
+  readonly bin: number;
+  readonly rows: ExampleBatch;
+}
+
+/** What rows are built for. */
+export interface RowPlace {
+  readonly task: number;
+  readonly split: SplitName;
+  /** Number of the chunk of documents within the task. */
+  readonly chunk: number;
+}
+
+/** Builds the rows of a task, one chunk of documents after the other. */
+export class RowBuilder {
+  readonly #plan: Plan;
+  readonly #masker: Masker | undefined;
+  readonly #meter: StageMeter;
+  /** Rows masked so far, which numbers them within the task. */
+  readonly #masked: Record<SplitName, number> = { train: 0, heldout: 0 };
+
+  constructor(plan: Plan, masker: Masker, meter: StageMeter) {
+    this.#plan = plan;
+    this.#masker = plan.configuration.masking.mode === 'static' ? masker : undefined;
+    this.#meter = meter;
+  }
+
+  /**
+   * Builds the rows of some documents: all passes over them, sorted into length bins, packed, in the order
+   * in which they are dealt to shards, with masks if they are static.
+   */
+  build(collector: DocumentCollector, place: RowPlace): readonly BinnedRows[] {
+    if (collector.documentCount === 0) return [];
+    this.#meter.enter('examples');
+    const rows = buildPasses(this.#plan, collector);
+    this.#meter.enter('order');
+    return this.#sortByLength(rows)
+      .filter((binned) => countRows(binned.rows) > 0)
+      .map(({ bin, rows: unordered }) => {
+        const ordered = this.#order(this.#pack(unordered), { ...place, bin });
+        return { bin, rows: this.#mask(ordered, place) };
+      });
+  }
+
+  #sortByLength(rows: ExampleBatch): readonly BinnedRows[] {
+    const bins = lengthBinsOf(this.#plan);
+    if (bins.length === 1) return [{ bin: 0, rows }];
+    const members: number[][] = bins.map(() => []);
+    for (let row = 0; row < countRows(rows); row++) {
+      const length = rows.rowStarts[row + 1]! - rows.rowStarts[row]!;
+      members[bins.findIndex((bound) => length <= bound)]?.push(row);
+    }
+    return members.map((numbers, bin) => ({ bin, rows: takeExamples(rows, Int32Array.from(numbers)) }));
+  }
+
+  #pack(rows: ExampleBatch): ExampleBatch {
+    const { layout, sequenceLength } = this.#plan.configuration;
+    return layout.packing === 'none' ? rows : packExamples(rows, { sequenceLength });
+  }
+
+  /** Shuffles the units of a chunk, and lays them out by the shard that they are dealt to. */
+  #order(rows: ExampleBatch, place: RowPlace & { readonly bin: number }): ExampleBatch {
+    const { seed, layout } = this.#plan.configuration;
+    const { split, task, chunk, bin } = place;
+    const key = deriveKey(seed, 'row order', split, task, chunk, bin);
+    const count = countPacks(rows);
+    const shards = layout.shuffle === 'global' ? this.#plan.shards[split] : 1;
+    return takeUnits(
+      rows,
+      dealingOrder(count, shards).map((unit) => permuteIndex(unit, count, key)),
+    );
+  }
+
+  #mask(rows: ExampleBatch, { task, split }: RowPlace): ExampleBatch {
+    if (this.#masker === undefined) return rows;
+    this.#meter.enter('mask');
+    const firstRowIndex = task * ROWS_PER_TASK + this.#masked[split];
+    this.#masked[split] += countRows(rows);
+    const place = { epoch: split === 'train' ? 0 : 1, firstRowIndex };
+    const masks = drawStaticMasks(this.#masker, rows, place);
+    this.#meter.enter('order');
+    return { ...rows, masks };
+  }
+}
+
+/** Shuffles the units of a batch by a key. */
+export function shuffleUnits(rows: ExampleBatch, key: RandomKey): ExampleBatch {
+  const count = countPacks(rows);
+  return takeUnits(
+    rows,
+    Int32Array.from({ length: count }, (_, unit) => permuteIndex(unit, count, key)),
+  );
+}
+
+function takeUnits(rows: ExampleBatch, units: Int32Array): ExampleBatch {
+  return rows.packStarts === undefined ? takeExamples(rows, units) : takePacks(rows, units);
+}
+
+/** Builds every pass over the documents; a document that is used less often is left out of the later ones. */
+function buildPasses(plan: Plan, collector: DocumentCollector): ExampleBatch {
+  const documents = collector.documents();
+  const passes = collector.passes();
+  const most = passes.reduce((largest, count) => Math.max(largest, count), 0);
+  const built = Array.from({ length: most }, (_, duplicate) =>
+    buildPass(
+      plan,
+      selectDocuments(documents, (document) => (passes[document] ?? 0) > duplicate),
+      duplicate,
+    ),
+  );
+  return concatenateExamples(built);
+}
+
+function buildPass({ configuration, tokenizer }: Plan, documents: TokenizedDocuments, duplicate: number) {
+  const { objective, seed, sequenceLength, semantics, examples } = configuration;
+  const { shortSequenceProbability, singleSegmentProbability, pair, form } = examples;
+  const { specialIds } = tokenizer;
+  if (form === 'full-sentences') return buildFullSentenceExamples(documents, { sequenceLength, specialIds });
+  const common = { sequenceLength, shortSequenceProbability, duplicate, specialIds, preset: semantics };
+  const key = deriveKey(seed, 'examples');
+  return objective === 'electra'
+    ? buildElectraExamples(documents, { ...common, singleSegmentProbability }, key)
+    : buildAlbertExamples(documents, { ...common, pair }, key);
+}

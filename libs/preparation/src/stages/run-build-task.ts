@@ -1,0 +1,118 @@
+import { NO_RESULT, type TaskResult } from '../completion-record.ts';
+import { DocumentGate } from '../documents/document-gate.ts';
+import { DocumentReading } from '../documents/document-reading.ts';
+import type { Plan } from '../plan.ts';
+import { RowBuilder } from '../rows/build-rows.ts';
+import { createPlanMasker } from '../rows/plan-masker.ts';
+import type { RowForm } from '../rows/row-columns.ts';
+import { openRowFile } from '../rows/row-file-sink.ts';
+import type { RowSink } from '../rows/row-sink.ts';
+import { openShardSink } from '../rows/shard-sink.ts';
+import type { TaskContext } from '../task-context.ts';
+import { DamageList } from './damage-list.ts';
+import { readTaskBatches } from './read-task-batches.ts';
+import { SPLITS } from './stages.ts';
+import type { TaskTools } from './task-tools.ts';
+
+/** Bytes of documents whose rows are built at a time: what a task needs of memory depends on it, not on its input. */
+const CHUNK_BYTES = 1 << 22;
+
+/** Runs a task of the stage `build`: reads documents, and writes their rows. */
+export async function runBuildTask(
+  context: TaskContext,
+  task: number,
+  tools: TaskTools,
+): Promise<TaskResult> {
+  const { plan, directory } = context;
+  const sink = await openSink(directory, plan, task);
+  try {
+    const reading = await openReading(context, task, tools);
+    const builder = new ChunkBuilder({ plan, task, reading, sink, tools });
+    const damage = new DamageList();
+    for await (const batch of readTaskBatches(context, task, { ...tools, onDamage: damage.add })) {
+      reading.begin(batch);
+      for (let index = 0; index < batch.offsets.length; index++) {
+        reading.add(batch, index);
+        if (reading.bytes >= CHUNK_BYTES) await builder.flush();
+      }
+      tools.board.add({ textBytes: batch.bytes.length, documents: batch.offsets.length });
+      tools.meter.enter('read');
+    }
+    await builder.flush();
+    tools.meter.enter('write');
+    const written = await sink.finish();
+    const counters = { ...reading.counters(), ...builder.counters() };
+    return { ...NO_RESULT, ...written, counters, damage: damage.messages };
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}
+
+async function openSink(directory: string, plan: Plan, task: number): Promise<RowSink> {
+  return plan.configuration.layout.shuffle === 'task'
+    ? openShardSink(directory, plan, task)
+    : openRowFile(directory, task, rowFormOf(plan));
+}
+
+async function openReading(
+  context: TaskContext,
+  task: number,
+  { meter }: TaskTools,
+): Promise<DocumentReading> {
+  const { filters } = context.plan.configuration;
+  return new DocumentReading(context, new DocumentGate(filters), meter);
+}
+
+/** What the blocks of rows of a plan hold. */
+export function rowFormOf({ configuration, tokenizer }: Plan): RowForm {
+  const { layout, masking } = configuration;
+  return {
+    vocabularySize: tokenizer.vocabularySize,
+    packed: layout.packing !== 'none',
+    masks: masking.mode === 'static',
+    origins: layout.provenance,
+  };
+}
+
+/** Builds the rows of the documents read so far, whenever there are enough of them. */
+class ChunkBuilder {
+  readonly #parts: ChunkBuilderParts;
+  readonly #rows: RowBuilder;
+  #chunk = 0;
+  #rowCount = 0;
+
+  constructor(parts: ChunkBuilderParts) {
+    const { plan, tools } = parts;
+    this.#parts = parts;
+    this.#rows = new RowBuilder(plan, createPlanMasker(plan), tools.meter);
+  }
+
+  async flush(): Promise<void> {
+    const { task, reading, sink, tools } = this.#parts;
+    for (const split of SPLITS) {
+      const collector = reading[split];
+      const built = this.#rows.build(collector, { task, split, chunk: this.#chunk });
+      tools.meter.enter('write');
+      for (const { bin, rows } of built) {
+        await sink.add({ split, bin }, rows);
+        this.#rowCount += rows.pairLabels.length;
+        tools.board.add({ rows: rows.pairLabels.length, tokens: rows.tokenIds.length });
+      }
+    }
+    this.#chunk += 1;
+    reading.clear();
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return { rows: this.#rowCount };
+  }
+}
+
+interface ChunkBuilderParts {
+  readonly plan: Plan;
+  readonly task: number;
+  readonly reading: DocumentReading;
+  readonly sink: RowSink;
+  readonly tools: TaskTools;
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { concatenateExamples, countRows, type ExampleBatch } from '@albectra/examples';
+import { deriveKey } from '@albectra/random';
+import { writeShard } from '@albectra/shards';
+import { NO_RESULT, type CompletionRecord, type RowBlock, type TaskResult } from '../completion-record.ts';
+import { rowsFile, shardFile } from '../output-layout.ts';
+import { shuffleUnits } from '../rows/build-rows.ts';
+import { readBlockSlice } from '../rows/read-block-slice.ts';
+import { shardMetadataOf } from '../rows/shard-sink.ts';
+import { shareOf } from '../rows/shares.ts';
+import type { TaskContext } from '../task-context.ts';
+import { rowFormOf } from './run-build-task.ts';
+import { lengthBinsOf, shardSlots, type ShardSlot } from './stages.ts';
+import type { TaskTools } from './task-tools.ts';
+
+/**
+ * Runs a task of the stage `shuffle`: takes the rows of one shard from the files of all build tasks,
+ * shuffles them and writes the shard; none if no row falls to it.
+ *
+ * @param built Records of all build tasks, in their order.
+ */
+export async function runShuffleTask(
+  context: TaskContext,
+  task: number,
+  { built, tools }: { readonly built: readonly CompletionRecord[]; readonly tools: TaskTools },
+): Promise<TaskResult> {
+  const { plan, directory } = context;
+  const slot = shardSlots(plan)[task];
+  if (slot === undefined) throw new RangeError(`shard ${task} of ${shardSlots(plan).length}`);
+  const rows = gatherRows(context, slot, { built, tools });
+  if (rows === undefined || countRows(rows) === 0) return NO_RESULT;
+  tools.meter.enter('order');
+  const { seed, layout } = plan.configuration;
+  const { split, bin, shard } = slot;
+  const shuffled = shuffleUnits(rows, deriveKey(seed, 'shard order', split, bin, shard));
+  tools.meter.enter('write');
+  const maxLength = layout.lengthBins.length === 0 ? undefined : lengthBinsOf(plan)[bin];
+  const file = shardFile(split, { number: shard, ...(maxLength !== undefined && { maxLength }) });
+  const entry = await writeShard(
+    { directory, file, ...(maxLength !== undefined && { bin: maxLength }) },
+    shuffled,
+    shardMetadataOf(plan),
+  );
+  const { bytes, sha256 } = entry;
+  return { ...NO_RESULT, files: [{ file, bytes, sha256 }], shards: [{ split, entry }] };
+}
+
+interface Gathering {
+  readonly built: readonly CompletionRecord[];
+  readonly tools: TaskTools;
+}
+
+/** Reads the rows of a shard in the order of their global numbers. */
+function gatherRows(
+  { plan, directory }: TaskContext,
+  slot: ShardSlot,
+  { built, tools }: Gathering,
+): ExampleBatch | undefined {
+  const form = rowFormOf(plan);
+  const parts: ExampleBatch[] = [];
+  let before = 0;
+  for (const record of built) {
+    const blocks = record.blocks.filter(({ split, bin }) => split === slot.split && bin === slot.bin);
+    if (blocks.length === 0) continue;
+    tools.signal?.throwIfAborted();
+    const file = openSync(join(directory, rowsFile(record.task)), 'r');
+    try {
+      for (const block of blocks) {
+        const units = shareOf({ count: block.units, before }, slot);
+        before += block.units;
+        if (units.end > units.start) parts.push(readBlockSlice(file, placed(block, form), units));
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+  return parts.length === 0 ? undefined : concatenateExamples(parts);
+}
+
+function placed(block: RowBlock, form: ReturnType<typeof rowFormOf>) {
+  const { units, rows, tokens, masks, position } = block;
+  return { form, counts: { units, rows, tokens, masks }, position };
+}
