@@ -30,16 +30,17 @@ function reject(rule: QualityRule, limit: number, bytes: Uint8Array): number {
 test('the documents are many, and each rule measures many different things of them', () => {
   expect(documents.length).toBe(600);
   expect(rules.length).toBe(21);
-  for (const rule of rules) {
-    expect(new Set(documents.map(({ measures }) => measures[rule])).size, rule).toBeGreaterThan(10);
-  }
+  const few = rules.filter((rule) => new Set(documents.map(({ measures }) => measures[rule])).size <= 10);
+  expect(few).toEqual([]);
 });
 
 test.each(rules)('%s keeps at the limit and rejects just beyond it, as measured in Python', (rule) => {
-  for (const { text, measures } of documents) {
+  const disagreed = documents.filter(({ text, measures }) => {
     const bytes = encoder.encode(text);
-    expect(reject(rule, measures[rule], bytes), text).toBe(0);
     const limit = failingLimit(rule, measures[rule]);
-    if (limit !== undefined) expect(reject(rule, limit, bytes), text).toBe(1);
-  }
+    return (
+      reject(rule, measures[rule], bytes) !== 0 || (limit !== undefined && reject(rule, limit, bytes) !== 1)
+    );
+  });
+  expect(disagreed).toEqual([]);
 });
