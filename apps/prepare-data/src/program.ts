@@ -1,6 +1,7 @@
 import type { Program } from '@albectra/cli';
 import { build } from './commands/build.ts';
 import { inspect } from './commands/inspect.ts';
+import { report } from './commands/report.ts';
 import { trainVocab } from './commands/train-vocab.ts';
 import { verify } from './commands/verify.ts';
 import { version } from './version.ts';
@@ -10,11 +11,12 @@ export const program: Program = {
   name: 'prepare-data',
   version,
   description: 'Prepares Arrow shards for the pre-training of text encoders from raw text.',
-  commands: [trainVocab, build, inspect, verify],
+  commands: [trainVocab, build, inspect, report, verify],
   examples: [
     'prepare-data train-vocab my/texts --output spiece.model',
     'prepare-data build my/texts --tokenizer spiece.model --preset electra --output shards',
     'prepare-data inspect shards',
+    'prepare-data report shards',
     'prepare-data verify shards',
   ],
 };

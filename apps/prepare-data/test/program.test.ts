@@ -149,6 +149,7 @@ test.each([
   ['train-vocab', ['output']],
   ['build', ['output', 'tokenizer', 'preset', 'masking']],
   ['inspect', ['color']],
+  ['report', ['output']],
   ['verify', []],
 ])('the flags of %s are frozen', async (command, own) => {
   const { code, stdout } = await run(command, '--help');

@@ -47,8 +47,10 @@ export const inspect: Command = defineCommand({
       for (const example of examples)
         for (const line of exampleLines(example, split, colours)) context.print(line);
       const { objective, sequenceLength, masking, packed, splits, counters, runKey } = manifest;
+      const facts = { objective, sequenceLength, masking, packed, splits, counters, runKey };
       context.emit({
-        ...{ event: 'inspected', objective, sequenceLength, masking, packed, splits, counters, runKey },
+        event: 'inspected',
+        ...facts,
         rows: examples.map(toJson),
       });
     } finally {
