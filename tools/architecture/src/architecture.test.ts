@@ -119,13 +119,18 @@ describe('findForbiddenImports', () => {
   test('reports builtins in pure code, strangers, and second importers', () => {
     const files: SourceFile[] = [
       { path: 'libs/random/src/a.ts', isPure: true, imports: ['node:fs'] },
-      { path: 'libs/dataset/src/b.ts', isPure: false, imports: ['apache-arrow/io'] },
+      { path: 'libs/corpus/src/c.ts', isPure: false, imports: ['apache-arrow/io'] },
+      {
+        path: 'libs/corpus/src/columns/arrow/arrow-metadata.ts',
+        isPure: false,
+        imports: ['apache-arrow/fb/message'],
+      },
       { path: 'libs/workers/src/c.ts', isPure: false, imports: ['piscina'] },
       { path: 'libs/workers/src/d.ts', isPure: false, imports: ['piscina'] },
     ];
     expect(findForbiddenImports(files)).toEqual([
       'libs/random/src/a.ts is runtime:pure but imports node:fs',
-      'libs/dataset/src/b.ts imports apache-arrow/io, which belongs to libs/shards/',
+      'libs/corpus/src/c.ts imports apache-arrow/io, which belongs to libs/shards/ and libs/corpus/src/columns/arrow/arrow-metadata.ts',
       'piscina is imported in libs/workers/src/c.ts, libs/workers/src/d.ts: expected one file',
     ]);
   });

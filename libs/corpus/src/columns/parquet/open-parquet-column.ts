@@ -4,7 +4,7 @@ import { DecodeFault, decodeAsyncAt, decodeAt, type DecodePlace } from '../decod
 import { RecordGatherer } from '../record-gatherer.ts';
 import type { ColumnUnit, ReadUnitsOptions, TextColumn } from '../text-column.ts';
 import { findParquetColumn } from './find-parquet-column.ts';
-import { createPageCodec } from './page-codecs.ts';
+import { createPageCodec, type PageCodec } from './page-codecs.ts';
 import { readParquetFooter, type ParquetFooter } from './parquet-footer.ts';
 import { readColumnChunk } from './read-column-chunk.ts';
 
@@ -63,9 +63,13 @@ async function* readUnits(
   { input, units, isOptional }: OpenColumn,
   options: ReadUnitsOptions,
 ): AsyncGenerator<RawRecord[], void, undefined> {
-  for (const { position, bytes, rows, firstRow, codec } of units.slice(options.firstUnit, options.endUnit)) {
-    const place: DecodePlace = { input, format: 'Parquet', offset: position };
-    const chunk = { position, bytes, rows, isOptional, codec: decodeAt(place, () => createPageCodec(codec)) };
-    yield* readColumnChunk(input, chunk, new RecordGatherer(options, firstRow));
+  // Row groups of one codec share it and its memory.
+  const codecs = new Map<number, PageCodec>();
+  for (const unit of units.slice(options.firstUnit, options.endUnit)) {
+    const place: DecodePlace = { input, format: 'Parquet', offset: unit.position };
+    const codec = codecs.get(unit.codec) ?? decodeAt(place, () => createPageCodec(unit.codec));
+    codecs.set(unit.codec, codec);
+    const gatherer = new RecordGatherer(options, unit.firstRow);
+    yield* readColumnChunk(input, { ...unit, isOptional, codec }, gatherer);
   }
 }
