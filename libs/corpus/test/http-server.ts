@@ -76,14 +76,13 @@ function sendPart(
   { request, response, fault }: { request: IncomingMessage; response: ServerResponse; fault: Fault },
 ): void {
   const bytes = content();
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-  const start = Number(range?.[1]);
-  const last = Math.min(Number(range?.[2] || bytes.length - 1), bytes.length - 1);
-  const end = fault === 'part' ? start + Math.ceil((last + 1 - start) / 2) : last + 1;
-  if (range === null || start >= bytes.length) {
+  const range = parseRange(request, bytes.length);
+  if (range === undefined) {
     response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
     return;
   }
+  const { start } = range;
+  const end = fault === 'part' ? start + Math.ceil((range.end - start) / 2) : range.end;
   const body = bytes.subarray(start, fault === 'longer' ? end + 1000 : end);
   const isOpen = fault === 'longer' || fault === 'short';
   response.writeHead(206, {
@@ -94,6 +93,17 @@ function sendPart(
     ...(!isOpen && { 'content-length': body.length }),
   });
   void sendBody(response, body, fault);
+}
+
+/** The bytes that are asked for; undefined if the file does not have them. */
+export function parseRange(
+  request: IncomingMessage,
+  bytes: number,
+): { readonly start: number; readonly end: number } | undefined {
+  const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+  const start = Number(range?.[1]);
+  const end = Math.min(Number(range?.[2]) + 1, bytes);
+  return start < end ? { start, end } : undefined;
 }
 
 async function sendBody(response: ServerResponse, body: Uint8Array, fault: Fault): Promise<void> {
