@@ -7,7 +7,7 @@
  * the dictionaries and record batches, the length of the footer (int32), and `ARROW1`.
  */
 import type { ByteInput } from '../../byte-input.ts';
-import { DecodeFault } from '../decode-fault.ts';
+import { DecodeFault, decodeAsyncAt } from '../decode-fault.ts';
 import { readExactly } from '../read-exactly.ts';
 import {
   decodeFooter,
@@ -98,9 +98,13 @@ async function* walkStream(input: ByteInput, start: number): AsyncGenerator<Plac
  * Reads the message at a position.
  *
  * @returns Nothing if the end of the stream is marked there.
- * @throws {DecodeFault} if there is no message, or it does not fit into the input.
+ * @throws {CorpusFormatError} if there is no message, or it does not fit into the input.
  */
 export async function readMessage(input: ByteInput, position: number): Promise<PlacedMessage | undefined> {
+  return decodeAsyncAt({ input, format: 'Arrow', offset: position }, () => decodePlaced(input, position));
+}
+
+async function decodePlaced(input: ByteInput, position: number): Promise<PlacedMessage | undefined> {
   const window = Buffer.alloc(Math.max(0, Math.min(WINDOW_BYTES, input.bytes - position)));
   await readExactly(input, window, position);
   if (window.length < 4) throw new DecodeFault(`expected a message, got ${window.length} bytes`);
