@@ -20,7 +20,7 @@ export {
   type PlanDifference,
   type PreparationError,
 } from './errors.ts';
-export { finalize, type FinalizeOptions } from './finalize.ts';
+export { finalize, removeIntermediates, type FinalizeOptions } from './finalize.ts';
 export type { InputIdentity } from './identify-inputs.ts';
 export { repair, type RepairOptions, type RepairReport } from './repair.ts';
 export { readPlan, storePlan } from './plan-file.ts';
@@ -31,10 +31,13 @@ export { presets } from './presets/index.ts';
 export type { PreparationProgress } from './progress.ts';
 export type { LogEntry } from './run-log.ts';
 export { logTask } from './run-log.ts';
+export { stageProgress, type StageProgress } from './launch/stage-progress.ts';
+export { sweepOutput } from './launch/sweep-output.ts';
 export { listSources, type CorpusSource } from './corpus-sources.ts';
 export type { ChosenFile } from './identify-inputs.ts';
 export { formatRanges } from './number-ranges.ts';
 export { readSentences, type SentenceOptions } from './read-sentences.ts';
+export { runStages, type StageOptions } from './run-stages.ts';
 export { runStageTask, type StageTask, type TaskOutcome } from './stages/run-stage-task.ts';
 export { stageStatus, type StageStatus } from './stages/stage-records.ts';
 export { WORK_PARTS, type WorkPart, type WorkTimes } from './stages/stage-meter.ts';

@@ -7,5 +7,5 @@ import type { Plan } from '../plan.ts';
  * while others run tasks in it.
  */
 export async function sweepOutput(directory: string, plan: Plan): Promise<AbandonedSweep> {
-  return sweepAbandoned(outputFolders(directory, plan.configuration.output.lengthBins));
+  return sweepAbandoned(outputFolders(directory, plan.configuration.layout.lengthBins));
 }

@@ -1,0 +1,81 @@
+import { defineCommand, formatBytes, formatCount, type Command } from '@albectra/cli';
+import { shareFolder } from '@albectra/files';
+import {
+  finalize as writeFinalManifest,
+  planStages,
+  removeIntermediates,
+  stageStatus,
+  sweepOutput,
+  type StageStatus,
+} from '@albectra/preparation';
+import type { Manifest } from '@albectra/shards/manifest';
+import { INCOMPLETE } from '../launch/exit-codes.ts';
+import { finalizeSchema } from '../launch/launch-config.ts';
+import { missingLines } from '../launch/missing-lines.ts';
+import { openPlan, type PlannedRun } from '../launch/open-plan.ts';
+
+/** `prepare-data finalize`: makes a folder of finished tasks usable. */
+export const finalize: Command = defineCommand({
+  name: 'finalize',
+  summary: 'Checks that all tasks of a plan are complete and writes the manifest. Exit code 3 if not.',
+  description:
+    'Checks that all tasks of a plan are complete and writes the manifest, without which the folder is unfinished.\n' +
+    'If tasks are missing, it lists them as --indices and "sbatch --array" take them, and ends with exit code 3.',
+  arguments: { placeholder: 'DIR', key: 'directory', several: false },
+  examples: ['prepare-data finalize shards'],
+  schema: finalizeSchema,
+  run: async ({ directory: folder, keepRows }, context) => {
+    const run = await openPlan(folder);
+    const { directory, plan } = run;
+    // Not the folder's lock: a task that runs a second time, say after a lost node came back, does no harm.
+    const share = await shareFolder(directory);
+    try {
+      const incomplete = await firstIncomplete(run);
+      if (incomplete !== undefined) {
+        for (const line of missingLines(directory, incomplete)) context.print(line);
+        context.emit({ event: 'incomplete', ...incomplete });
+        return INCOMPLETE;
+      }
+      const manifest = run.manifest ?? (await writeFinalManifest(directory, plan, { keepRows }));
+      // Also where an earlier run has written the manifest: it may have been stopped right after it.
+      if (!keepRows) await removeIntermediates(directory);
+      const { left } = await sweepOutput(directory, plan);
+      for (const line of summary(directory, manifest)) context.print(line);
+      if (left > 0) {
+        context.print(
+          `  ${formatCount(left)} temporary files of other machines were left; an hour from now, finalize removes them.`,
+        );
+      }
+      context.emit({
+        event: 'finalized',
+        output: directory,
+        runKey: plan.runKey,
+        splits: manifest.splits,
+        counters: manifest.counters,
+      });
+      return 0;
+    } finally {
+      await share.release();
+    }
+  },
+});
+
+/** The first stage of which tasks are missing; those after it cannot be complete. */
+async function firstIncomplete({ directory, plan, manifest }: PlannedRun): Promise<StageStatus | undefined> {
+  if (manifest !== undefined) return undefined;
+  for (const { name } of planStages(plan)) {
+    const status = await stageStatus(directory, plan, name);
+    if (status.missing.length > 0) return status;
+  }
+  return undefined;
+}
+
+function summary(directory: string, { splits }: Manifest): readonly string[] {
+  return [
+    `Complete: ${directory}`,
+    ...Object.entries(splits).map(([name, { rows, tokens, shards }]) => {
+      const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
+      return `  ${name}: ${formatCount(rows)} rows, ${formatCount(tokens)} tokens in ${shards.length} shards (${formatBytes(bytes)})`;
+    }),
+  ];
+}

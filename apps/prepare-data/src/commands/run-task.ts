@@ -1,0 +1,88 @@
+import { ConfigurationError, defineCommand, formatCount, ProgressLine, type Command } from '@albectra/cli';
+import { shareFolder } from '@albectra/files';
+import { planStages, runStages, type Plan, type Stage, type StageName } from '@albectra/preparation';
+import { chooseTasks } from '../launch/choose-tasks.ts';
+import { runTaskSchema } from '../launch/launch-config.ts';
+import { openPlan } from '../launch/open-plan.ts';
+
+/** `prepare-data run-task`: some tasks of a plan, on any machine. */
+export const runTask: Command = defineCommand({
+  name: 'run-task',
+  summary: 'Runs tasks of a plan, beside any number of others that do so.',
+  description:
+    'Runs tasks of a plan, beside any number of others that do so, on any machines. A task that is complete is\n' +
+    'found so and left; two that run the same task at once write the same bytes. In an array job of Slurm or\n' +
+    'an Indexed Job of Kubernetes, the number in the array is the task unless the options say otherwise.',
+  arguments: { placeholder: 'DIR', key: 'directory', several: false },
+  options: [
+    { name: 'stage', key: 'stage', placeholder: 'NAME', description: 'Stage of the tasks.' },
+    { name: 'index', key: 'index', placeholder: 'I', numeric: true, description: 'The task to run.' },
+    { name: 'indices', key: 'indices', placeholder: 'LIST', description: 'Tasks to run, such as 3,7-9.' },
+    {
+      name: 'block',
+      key: 'block',
+      placeholder: 'K',
+      numeric: true,
+      description: 'Block K of the tasks only; "array": by the number in the array.',
+    },
+    {
+      name: 'block-tasks',
+      key: 'blockTasks',
+      placeholder: 'N',
+      numeric: true,
+      description: 'Tasks of a block.',
+    },
+    { name: 'workers', key: 'workers', placeholder: 'N', numeric: true, description: 'Threads.' },
+  ],
+  examples: [
+    'prepare-data run-task shards --stage build --index 3',
+    'prepare-data run-task shards --stage shuffle --indices 0,4-7 --workers 4',
+  ],
+  whenInterrupted: 'The finished tasks are kept.',
+  schema: runTaskSchema,
+  run: async ({ directory: folder, stage: name, workers, ...choice }, context) => {
+    const { directory, plan, manifest } = await openPlan(folder);
+    const stage = findStage(plan, name);
+    const tasks = new Set(chooseTasks(choice, stage.tasks));
+    if (manifest !== undefined) {
+      context.print(`Nothing to do: ${directory} is complete.`);
+      context.emit({ event: 'already-complete', output: directory });
+      return;
+    }
+    const share = await shareFolder(directory);
+    const line = new ProgressLine({ target: context.stderr });
+    try {
+      const { tasksReused, rows } = await runStages(plan, {
+        directory,
+        workerCount: Math.min(workers, tasks.size),
+        only: (task) => task.stage === stage.name && tasks.has(task.task),
+        onProgress: (progress) => {
+          if (progress.stage !== stage.name) return;
+          line.show(
+            () =>
+              `${stage.name} | task ${progress.tasksDone}/${tasks.size} | ${formatCount(progress.rows)} rows`,
+          );
+        },
+        signal: context.signal,
+      });
+      line.close();
+      const kept = tasksReused > 0 ? `, ${formatCount(tasksReused)} found complete` : '';
+      context.print(
+        `Stage ${stage.name}: ${formatCount(tasks.size)} tasks done${kept}; ${formatCount(rows)} rows.`,
+      );
+      context.emit({ event: 'tasks-done', stage: stage.name, tasks: [...tasks], tasksReused, rows });
+    } finally {
+      line.close();
+      await share.release();
+    }
+  },
+});
+
+function findStage(plan: Plan, name: StageName | undefined): Stage {
+  const stages = planStages(plan);
+  const stage =
+    name === undefined && stages.length === 1 ? stages[0] : stages.find((one) => one.name === name);
+  if (stage !== undefined) return stage;
+  const known = stages.map((one) => one.name).join(', ');
+  throw new ConfigurationError([`Stage: expected one of ${known}, got ${name ?? 'none'}. Give --stage.`]);
+}
