@@ -61,6 +61,11 @@ class Draws:
         self.upper = word >> 16
         return word & 0xFFFF
 
+    def skip_to_hand(self):
+        """Leaves out what is left of sixteen words."""
+        self.waiting, self.upper = [], None
+        self.block += -self.block % 4
+
     def uniform(self):
         return self.uint32() / 2**32
 
@@ -79,14 +84,15 @@ class Draws:
     def between(self, low, high):
         return low + self.below(high - low + 1)
 
-    def weighted(self, weights):
-        """The place of the weight that a half word falls to; ends are rounded half up."""
-        drawn, total = self.uint16(), 0
-        for place, weight in enumerate(weights):
-            total += weight
-            if drawn < math.floor(total / sum(weights) * 2**16 + 0.5):
-                return place
-        return len(weights) - 1
+
+def weighted(weights, half):
+    """The place of the weight that a half word falls to; ends are rounded half up."""
+    total = 0
+    for place, weight in enumerate(weights):
+        total += weight
+        if half < math.floor(total / sum(weights) * 2**16 + 0.5):
+            return place
+    return len(weights) - 1
 
 
 def derive_key(key, word):
@@ -231,17 +237,17 @@ def word_groups(tokens, whole_words):
 
 
 def hands(starts, length, draws):
-    """All places in random order, by hands of 16 half words, of which only word starts are kept."""
+    """All places in random order, by hands of 16 words, with a half word each; only word starts are kept."""
     left = list(range(length))
     while left:
         hand = []
-        for half in [draws.uint16() for _ in range(16)]:
-            product = half * len(left)
+        for word in [draws.uint32() for _ in range(16)]:
+            product = (word & 0xFFFF) * len(left)
             if left and product % 2**16 >= 2**16 % len(left):
                 left[product >> 16], left[-1] = left[-1], left[product >> 16]
                 place = left.pop()
                 if place in starts:
-                    hand.append(starts[place])
+                    hand.append((starts[place], word >> 16))
         if hand:
             yield hand
 
@@ -253,16 +259,22 @@ def word_masks(tokens, kind, limit, row, favor_shorter=True, permute=False, repl
     groups = segment_groups(tokens) if kind == "span" else word_groups(tokens, kind != "token")
     # Places are counted among the pieces where words run across special tokens.
     places = [p for p, t in enumerate(tokens) if kind == "span" or t not in (CLS, SEP)]
-    starts = {places.index(group[0]): g for g, group in enumerate(groups)}
+    starts = {}
+    for number, group in enumerate(groups):
+        # The special token before it stands for a word that begins with a continuation.
+        place = places.index(group[0])
+        broken = kind != "token" and place > 0 and not starts_word(tokens[group[0]])
+        starts[place - 1 if broken else place] = number
     weights = run_weights(kind, favor_shorter)
-    runs = choose_runs(groups, set(), budget, kind, weights, hands(starts, len(places), order), draws)
+    runs = choose_runs(groups, set(), budget, kind, weights, hands(starts, len(places), order))
     masked = sorted(sum(runs, []))
     units = sorted(runs) if replacement == "span" else [[position] for position in masked]
     result = replace_units(tokens, units, kind != "span", draws)
     if permute:
         more = choose_runs(
-            groups, set(masked), budget, kind, weights, hands(starts, len(places), order), draws
+            groups, set(masked), budget, kind, weights, hands(starts, len(places), order)
         )
+        draws.skip_to_hand()
         positions = sorted(sum(more, []))
         waiting = [tokens[position] for position in positions]
         for position in reversed(positions):
@@ -291,13 +303,13 @@ def run_weights(kind, favor_shorter):
     return [0.2 * 0.8**i for i in range(10)] if kind == "span" else [1]
 
 
-def choose_runs(groups, covered, budget, kind, weights, dealt, draws):
+def choose_runs(groups, covered, budget, kind, weights, dealt):
     runs, picked = [], set()
     for hand in dealt:
-        lengths = [draws.weighted(weights) + 1 if len(weights) > 1 else 1 for _ in hand]
-        for start, n in zip(hand, lengths):
+        for start, half in hand:
             if len(picked) == budget:
                 break
+            n = weighted(weights, half) + 1
             run = (span_run if kind == "span" else ngram_run)(
                 groups, start, n, budget - len(picked), covered | picked
             )
@@ -328,36 +340,36 @@ def span_run(groups, start, n, room, taken):
 
 
 def replace_units(tokens, units, specials, draws, rate=0.2, randoms=True):
-    """[MASK] but for exceptions, whose distances are drawn by eights; they stay or become random."""
+    """[MASK] but for exceptions, whose distances are drawn; they stay or become random."""
     weights = []
     for gap in range(128):
         p = rate * (1 - rate) ** gap
         weights += [p * 0.5, p * 0.5] if randoms else [0, p]
-    drawn = []
-
-    def next_exception():
-        if not drawn:
-            drawn.extend(draws.weighted(weights) for _ in range(8))
-        return divmod(drawn.pop(0), 2)
-
     result, gap = [], -1
+    draws.skip_to_hand()
     for unit in units:
         if gap < 0:
-            gap, keep = next_exception()
-        for position in unit:
+            word = draws.uint32()
+            gap, keep = divmod(weighted(weights, word & 0xFFFF), 2)
+        for number, position in enumerate(unit):
             token = MASK
-            if gap == 0:
-                token = tokens[position] if keep else random_token(specials, draws)
+            if gap == 0 and keep:
+                token = tokens[position]
+            elif gap == 0:
+                token = random_token(specials, word if number == 0 else draws.uint32(), draws)
             result.append((position, token))
         gap -= 1
     return result
 
 
-def random_token(specials, draws):
+def random_token(specials, word, draws):
+    """A token from the upper half of a word, or of the first further one that gives one."""
     while True:
-        token = draws.below(VOCABULARY_SIZE)
-        if specials or token not in (PAD, CLS, SEP, MASK):
+        product = (word >> 16) * VOCABULARY_SIZE
+        token = product >> 16
+        if product % 2**16 >= 2**16 % VOCABULARY_SIZE and (specials or token not in (PAD, CLS, SEP, MASK)):
             return token
+        word = draws.uint32()
 
 
 def electra_masks(tokens, with_replacement, limit, row):
@@ -368,7 +380,7 @@ def electra_masks(tokens, with_replacement, limit, row):
         chosen = [candidates[draws.below16(len(candidates))] for _ in range(slots)]
     else:
         starts = {position: position for position in candidates}
-        chosen = sum(hands(starts, len(tokens), order), [])[:slots]
+        chosen = [p for hand in hands(starts, len(tokens), order) for p, _ in hand][:slots]
     units = [[position] for position in sorted(chosen)]
     masks = replace_units(tokens, units, False, draws, rate=0.15, randoms=False)
     hidden = {position for position, token in masks if token == MASK}

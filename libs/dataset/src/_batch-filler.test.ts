@@ -44,12 +44,12 @@ test('the first rows for seed 42 stay as they are', async () => {
       .toMatchInlineSnapshot(`
         [
           "originalIds: 2 130 131 132 133 3 138 3 2 472 473 474 3 478 479 3",
-          "inputIds: 2 4 131 132 133 3 138 3 2 472 473 4 3 478 479 3",
+          "inputIds: 2 130 131 132 4 3 138 3 2 472 473 4 3 478 479 3",
           "segmentIds: 0 0 0 0 0 0 1 1 0 0 0 0 0 1 1 1",
           "attentionMask: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
-          "predictionSlots: 0 1 0 0 0 0 0 0 0 0 0 1 0 0 0 0",
-          "maskedPositions: 1 0 0 0 3 0 0 0",
-          "maskedLabels: 130 0 0 0 474 0 0 0",
+          "predictionSlots: 0 0 0 0 1 0 0 0 0 0 0 1 0 0 0 0",
+          "maskedPositions: 4 0 0 0 3 0 0 0",
+          "maskedLabels: 133 0 0 0 474 0 0 0",
           "maskedWeights: 1 0 0 0 1 0 0 0",
           "pairLabels: 0 0",
         ]

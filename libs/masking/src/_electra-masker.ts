@@ -1,6 +1,6 @@
 import { Draws } from '@albectra/random';
 import type { RandomKey } from '@albectra/random';
-import { checkTokens } from './_check-tokens.ts';
+import { TokenCheck } from './_token-check.ts';
 import { MaskedRowBuffer } from './_masked-row-buffer.ts';
 import { PieceRow } from './_piece-row.ts';
 import { PositionSet } from './_position-set.ts';
@@ -24,6 +24,7 @@ export interface ElectraMaskerOptions extends CommonMaskOptions {
 export class ElectraMasker implements Masker {
   readonly maxPredictions: number;
   readonly #options: ElectraMaskerOptions;
+  readonly #check: TokenCheck;
   readonly #traits: Uint8Array;
   readonly #row: PieceRow;
   readonly #deck: WordDeck;
@@ -41,6 +42,7 @@ export class ElectraMasker implements Masker {
     const draws = new Draws(key);
     this.maxPredictions = options.maxPredictions;
     this.#options = options;
+    this.#check = new TokenCheck(options.vocabularySize);
     this.#traits = traits;
     this.#row = new PieceRow(traits, false);
     this.#deck = new WordDeck(traits, key);
@@ -51,20 +53,20 @@ export class ElectraMasker implements Masker {
       traits,
       draws,
     });
-    this.#result = new MaskedRowBuffer(options.maxPredictions);
+    this.#result = new MaskedRowBuffer(options.maxPredictions, options.specialIds.mask);
   }
 
   maskRow(row: MaskRow): MaskedRow {
     const length = row.end - row.start;
     const slots = countPredictions(length, this.#options);
     const result = this.#result;
-    checkTokens(row, this.#options.vocabularySize);
+    this.#check.check(row);
     this.#draws.seek(row.epoch, row.rowIndex);
     this.#chosen.clear(length);
     if (this.#options.withReplacement) this.#chooseWithReplacement(row, slots);
     else this.#chooseDistinct(row, slots);
     const count = this.#chosen.read(result.positions, length);
-    result.setLabels(row, this.#options.withReplacement ? this.#repeatSlots(count, slots) : count);
+    result.maskTokens(row, this.#options.withReplacement ? this.#repeatSlots(count, slots) : count);
     this.#replacer.replaceTokens(result);
     if (this.#options.withReplacement) this.#maskTogether();
     return result;
@@ -78,7 +80,10 @@ export class ElectraMasker implements Masker {
     for (let left = slots; left > 0;) {
       const dealt = Math.min(left, deck.deal(this.#row));
       if (dealt === 0) return;
-      for (let i = 0; i < dealt; i++) this.#chosen.addRange(deck.hand[i]!, deck.hand[i]! + 1);
+      for (let i = 0; i < dealt; i++) {
+        const position = deck.hand[i]! & 0xffff;
+        this.#chosen.addRange(position, position + 1);
+      }
       left -= dealt;
     }
   }

@@ -10,7 +10,7 @@ export class PieceRow {
   start = 0;
   length = 0;
   /** The row less its special tokens, `[length]`. */
-  #pieces = new Uint32Array(0);
+  #pieces: ExampleTokenIds = new Uint16Array(0);
   /** Where each of them stands in the row, `[length]`. */
   #positions = new Int32Array(0);
 
@@ -40,8 +40,9 @@ export class PieceRow {
 
   #leaveOutSpecials(): void {
     const { ids, start, length } = this;
-    if (length > this.#pieces.length) {
-      this.#pieces = new Uint32Array(length);
+    // Of the same type as the row, so that loops over either see one type.
+    if (length > this.#pieces.length || ids.BYTES_PER_ELEMENT !== this.#pieces.BYTES_PER_ELEMENT) {
+      this.#pieces = ids instanceof Uint16Array ? new Uint16Array(length) : new Uint32Array(length);
       this.#positions = new Int32Array(length);
     }
     const traits = this.#traits;
@@ -52,7 +53,7 @@ export class PieceRow {
       const tokenId = ids[start + i]!;
       pieces[count] = tokenId;
       positions[count] = i;
-      if (traits[tokenId] !== 0) count++;
+      count += (traits[tokenId]! >> 7) ^ 1;
     }
     this.ids = pieces;
     this.start = 0;

@@ -10,7 +10,9 @@ export class PositionSet {
   clear(length: number): void {
     const wordCount = (length + 31) >> 5;
     if (wordCount > this.#words.length) this.#words = new Int32Array(wordCount);
-    else this.#words.fill(0);
+    const words = this.#words;
+    // For so few words a call of `fill` costs more.
+    for (let word = 0; word < wordCount; word++) words[word] = 0;
   }
 
   /** Tells whether it holds a position. */
@@ -30,8 +32,30 @@ export class PositionSet {
     words[last]! |= bits & (-1 >>> (31 - ((end - 1) & 31)));
   }
 
+  /**
+   * Adds the positions `start` to `end - 1`, at least one, if it holds none of them.
+   *
+   * @param inPart Whether to add those before the first it holds, if it holds one.
+   * @returns The end of what was added; `start` if nothing was.
+   */
+  addFree(start: number, end: number, inPart: boolean): number {
+    const words = this.#words;
+    const size = (end - start) | 0;
+    const bits = (-1 >>> ((32 - size) | 0)) << (start & 31);
+    const word = words[start >> 5]!;
+    // Mostly all are free and stand in one word.
+    if (size <= 32 - (start & 31) && (word & bits) === 0) {
+      words[start >> 5] = word | bits;
+      return end;
+    }
+    const free = this.#firstOf(start, end);
+    if (free === start || (free !== end && !inPart)) return start;
+    this.addRange(start, free);
+    return free;
+  }
+
   /** The first position it holds from `start` to `end - 1`, at least one; `end` if it holds none. */
-  firstOf(start: number, end: number): number {
+  #firstOf(start: number, end: number): number {
     const words = this.#words;
     const last = (end - 1) >> 5;
     let word = start >> 5;

@@ -14,9 +14,9 @@ export class TokenPermuter {
   /** The tokens that move, `[maxPredictions]`. */
   readonly #tokens: Int32Array;
 
-  constructor(maxPredictions: number, draws: Draws) {
+  constructor(maxPredictions: number, mask: number, draws: Draws) {
     this.#draws = draws;
-    this.#masked = new MaskedRowBuffer(maxPredictions);
+    this.#masked = new MaskedRowBuffer(maxPredictions, mask);
     this.#places = new Int32Array(maxPredictions);
     this.#tokens = new Int32Array(maxPredictions);
   }

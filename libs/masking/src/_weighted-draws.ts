@@ -1,5 +1,3 @@
-import type { Draws } from '@albectra/random';
-
 const HALF_WORD = 0x1_0000;
 
 /**
@@ -24,24 +22,12 @@ export class WeightedDraws {
     this.#guide = Uint8Array.from({ length: 256 }, (_, byte) => ends.findIndex((end) => byte << 8 < end));
   }
 
-  /**
-   * Draws as many numbers as asked for, each from half a word; none is drawn if only one is possible.
-   *
-   * @param numbers Receives them.
-   */
-  draw(draws: Draws, numbers: Uint8Array, count: number): void {
+  /** The number that a half word drawn at random stands for. */
+  numberOf(drawn: number): number {
     const ends = this.#ends;
-    const guide = this.#guide;
-    if (ends.length === 1) {
-      numbers.fill(0, 0, count);
-      return;
-    }
-    for (let i = 0; i < count; i++) {
-      const drawn = draws.uint16();
-      let number = guide[drawn >> 8]!;
-      while (drawn >= ends[number]!) number++;
-      numbers[i] = number;
-    }
+    let number = this.#guide[drawn >> 8]!;
+    while (drawn >= ends[number]!) number++;
+    return number;
   }
 }
 

@@ -1,8 +1,6 @@
-import type { Draws } from '@albectra/random';
 import type { PieceRow } from './_piece-row.ts';
 import type { PositionSet } from './_position-set.ts';
 import type { WeightedDraws } from './_weighted-draws.ts';
-import { HAND_SIZE } from './_word-deck.ts';
 import type { WordDeck } from './_word-deck.ts';
 
 /** What {@link WordChooser} works with. */
@@ -12,7 +10,6 @@ export interface WordRules {
   readonly deck: WordDeck;
   /** Draws how many words a run has, less one; it has fewer where they do not fit. */
   readonly lengths: WeightedDraws;
-  readonly draws: Draws;
   /** What a run does that meets chosen tokens: a `span` ends before them, an `ngram` is not chosen at all. */
   readonly runs: 'ngram' | 'span';
 }
@@ -24,7 +21,7 @@ export interface Choice {
   readonly runStarts?: PositionSet | undefined;
 }
 
-const PIECE = 1;
+const CONTINUATION = 0;
 
 /**
  * Chooses runs of words at random until a budget of tokens is spent.
@@ -33,56 +30,62 @@ const PIECE = 1;
  * and its segment allow; it is skipped if not even one fits, or if it is chosen already.
  */
 export class WordChooser {
-  readonly #rules: WordRules;
   readonly #traits: Uint8Array;
-  /** What each word of a hand draws. */
-  readonly #lengths = new Uint8Array(HAND_SIZE);
+  readonly #deck: WordDeck;
+  readonly #lengths: WeightedDraws;
+  readonly #isSpan: boolean;
   /** What is left of the budget. */
   #room = 0;
 
-  constructor(rules: WordRules) {
-    this.#rules = rules;
-    this.#traits = rules.traits;
+  constructor({ traits, deck, lengths, runs }: WordRules) {
+    this.#traits = traits;
+    this.#deck = deck;
+    this.#lengths = lengths;
+    this.#isSpan = runs === 'span';
   }
 
   /** Adds positions of a row to the chosen ones, `budget` at most. */
   choose(row: PieceRow, budget: number, choice: Choice): void {
-    const { deck, lengths, draws } = this.#rules;
+    const deck = this.#deck;
     deck.gather(row.length);
     this.#room = budget;
     while (this.#room > 0) {
       const dealt = deck.deal(row);
       if (dealt === 0) return;
-      lengths.draw(draws, this.#lengths, dealt);
-      for (let i = 0; i < dealt && this.#room > 0; i++) this.#tryRun(row, i, choice);
+      for (let i = 0; i < dealt && this.#room > 0; i++) this.#tryRun(row, deck.hand[i]!, choice);
     }
   }
 
-  /** Adds the run of a word of the hand, if it can be. */
-  #tryRun(row: PieceRow, place: number, { chosen, runStarts }: Choice): void {
-    const first = this.#rules.deck.hand[place]!;
-    if (chosen.has(first)) return;
-    const fitting = this.#endOfRun(row, first, this.#lengths[place]! + 1);
+  /** Adds the run of a word that was dealt, if it can be. */
+  #tryRun(row: PieceRow, dealt: number, { chosen, runStarts }: Choice): void {
+    const first = dealt & 0xffff;
+    const fitting = this.#endOfRun(row, first, this.#lengths.numberOf(dealt >>> 16) + 1);
     if (fitting === first) return;
-    const end = chosen.firstOf(first, fitting);
-    if (end !== fitting && this.#rules.runs === 'ngram') return;
-    chosen.addRange(first, end);
-    runStarts?.addRange(first, first + 1);
+    const end = chosen.addFree(first, fitting, this.#isSpan);
+    if (end !== first) runStarts?.addRange(first, first + 1);
     this.#room -= end - first;
   }
 
   /** The end of the longest run of whole words that starts here and fits; its start if none does. */
-  #endOfRun({ ids, start, length }: PieceRow, first: number, wordCount: number): number {
+  #endOfRun(row: PieceRow, first: number, wordCount: number): number {
+    const { ids, start, length } = row;
     const traits = this.#traits;
-    const last = Math.min(first + this.#room, length);
+    const last = Math.min(first + this.#room, length - 1);
     let wordsLeft = wordCount;
     let end = first;
-    for (let next = first + 1; next <= last; next++) {
-      const trait = next < length ? traits[ids[start + next]!]! : 0;
-      if (trait === PIECE) continue;
-      end = next;
-      if (trait === 0 || --wordsLeft === 0) break;
+    // A single branch, which is hard to guess as it is.
+    while (wordsLeft > 0 && end < last) {
+      end = (end + 1) | 0;
+      wordsLeft = (wordsLeft - traits[ids[(start + end) | 0]!]!) | 0;
     }
+    return wordsLeft > 0 ? this.#endOfShortRun(row, first) : end;
+  }
+
+  /** The same for a run that ends with the row or the budget, whatever its length. */
+  #endOfShortRun({ ids, start, length }: PieceRow, first: number): number {
+    const last = Math.min(first + this.#room, length);
+    let end = last;
+    while (end > first && end < length && this.#traits[ids[start + end]!]! === CONTINUATION) end--;
     return end;
   }
 }

@@ -1,6 +1,6 @@
 import { Draws } from '@albectra/random';
 import type { RandomKey } from '@albectra/random';
-import { checkTokens } from './_check-tokens.ts';
+import { TokenCheck } from './_token-check.ts';
 import { MaskedRowBuffer } from './_masked-row-buffer.ts';
 import { PieceRow } from './_piece-row.ts';
 import { PositionSet } from './_position-set.ts';
@@ -36,7 +36,7 @@ export interface WordMaskerOptions extends CommonMaskOptions {
 /** Masks runs of words, and on request lets other tokens change places. */
 export class WordMasker implements Masker {
   readonly maxPredictions: number;
-  readonly #vocabularySize: number;
+  readonly #check: TokenCheck;
   readonly #budget: { readonly maskRate: number; readonly maxPredictions: number };
   readonly #row: PieceRow;
   readonly #deck: WordDeck;
@@ -56,22 +56,22 @@ export class WordMasker implements Masker {
     const draws = new Draws(key);
     const randomTokens = preset === 'faithful' ? 'any' : 'ordinary';
     this.maxPredictions = maxPredictions;
-    this.#vocabularySize = options.vocabularySize;
+    this.#check = new TokenCheck(options.vocabularySize);
     this.#budget = { maskRate, maxPredictions: permute ? maxPredictions >> 1 : maxPredictions };
     this.#row = new PieceRow(traits, preset === 'faithful');
     this.#deck = new WordDeck(traits, key);
     this.#draws = draws;
     this.#runStarts = options.replacement === 'span' ? new PositionSet() : undefined;
     this.#choice = { chosen: this.#chosen, runStarts: this.#runStarts };
-    this.#chooser = new WordChooser({ ...options, traits, draws, deck: this.#deck });
+    this.#chooser = new WordChooser({ ...options, traits, deck: this.#deck });
     this.#replacer = new TokenReplacer(options, {
       exceptionRate: EXCEPTION_RATE,
       randomTokens,
       traits,
       draws,
     });
-    this.#permuter = permute ? new TokenPermuter(maxPredictions, draws) : undefined;
-    this.#result = new MaskedRowBuffer(maxPredictions);
+    this.#permuter = permute ? new TokenPermuter(maxPredictions, options.specialIds.mask, draws) : undefined;
+    this.#result = new MaskedRowBuffer(maxPredictions, options.specialIds.mask);
   }
 
   maskRow(row: MaskRow): MaskedRow {
@@ -79,7 +79,7 @@ export class WordMasker implements Masker {
     const length = row.end - row.start;
     const budget = countPredictions(length, this.#budget);
     const result = this.#result;
-    checkTokens(row, this.#vocabularySize);
+    this.#check.check(row);
     this.#row.read(row);
     this.#deck.seek(epoch, rowIndex);
     this.#draws.seek(epoch, rowIndex);
@@ -101,6 +101,6 @@ export class WordMasker implements Masker {
     this.#chooser.choose(this.#row, budget, this.#choice);
     const count = this.#chosen.read(positions, this.#row.length);
     this.#row.toPositions(positions, count);
-    this.#result.setLabels(row, count);
+    this.#result.maskTokens(row, count);
   }
 }

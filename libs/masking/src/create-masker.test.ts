@@ -92,15 +92,15 @@ test('the masks of one row stay as they are', () => {
   );
   expect(positions).toMatchInlineSnapshot(`
     [
-      "2 4 19 29 34 36",
-      "4 5 19 29 34 35",
-      "4 5 19 29 34 35",
-      "9 11 19 23 31 36",
-      "4 5 10 14 15 19 29 31 32 33 34 35",
-      "19 34 35 36 37 38",
-      "19 34 35 36 37 38",
-      "10 11 14 15 19 30 31 34 35 36 37 38",
-      "2 4 19 29 34 36",
+      "1 3 19 21 30 34",
+      "19 21 22 30 34 35",
+      "30 31 32 33 34 35",
+      "21 22 30 31 32 33",
+      "11 14 21 22 23 29 30 31 32 33 34 35",
+      "30 31 32 33 34 35",
+      "30 31 32 33 34 35",
+      "11 14 15 21 22 23 30 31 32 33 34 35",
+      "1 3 19 21 30 34",
       "1 6 18 21 22 36",
     ]
   `);
@@ -184,14 +184,56 @@ test('refuses ids that the vocabulary does not have', () => {
   expect(mask).toThrow('Masking row 9: expected ids below 1000, got 1000 (position 1).');
 });
 
-test.each([1000, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1])('refuses the id %i wherever it stands', (unknown) => {
-  const masker = createMasker({ ...common, kind: 'token' }, key);
-  for (let position = 0; position < 19; position++) {
-    const tokenIds = Uint32Array.from({ length: 19 }, (_, i) => (i === position ? unknown : 5 + i));
-    const mask = (): unknown => masker.maskRow({ tokenIds, start: 0, end: 19, epoch: 0, rowIndex: 0 });
-    expect(mask).toThrow(expect.objectContaining({ code: 'unknown-token', position, tokenId: unknown }));
+const longVocabulary = { ...common, kind: 'token', vocabularySize: 40_000 } as const;
+
+test.each([
+  {
+    options: { ...common, kind: 'token' } as const,
+    ids: Uint16Array,
+    unknown: [1000, 0x7fff, 0x8000, 0xffff],
+  },
+  { options: longVocabulary, ids: Uint16Array, unknown: [40_000, 0xffff] },
+  {
+    options: { ...common, kind: 'token' } as const,
+    ids: Uint32Array,
+    unknown: [1000, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1],
+  },
+])('refuses unknown ids in a $ids.name wherever they stand (%#)', ({ options, ids, unknown }) => {
+  const masker = createMasker(options, key);
+  for (const [offset, first, length, tokenId] of combinations(
+    [0, 1],
+    [0, 1, 2],
+    [1, 2, 3, 18, 19],
+    unknown,
+  )) {
+    // A view of a part of a buffer, and within it a row between ids that are unknown.
+    const view = new ids(new ArrayBuffer(256), offset * ids.BYTES_PER_ELEMENT, 24).fill(tokenId);
+    const row = { tokenIds: view, start: first, end: first + length, epoch: 0, rowIndex: 0 };
+    view.fill(options.vocabularySize - 1, first, first + length);
+    expect(masker.maskRow(row).count).toBeGreaterThan(0);
+    for (let position = 0; position < length; position++) {
+      view.fill(options.vocabularySize - 1, first, first + length)[first + position] = tokenId;
+      expect(() => masker.maskRow(row)).toThrow(
+        expect.objectContaining({ code: 'unknown-token', position, tokenId }),
+      );
+    }
   }
 });
+
+type Combination = readonly [offset: number, first: number, length: number, tokenId: number];
+
+function combinations(
+  offsets: readonly number[],
+  firsts: readonly number[],
+  lengths: readonly number[],
+  tokenIds: readonly number[],
+): Combination[] {
+  return offsets.flatMap((offset) =>
+    firsts.flatMap((first) =>
+      lengths.flatMap((length) => tokenIds.map((tokenId): Combination => [offset, first, length, tokenId])),
+    ),
+  );
+}
 
 test.each([
   [{ ...common, kind: 'token', maxPredictions: 0 }, 'maxPredictions'],

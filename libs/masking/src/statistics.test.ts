@@ -1,6 +1,15 @@
 import { deriveKey, Draws } from '@albectra/random';
 import { expect, test } from 'vitest';
-import { chiSquare, common, manyMasks, mean, rowOfLength, specialIds, vocabularySize } from '../test/rows.ts';
+import {
+  chiSquare,
+  common,
+  manyMasks,
+  mean,
+  rowOfLength,
+  specialIds,
+  vocabularySize,
+  wordStarts,
+} from '../test/rows.ts';
 import type { Masks } from '../test/rows.ts';
 import { geometricWeights, WeightedDraws } from './_weighted-draws.ts';
 import { createMasker } from './create-masker.ts';
@@ -86,14 +95,10 @@ test('span lengths are geometric with p = 0.2, cut off at 10, and 3.8 words on a
   const total = weights.reduce((sum, weight) => sum + weight);
   const expected = weights.reduce((sum, weight, i) => sum + ((i + 1) * weight) / total, 0);
   expect(expected).toBeCloseTo(3.797, 3);
-  const numbers = new Uint8Array(16);
   const draws = new Draws(key).seek(0, 0);
   const counts = weights.map(() => 0);
   const spans = new WeightedDraws(weights);
-  for (let hand = 0; hand < 2000; hand++) {
-    spans.draw(draws, numbers, 16);
-    for (const number of numbers) counts[number]!++;
-  }
+  for (let i = 0; i < 32_000; i++) counts[spans.numberOf(draws.uint16())]!++;
   // Nine degrees of freedom: 99.9 % lie below 27.9.
   expect(
     chiSquare(
@@ -127,6 +132,27 @@ test('random tokens are uniform; special ones are drawn in the faithful preset o
   }
 });
 
+test('random tokens of a vocabulary of more than 2^16 pieces are uniform', () => {
+  const vocabularySize = 200_000;
+  const options = { ...common, kind: 'token', vocabularySize, maskRate: 1, maxPredictions: 200 } as const;
+  const masker = createMasker(options, key);
+  const drawn = manyMasks(masker, rowOfLength(200).fill(5), 200).flatMap(
+    ({ replacementIds }) => replacementIds,
+  );
+  const random = drawn.filter((id) => id > 5);
+  const tenths = Array.from(
+    { length: 10 },
+    (_, i) => random.filter((id) => Math.floor(id / 20_000) === i).length,
+  );
+  // 9 degrees of freedom: 99.9 % lie below 27.9.
+  expect(
+    chiSquare(
+      tenths,
+      tenths.map(() => 0.1),
+    ),
+  ).toBeLessThan(27.9);
+});
+
 test.each([
   { kind: 'ngram', length: 512, maxPredictions: 20 },
   { kind: 'ngram', length: 512, maxPredictions: 77 },
@@ -154,6 +180,22 @@ test('every position is chosen as often as any other', () => {
       maskable.map(() => 1 / 61),
     ),
   ).toBeLessThan(99.6);
+});
+
+test('every word is chosen as often as any other, also one that begins with a continuation', () => {
+  // Multiples of three continue a word. Those at 0, 3 and 9 begin one, for there is nothing or [SEP] before them.
+  const tokenIds = Uint16Array.of(6, 9, 3, 9, 12, 10, 12, 3, 3, 15, 18, 13, 15);
+  const masker = createMasker({ ...common, kind: 'whole-word', wordStarts }, key);
+  const starts = manyMasks(masker, tokenIds, 5000).map(({ positions }) => positions[0]!);
+  const counts = [0, 3, 5, 9, 11].map((place) => starts.filter((start) => start === place).length);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(5000);
+  // 4 degrees of freedom: 99.9 % lie below 18.5.
+  expect(
+    chiSquare(
+      counts,
+      counts.map(() => 0.2),
+    ),
+  ).toBeLessThan(18.5);
 });
 
 // What the original code gave: 128 tokens at 15 %, 512 at 15 %, 512 at 25 %.

@@ -70,13 +70,13 @@ describe('Draws', () => {
     expect(halves.uint32()).toBe(third);
   });
 
-  test('eight words at once are those that come one by one', () => {
+  test('sixteen words at once are those that come one by one', () => {
     const single = new Draws(key).seek(1, 2);
-    const words = Array.from({ length: 24 }, () => single.uint32());
+    const words = Array.from({ length: 48 }, () => single.uint32());
     const draws = new Draws(key).seek(1, 2);
-    expect([...draws.nextWords(), ...draws.nextWords()]).toEqual(words.slice(0, 16));
-    expect(draws.uint32()).toBe(words[16]);
-    // What was left of the third eight is skipped.
+    expect([...draws.nextWords(), ...draws.nextWords()]).toEqual(words.slice(0, 32));
+    expect(draws.uint32()).toBe(words[32]);
+    // What was left of the third sixteen is skipped.
     expect(draws.nextWords()[0]).toBe(single.uint32());
   });
 

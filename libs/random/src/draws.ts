@@ -1,10 +1,10 @@
-import { philoxTwice } from './philox.ts';
+import { encryptBlocks } from './_philox-kernel.ts';
 import type { RandomKey } from './philox.ts';
 
 const WORD = 0x1_0000_0000;
 const HALF_WORD = 0x1_0000;
-/** Words that are drawn at once: two blocks of Philox. */
-const WORD_COUNT = 8;
+/** Words that are drawn at once: four blocks of Philox. */
+const WORD_COUNT = 16;
 
 /**
  * Random draws at one place: a short sequence that depends on (key, epoch, index) alone.
@@ -44,7 +44,7 @@ export class Draws {
   uint32(): number {
     let word = (this.#used + 1) >> 1;
     if (word === WORD_COUNT) {
-      philoxTwice(this.#input, this.#words);
+      this.#refill();
       word = 0;
     }
     this.#used = 2 * word + 2;
@@ -55,7 +55,7 @@ export class Draws {
   uint16(): number {
     let half = this.#used;
     if (half === 2 * WORD_COUNT) {
-      philoxTwice(this.#input, this.#words);
+      this.#refill();
       half = 0;
     }
     this.#used = half + 1;
@@ -63,15 +63,20 @@ export class Draws {
   }
 
   /**
-   * Draws eight words at once, those that {@link Draws.uint32} would draw next after {@link Draws.seek};
+   * Draws sixteen words at once, those that {@link Draws.uint32} would draw next after {@link Draws.seek};
    * what is left of words drawn one by one is skipped.
    *
-   * @returns Words that hold until the next draw.
+   * @returns Words that hold until the next draw of any object.
    */
   nextWords(): Uint32Array {
-    philoxTwice(this.#input, this.#words);
     this.#used = 2 * WORD_COUNT;
-    return this.#words;
+    return encryptBlocks(this.#input);
+  }
+
+  #refill(): void {
+    const words = this.#words;
+    const drawn = encryptBlocks(this.#input);
+    for (let i = 0; i < WORD_COUNT; i++) words[i] = drawn[i]!;
   }
 
   /** Draws a number in [0, 1) with 32 random bits. */

@@ -1,6 +1,8 @@
-import { philoxTwice } from './philox.ts';
+import { encryptBlocks } from './_philox-kernel.ts';
 import type { RandomKey } from './philox.ts';
 
+/** Words that are drawn at once: four blocks of Philox. */
+const WORD_COUNT = 16;
 const MANTISSA_MASK = 0x7fffff;
 const MANTISSA_SCALE = 1 / 0x800000;
 
@@ -16,10 +18,9 @@ const MANTISSA_SCALE = 1 / 0x800000;
  */
 export function fillUniform(key: RandomKey, site: number, output: Float32Array): void {
   const input = Int32Array.of(0, 0, site, 0, key[0], key[1]);
-  const words = new Uint32Array(8);
-  for (let start = 0; start < output.length; start += 8) {
-    philoxTwice(input, words);
-    const end = Math.min(8, output.length - start);
+  for (let start = 0; start < output.length; start += WORD_COUNT) {
+    const words = encryptBlocks(input);
+    const end = Math.min(WORD_COUNT, output.length - start);
     // TensorFlow keeps the lower 23 bits as the mantissa of a number in [1, 2), minus 1.
     for (let i = 0; i < end; i++) output[start + i] = (words[i]! & MANTISSA_MASK) * MANTISSA_SCALE;
   }

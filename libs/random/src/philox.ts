@@ -14,7 +14,12 @@ const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
-const ROUND_COUNT = 10;
+/** What the first and the third word are multiplied by in each round. */
+export const MULTIPLIERS: readonly [number, number] = [MULTIPLIER_0, MULTIPLIER_1];
+/** What each round adds to the key. */
+export const WEYLS: readonly [number, number] = [WEYL_0, WEYL_1];
+/** Rounds of a block. */
+export const ROUND_COUNT = 10;
 
 /** The upper 32 bits of the product of two unsigned 32-bit words, as a signed word. */
 function multiplyHigh(a: number, b: number): number {
