@@ -30,7 +30,7 @@ export function lengthSection(manifest: Manifest): Section {
   return {
     title: 'Lengths',
     lead: `Rows have at most ${formatCount(sequenceLength)} tokens. ${FORMS[formOf(manifest)]}`,
-    content: [columns(...charts), paddingChart(manifest, used)],
+    content: [columns(...charts, paddingChart(manifest, used))],
   };
 }
 
