@@ -7,11 +7,20 @@ import { withPath } from './with-path.ts';
 /** A file that is written piece by piece and appears under its name only when it is complete. */
 export interface AtomicFile {
   /** Appends bytes, which may be changed once the promise is fulfilled. */
-  write(bytes: Uint8Array): Promise<void>;
+  write(...parts: readonly Uint8Array[]): Promise<void>;
   /** Brings the bytes to the disk and gives the file its name. */
   commit(): Promise<void>;
   /** Removes what was written; after {@link AtomicFile.commit} it does nothing. */
   discard(): Promise<void>;
+}
+
+/** Options of {@link createAtomicFile}. */
+export interface AtomicFileOptions {
+  /**
+   * Whether the file outlives a power failure once it has its name, as by default. Without it, a failure may
+   * leave a file of the right name with other bytes, which its reader has to notice.
+   */
+  readonly durable?: boolean;
 }
 
 /**
@@ -20,7 +29,10 @@ export interface AtomicFile {
  * The bytes go to a temporary name in the same folder, which is made if needed. Call `discard` in a
  * `finally`, so that an error leaves nothing behind.
  */
-export async function createAtomicFile(path: string): Promise<AtomicFile> {
+export async function createAtomicFile(
+  path: string,
+  { durable = true }: AtomicFileOptions = {},
+): Promise<AtomicFile> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true });
   const temporary = temporaryPath(path);
@@ -30,13 +42,13 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
   const file = await open(temporary, 'wx').catch(explain);
   let state: 'open' | 'committed' | 'discarded' = 'open';
   return {
-    write: (bytes) => writeAll(file, bytes).catch(explain),
+    write: (...parts) => writeAll(file, parts).catch(explain),
     commit: async () => {
-      await file.sync().catch(explain);
+      if (durable) await file.sync().catch(explain);
       await file.close();
       await rename(temporary, path).catch(explain);
       state = 'committed';
-      await syncDirectory(directory);
+      if (durable) await syncDirectory(directory);
     },
     discard: async () => {
       if (state !== 'open') return;
@@ -47,7 +59,9 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
   };
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  if (bytes === undefined) return;
   let written = 0;
   while (written < bytes.length) {
     written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;

@@ -1,4 +1,4 @@
-export { createAtomicFile, type AtomicFile } from './atomic-file.ts';
+export { createAtomicFile, type AtomicFile, type AtomicFileOptions } from './atomic-file.ts';
 export { FolderLockedError, isFolderLockedError } from './errors.ts';
 export { hashFile } from './hash-file.ts';
 export type { FolderLock } from './held-lock.ts';

@@ -1,26 +1,31 @@
 import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { hashFile, writeAtomically } from '@albectra/files';
 import type { ShardEntry, SplitName } from '@albectra/shards/manifest';
 import { recordPath } from './output-layout.ts';
-import type { RowCounts } from './rows/row-columns.ts';
 import type { StageName } from './stages/stages.ts';
 
 /** Version of the form of {@link CompletionRecord}. */
 const RECORD_VERSION = 2;
+const CHUNK_BYTES = 1 << 20;
 
 /** A file that a task wrote. */
 export interface WrittenFile {
   /** Path below the output folder, with forward slashes. */
   readonly file: string;
   readonly bytes: number;
-  readonly sha256: string;
+  /** `sha256:` or, for what only the run needs, `crc32:` and the checksum in hexadecimal. */
+  readonly checksum: string;
 }
 
 /** Rows of one split and length bin in the file of a build task. */
-export interface RowBlock extends RowCounts {
+export interface RowBlock {
   readonly split: SplitName;
   readonly bin: number;
+  /** Sequences of the model: packs, or rows where they are not packed. */
+  readonly units: number;
   /** Byte of the file at which the block starts. */
   readonly position: number;
 }
@@ -92,12 +97,26 @@ export async function readRecord(query: RecordQuery): Promise<CompletionRecord |
 /** Names that a task may write: nothing outside of the output folder. */
 const FILE_NAME = /^(?:documents|rows|train|heldout)(?:\/bin-\d{1,6})?\/[\w-]+\.\w+$/;
 
-async function isIntact({ file, bytes, sha256 }: WrittenFile, query: RecordQuery): Promise<boolean> {
+async function isIntact({ file, bytes, checksum }: WrittenFile, query: RecordQuery): Promise<boolean> {
   if (typeof file !== 'string' || !FILE_NAME.test(file)) return false;
   const path = join(query.directory, file);
   const found = await stat(path).catch(() => undefined);
   if (found?.size !== bytes) return false;
-  return query.check === 'size' || (await hashFile(path)) === sha256;
+  return query.check === 'size' || (await checksumOf(path, checksum)) === checksum;
+}
+
+/** Computes the checksum of a file, of the kind of another one. */
+async function checksumOf(path: string, like: string): Promise<string> {
+  if (like.startsWith('sha256:')) return `sha256:${await hashFile(path)}`;
+  let crc = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }))
+    crc = crc32(chunk as Buffer, crc);
+  return formatCrc32(crc);
+}
+
+/** Writes a CRC-32 as a checksum of {@link WrittenFile}. */
+export function formatCrc32(crc: number): string {
+  return `crc32:${crc.toString(16).padStart(8, '0')}`;
 }
 
 async function readJson(path: string): Promise<Partial<CompletionRecord> | undefined> {

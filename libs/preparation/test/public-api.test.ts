@@ -25,11 +25,15 @@ test('exports exactly this', async () => {
       "presets",
       "readPlan",
       "readSentences",
+      "removeIntermediates",
       "repair",
       "runStageTask",
+      "runStages",
       "splitIntoSentences",
+      "stageProgress",
       "stageStatus",
       "storePlan",
+      "sweepOutput",
     ]
   `);
 });

@@ -1,31 +1,58 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { createAtomicFile } from '@albectra/files';
-import type { RowBlock } from '../completion-record.ts';
+import { formatCrc32, type RowBlock } from '../completion-record.ts';
 import { rowsFile } from '../output-layout.ts';
-import { countBlock, encodeBlock, type RowForm } from './row-columns.ts';
+import type { Plan } from '../plan.ts';
+import { encodeBlock } from './row-block.ts';
+import { countColumns, type RowForm } from './row-columns.ts';
 import type { RowSink } from './row-sink.ts';
 
-/** Opens a file for the rows of a task, from which the shuffle takes them. */
-export async function openRowFile(directory: string, task: number, form: RowForm): Promise<RowSink> {
+/**
+ * Opens a file for the rows of a task, from which the shuffle takes them.
+ *
+ * It is not forced to the disk: a reader notices by the checksums if a power failure took it.
+ */
+export async function openRowFile(directory: string, plan: Plan, task: number): Promise<RowSink> {
+  const form = rowFormOf(plan);
   const name = rowsFile(task);
-  const file = await createAtomicFile(join(directory, name));
-  const hash = createHash('sha256');
+  const file = await createAtomicFile(join(directory, name), { durable: false });
   const blocks: RowBlock[] = [];
+  let crc = 0;
   let position = 0;
+  let pending = Promise.resolve();
   return {
     add: async ({ split, bin }, rows) => {
-      const bytes = encodeBlock(form, rows);
-      hash.update(bytes);
-      await file.write(bytes);
-      blocks.push({ split, bin, position, ...countBlock(rows) });
-      position += bytes.length;
+      blocks.push({ split, bin, position, units: countColumns(rows).units });
+      const parts = encodeBlock(form, rows, plan.shards[split]);
+      for (const part of parts) {
+        crc = crc32(part, crc);
+        position += part.length;
+      }
+      // One write at a time runs beside the work on the next rows.
+      await pending;
+      pending = file.write(...parts);
+      pending.catch(() => {});
     },
     finish: async () => {
+      await pending;
       await file.commit();
-      const written = { file: name, bytes: position, sha256: hash.digest('hex') };
-      return { files: [written], blocks, shards: [] };
+      return { files: [{ file: name, bytes: position, checksum: formatCrc32(crc) }], blocks, shards: [] };
     },
-    discard: () => file.discard(),
+    discard: async () => {
+      await pending.catch(() => {});
+      await file.discard();
+    },
+  };
+}
+
+/** What the rows of a plan hold. */
+export function rowFormOf({ configuration, tokenizer }: Plan): RowForm {
+  const { layout, masking } = configuration;
+  return {
+    vocabularySize: tokenizer.vocabularySize,
+    packed: layout.packing !== 'none',
+    masks: masking.mode === 'static',
+    origins: layout.provenance,
   };
 }

@@ -25,7 +25,11 @@ export function openShardSink(directory: string, plan: Plan, task: number): RowS
       shards.push({ split, entry: await writeShard(target, rows, metadata) });
     },
     finish: () => {
-      const files = shards.map(({ entry: { file, bytes, sha256 } }) => ({ file, bytes, sha256 }));
+      const files = shards.map(({ entry: { file, bytes, sha256 } }) => ({
+        file,
+        bytes,
+        checksum: `sha256:${sha256}`,
+      }));
       return Promise.resolve({ files, blocks: [], shards });
     },
     // A shard without a record would be taken for one of another plan.

@@ -21,16 +21,29 @@ export function dealingOrder(count: number, shards: number): Int32Array {
 }
 
 /**
+ * The share of a block that goes to one shard: the rows with this `j mod shards`.
+ *
+ * @param before Rows of all blocks that stand before this one.
+ */
+export function residueOf(
+  before: number,
+  { shard, shards }: { readonly shard: number; readonly shards: number },
+): number {
+  return (((shard - before) % shards) + shards) % shards;
+}
+
+/**
  * The rows of a block, as they lie, that go to one shard.
  *
  * @param before Rows of all blocks that stand before this one.
  */
 export function shareOf(
   block: { readonly count: number; readonly before: number },
-  { shard, shards }: { readonly shard: number; readonly shards: number },
+  deal: { readonly shard: number; readonly shards: number },
 ): { readonly start: number; readonly end: number } {
   const { count, before } = block;
-  const residue = (((shard - before) % shards) + shards) % shards;
+  const { shards } = deal;
+  const residue = residueOf(before, deal);
   // Residues below `count mod shards` have one row more than the others.
   const least = Math.floor(count / shards);
   const fuller = count % shards;

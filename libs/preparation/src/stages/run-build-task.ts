@@ -4,7 +4,6 @@ import { DocumentReading } from '../documents/document-reading.ts';
 import type { Plan } from '../plan.ts';
 import { RowBuilder } from '../rows/build-rows.ts';
 import { createPlanMasker } from '../rows/plan-masker.ts';
-import type { RowForm } from '../rows/row-columns.ts';
 import { openRowFile } from '../rows/row-file-sink.ts';
 import type { RowSink } from '../rows/row-sink.ts';
 import { openShardSink } from '../rows/shard-sink.ts';
@@ -52,7 +51,7 @@ export async function runBuildTask(
 async function openSink(directory: string, plan: Plan, task: number): Promise<RowSink> {
   return plan.configuration.layout.shuffle === 'task'
     ? openShardSink(directory, plan, task)
-    : openRowFile(directory, task, rowFormOf(plan));
+    : openRowFile(directory, plan, task);
 }
 
 async function openReading(
@@ -62,17 +61,6 @@ async function openReading(
 ): Promise<DocumentReading> {
   const { filters } = context.plan.configuration;
   return new DocumentReading(context, new DocumentGate(filters), meter);
-}
-
-/** What the blocks of rows of a plan hold. */
-export function rowFormOf({ configuration, tokenizer }: Plan): RowForm {
-  const { layout, masking } = configuration;
-  return {
-    vocabularySize: tokenizer.vocabularySize,
-    packed: layout.packing !== 'none',
-    masks: masking.mode === 'static',
-    origins: layout.provenance,
-  };
 }
 
 /** Builds the rows of the documents read so far, whenever there are enough of them. */

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { concatenateExamples, countRows, type ExampleBatch } from '@albectra/examples';
 import { deriveKey } from '@albectra/random';
 import { writeShard } from '@albectra/shards';
-import { NO_RESULT, type CompletionRecord, type RowBlock, type TaskResult } from '../completion-record.ts';
+import { NO_RESULT, type CompletionRecord, type TaskResult } from '../completion-record.ts';
+import { OutputDamagedError } from '../errors.ts';
 import { rowsFile, shardFile } from '../output-layout.ts';
 import { shuffleUnits } from '../rows/build-rows.ts';
-import { readBlockSlice } from '../rows/read-block-slice.ts';
+import { readShare } from '../rows/row-block.ts';
+import { rowFormOf } from '../rows/row-file-sink.ts';
 import { shardMetadataOf } from '../rows/shard-sink.ts';
-import { shareOf } from '../rows/shares.ts';
+import { residueOf } from '../rows/shares.ts';
 import type { TaskContext } from '../task-context.ts';
-import { rowFormOf } from './run-build-task.ts';
 import { lengthBinsOf, shardSlots, type ShardSlot } from './stages.ts';
 import type { TaskTools } from './task-tools.ts';
 
@@ -43,7 +44,7 @@ export async function runShuffleTask(
     shardMetadataOf(plan),
   );
   const { bytes, sha256 } = entry;
-  return { ...NO_RESULT, files: [{ file, bytes, sha256 }], shards: [{ split, entry }] };
+  return { ...NO_RESULT, files: [{ file, bytes, checksum: `sha256:${sha256}` }], shards: [{ split, entry }] };
 }
 
 interface Gathering {
@@ -64,12 +65,16 @@ function gatherRows(
     const blocks = record.blocks.filter(({ split, bin }) => split === slot.split && bin === slot.bin);
     if (blocks.length === 0) continue;
     tools.signal?.throwIfAborted();
-    const file = openSync(join(directory, rowsFile(record.task)), 'r');
+    const path = join(directory, rowsFile(record.task));
+    const file = openSync(path, 'r');
     try {
-      for (const block of blocks) {
-        const units = shareOf({ count: block.units, before }, slot);
-        before += block.units;
-        if (units.end > units.start) parts.push(readBlockSlice(file, placed(block, form), units));
+      for (const { units, position } of blocks) {
+        const share = residueOf(before, slot);
+        before += units;
+        if (share >= units) continue;
+        const rows = readShare(file, { form, position, units }, share);
+        if (rows === undefined) throw damagedRows(path);
+        parts.push(rows);
       }
     } finally {
       closeSync(file);
@@ -78,7 +83,10 @@ function gatherRows(
   return parts.length === 0 ? undefined : concatenateExamples(parts);
 }
 
-function placed(block: RowBlock, form: ReturnType<typeof rowFormOf>) {
-  const { units, rows, tokens, masks, position } = block;
-  return { form, counts: { units, rows, tokens, masks }, position };
+function damagedRows(path: string): OutputDamagedError {
+  return new OutputDamagedError(
+    `Rows of a task: expected the bytes that were written, got others (${path}). ` +
+      'Delete the file and run the same command again; it builds them anew.',
+    { path },
+  );
 }

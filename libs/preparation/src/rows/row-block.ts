@@ -1,0 +1,104 @@
+/**
+ * How the rows of a chunk lie in the file of a build task: a table, then one share for each shard.
+ *
+ * A share holds the columns of the units that go to one shard, so that the shuffle takes it with one
+ * read. The table has a line of six numbers (uint32) for each share: units, rows, tokens, masks, where the
+ * share starts (in units of 8 bytes, from the block's start), and the CRC-32 of its bytes. So files need
+ * not be forced to the disk: what a power failure took is noticed.
+ */
+import { readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { sliceExamples, type ExampleBatch } from '@albectra/examples';
+import {
+  countColumns,
+  decodeColumns,
+  encodeColumns,
+  encodedBytes,
+  type RowCounts,
+  type RowForm,
+} from './row-columns.ts';
+import { shareOf } from './shares.ts';
+
+const TABLE_COLUMNS = 6;
+const LINE_BYTES = TABLE_COLUMNS * Uint32Array.BYTES_PER_ELEMENT;
+const ALIGNMENT = 8;
+
+/**
+ * Writes a chunk of units, which lie in dealing order, as a block.
+ *
+ * @returns The parts of the block, to be written after one another.
+ */
+export function encodeBlock(form: RowForm, batch: ExampleBatch, shards: number): readonly Uint8Array[] {
+  const { units } = countColumns(batch);
+  const shares = Math.min(units, shards);
+  const table = new Uint32Array(tableBytes(shares) / Uint32Array.BYTES_PER_ELEMENT);
+  const parts: Uint8Array[] = [new Uint8Array(table.buffer)];
+  let position = table.byteLength;
+  for (let share = 0; share < shares; share++) {
+    const { start, end } = shareOf({ count: units, before: 0 }, { shard: share, shards });
+    const slice = sliceUnits(batch, start, end);
+    const counts = countColumns(slice);
+    const bytes = encodeColumns(form, slice);
+    table.set(
+      [counts.units, counts.rows, counts.tokens, counts.masks, position / ALIGNMENT, crc32(bytes)],
+      share * TABLE_COLUMNS,
+    );
+    parts.push(bytes);
+    position += bytes.length;
+  }
+  return parts;
+}
+
+/** A block in a file. */
+export interface PlacedBlock {
+  readonly form: RowForm;
+  /** Byte of the file at which the block starts. */
+  readonly position: number;
+  /** Units of the whole block. */
+  readonly units: number;
+}
+
+/**
+ * Reads one share of a block.
+ *
+ * @param file Descriptor of an open file.
+ * @param share Its number in the block: the residue that `shareOf` goes by; below the number of units.
+ * @returns The rows; undefined if the bytes are not those that were written.
+ */
+export function readShare(file: number, block: PlacedBlock, share: number): ExampleBatch | undefined {
+  const line = new Uint32Array(TABLE_COLUMNS);
+  if (!fill(file, new Uint8Array(line.buffer), block.position + share * LINE_BYTES)) return undefined;
+  const [units = 0, rows = 0, tokens = 0, masks = 0, start = 0, checksum = 0] = line;
+  const counts: RowCounts = { units, rows, tokens, masks };
+  if (units === 0 || units > block.units) return undefined;
+  const size = encodedBytes(block.form, counts);
+  if (size > MAX_SHARE_BYTES) return undefined;
+  const bytes = new Uint8Array(size);
+  if (!fill(file, bytes, block.position + start * ALIGNMENT) || crc32(bytes) !== checksum) return undefined;
+  return decodeColumns(block.form, counts, bytes);
+}
+
+/** What no share of a chunk of documents comes near. */
+const MAX_SHARE_BYTES = 2 ** 31;
+
+function tableBytes(shares: number): number {
+  return Math.ceil((shares * LINE_BYTES) / ALIGNMENT) * ALIGNMENT;
+}
+
+function sliceUnits(batch: ExampleBatch, start: number, end: number): ExampleBatch {
+  const { packStarts } = batch;
+  if (packStarts === undefined) return sliceExamples(batch, start, end);
+  const firstRow = packStarts[start]!;
+  const rows = sliceExamples(batch, firstRow, packStarts[end]!);
+  return { ...rows, packStarts: packStarts.slice(start, end + 1).map((row) => row - firstRow) };
+}
+
+function fill(file: number, bytes: Uint8Array, position: number): boolean {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = readSync(file, bytes, filled, bytes.length - filled, position + filled);
+    if (count === 0) return false;
+    filled += count;
+  }
+  return true;
+}
