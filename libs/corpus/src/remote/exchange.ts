@@ -12,6 +12,8 @@ export interface RemoteSession {
   readonly target: RemoteTarget;
   readonly options: ResolvedRemoteOptions;
   readonly client: HttpClient;
+  /** Where redirects led the last time; a signed address expires. */
+  location?: URL | undefined;
 }
 
 /** Opens a session; close its client at the end. */
@@ -34,21 +36,46 @@ const MOST_REASON_BYTES = 64 * 1024;
  * @throws {RemoteInputError} if it will not.
  */
 export async function exchange(session: RemoteSession, headers: Headers): Promise<IncomingMessage> {
+  const { location } = session;
+  if (location !== undefined) {
+    // Whatever is wrong there: the way from the beginning tells, or leads to where it is right.
+    const response = await follow(session, headers, location).catch(() => undefined);
+    if (response !== undefined) return response;
+    session.location = undefined;
+  }
+  return follow(session, headers);
+}
+
+async function follow(session: RemoteSession, headers: Headers, start?: URL): Promise<IncomingMessage> {
   const { target, client, options } = session;
   let request = await target.prepare(headers);
+  if (start !== undefined) request = redirected(session, request, start.href);
   for (let redirects = 0; ; redirects++) {
     const response = await client.get(request);
-    const { statusCode: status = 0, headers: answer } = response;
-    if (USEFUL.includes(status)) return refuseEncoding(session, response);
-    if (redirects >= options.maxRedirects && REDIRECTS.includes(status)) {
+    if (USEFUL.includes(response.statusCode ?? 0)) {
+      if (redirects > 0 && target.redirects) session.location = request.url;
+      return refuseEncoding(session, response);
+    }
+    if (redirects === options.maxRedirects && isRedirect(response)) {
       response.destroy();
       throw refusal(session, 'protocol', { got: `more than ${options.maxRedirects} redirects` });
     }
-    if (target.adapt(status, answer)) request = await target.prepare(headers);
-    else if (isFollowed(target, response)) request = redirected(session, request, answer.location);
-    else throw await failure(session, response);
+    request =
+      (await repeated(session, headers, response)) ?? redirected(session, request, response.headers.location);
     response.destroy();
   }
+}
+
+/** The same request once more if the target learnt from the refusal; undefined to follow a redirect. */
+async function repeated(
+  session: RemoteSession,
+  headers: Headers,
+  response: IncomingMessage,
+): Promise<RemoteRequest | undefined> {
+  const { target } = session;
+  if (target.adapt(response.statusCode ?? 0, response.headers)) return target.prepare(headers);
+  if (target.redirects && isRedirect(response)) return undefined;
+  throw await failure(session, response);
 }
 
 /** Explains that a target cannot be read. */
@@ -71,8 +98,8 @@ export function quote(text: string | undefined): string {
   return JSON.stringify(text ?? '').slice(0, 100);
 }
 
-function isFollowed(target: RemoteTarget, { statusCode = 0, headers }: IncomingMessage): boolean {
-  return target.redirects && REDIRECTS.includes(statusCode) && headers.location !== undefined;
+function isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
+  return REDIRECTS.includes(statusCode) && headers.location !== undefined;
 }
 
 /** @throws {RemoteInputError} if the redirect must not be followed. */

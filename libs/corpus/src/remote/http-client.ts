@@ -20,8 +20,10 @@ export interface HttpClient {
 
 /** Opens a client; it holds a connection only while there are requests, or shortly after. */
 export function createHttpClient(options: ResolvedRemoteOptions): HttpClient {
-  const plain = new PlainAgent({ keepAlive: true });
-  const secure = new SecureAgent({ keepAlive: true });
+  // From Node.js 22.21 on: HTTP_PROXY, HTTPS_PROXY and NO_PROXY; before, it is not looked at.
+  const settings = { keepAlive: true, proxyEnv: options.environment };
+  const plain = new PlainAgent(settings);
+  const secure = new SecureAgent(settings);
   const closing = new AbortController();
   const send = ({ url, headers }: RemoteRequest): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {

@@ -128,7 +128,7 @@ test.each([
 test('lists one file of another server', async () => {
   const { origin } = await startServer(fileListener({ content: () => Buffer.from('text') }));
   const path = `${origin}/folder/a%20b.txt.gz?download=true`;
-  expect(await listRemote(path)).toEqual([
+  expect(await listRemote(path, { environment: {} })).toEqual([
     { path, name: 'a b.txt.gz', bytes: 4, identity: 'size 4, tag "one"' },
   ]);
 });

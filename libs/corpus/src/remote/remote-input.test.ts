@@ -1,5 +1,6 @@
+import { createServer, type AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fileListener, startServer, type Fault } from '../../test/http-server.ts';
 import { openByteInput, type ByteInput, type OpenInputOptions } from '../byte-input.ts';
 
@@ -253,6 +254,52 @@ test('follows redirects, and keeps credentials from other servers', async () => 
   expect(new Set(front.requests.map(({ headers }) => headers.authorization))).toEqual(new Set([basic]));
   expect(store.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
   await input.close();
+});
+
+test('goes the whole way again when the place that it was led to is gone', async () => {
+  let stored = 1;
+  const file = fileListener({ content: () => CONTENT });
+  const server = await startServer((request, response) => {
+    if (request.url === '/file') response.writeHead(302, { location: `/stored/${stored}` }).end();
+    else if (request.url === `/stored/${stored}`) file(request, response);
+    else response.writeHead(403).end();
+  });
+  const input = await openByteInput(`${server.origin}/file`, QUICK);
+  await readAt(input, 100_000, 10);
+  stored = 2;
+  expect(await readAt(input, 5, 10)).toEqual(CONTENT.slice(5, 15));
+  const paths = server.requests.map(({ url }) => url);
+  expect(paths).toEqual(['/file', '/stored/1', '/stored/1', '/stored/1', '/file', '/stored/2']);
+  await input.close();
+});
+
+test('goes through the proxy that the environment names', async () => {
+  const proxy = await startServer(fileListener({ content: () => CONTENT }));
+  const environment = { HTTP_PROXY: proxy.origin, NO_PROXY: 'other.invalid' };
+  const input = await openByteInput('http://store.invalid/file', { ...QUICK, environment });
+  expect(proxy.requests.map(({ url }) => url)).toEqual(['http://store.invalid/file']);
+  await input.close();
+});
+
+test('explains a server that does not exist', async () => {
+  await expect(openByteInput('http://store.invalid/file', QUICK)).rejects.toMatchObject({
+    name: 'RemoteInputError',
+    reason: 'unreachable',
+    path: 'http://store.invalid/file',
+  });
+});
+
+test('explains a server that does not speak HTTP, and one that does not encrypt', async () => {
+  const server = createServer((socket) => socket.end('220 mail.example ready\r\n'));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => void server.close());
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const opening = openByteInput(`http://${host}/`, QUICK);
+  await expect(opening).rejects.toMatchObject({ name: 'RemoteInputError', reason: 'protocol' });
+  const encrypted = openByteInput(`https://${host}/`, QUICK);
+  await expect(encrypted).rejects.toMatchObject({ name: 'RemoteInputError', reason: 'unreachable' });
 });
 
 test('follows no more redirects than allowed', async () => {

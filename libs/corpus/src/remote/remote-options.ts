@@ -14,7 +14,7 @@ export interface RemoteOptions {
   readonly readAheadBytes?: number;
   /** Most redirects followed for one request; default 5. */
   readonly maxRedirects?: number;
-  /** Where credentials and regions are looked for; default the environment of the process. */
+  /** Where credentials, regions and proxies are looked for; default the environment of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 

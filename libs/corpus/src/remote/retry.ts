@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RemoteInputError } from './errors.ts';
+import { InputChangedError, RemoteInputError } from './errors.ts';
 import { Interruption } from './interruption.ts';
 import type { ResolvedRemoteOptions } from './remote-options.ts';
 
@@ -8,8 +8,7 @@ export interface Retry {
   /**
    * Takes note of a failure and waits until the next attempt is due.
    *
-   * @throws {RemoteInputError} if the attempts are used up; other errors than {@link Interruption} as
-   *   they are.
+   * @throws {RemoteInputError} if the attempts are used up, or the failure will not pass.
    */
   failed(error: unknown): Promise<void>;
   /** Starts the count anew. */
@@ -31,7 +30,7 @@ export function createRetry({ name, options, signal }: RetryContext): Retry {
   let failures = 0;
   return {
     failed: async (error) => {
-      if (!(error instanceof Interruption)) throw error;
+      if (!(error instanceof Interruption)) throw explained(name, error);
       failures++;
       if (failures >= attempts) throw givenUp(name, failures, error);
       const wait = Math.max(backoffMs * 2 ** (failures - 1), error.retryAfterMs);
@@ -61,5 +60,16 @@ function givenUp(name: string, failures: number, cause: Interruption): RemoteInp
     `Corpus: expected an answer of the server, got ${cause.message} after ${times} (${name}). ` +
       'Check the address and the network, or try again later.',
     { path: name, reason: 'unreachable', cause },
+  );
+}
+
+/** Names the input in an error of the system: no such host, a certificate that is not trusted, no HTTP. */
+function explained(name: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isKnown = error instanceof RemoteInputError || error instanceof InputChangedError;
+  if (isKnown || typeof code !== 'string') return error;
+  return new RemoteInputError(
+    `Corpus: expected an answer of the server, got ${message || code} (${name}). Check the address.`,
+    { path: name, reason: code.startsWith('HPE_') ? 'protocol' : 'unreachable', cause: error },
   );
 }
