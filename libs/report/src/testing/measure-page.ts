@@ -14,6 +14,8 @@ export interface PageMeasures {
 /** What a browser drew for one chart. */
 export interface FigureMeasures {
   readonly title: string;
+  /** Cells of the table of its numbers, a list for each row, without the names of rows. */
+  readonly numbers: readonly (readonly string[])[];
   /** Width and height of each bar, part of a bar, or line. */
   readonly bars: readonly (readonly [width: number, height: number])[];
   readonly lines: readonly (readonly [width: number, height: number])[];
@@ -54,6 +56,7 @@ const MEASURE = `(() => {
     background: getComputedStyle(document.body).backgroundColor,
     figures: [...document.querySelectorAll('figure')].map((figure) => ({
       title: figure.querySelector('figcaption strong').textContent,
+      numbers: [...figure.querySelectorAll('tbody tr')].map((row) => [...row.cells].slice(1).map((cell) => cell.textContent)),
       bars: [...figure.querySelectorAll('rect.bar, rect.part')].map(size),
       lines: [...figure.querySelectorAll('path.line')].map(size),
     })),
