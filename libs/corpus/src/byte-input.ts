@@ -1,4 +1,4 @@
-import { openLocalInput } from './remote/local-input.ts';
+import { openLocalInput } from './local-input.ts';
 import { openRemotePath } from './remote/open-remote-path.ts';
 import { isRemotePath } from './remote/remote-path.ts';
 import type { RemoteOptions } from './remote/remote-options.ts';
@@ -28,6 +28,11 @@ export interface IdentifiedInput extends ByteInput {
 export interface OpenInputOptions extends RemoteOptions {
   /** Identity that the input has to have: that of the listing, or of an earlier opening. */
   readonly identity?: string;
+  /**
+   * Where reads in sequence are expected to stop, such as the end of a split; default the end of the input.
+   * Beyond it, a server is asked for what is read only, so that nothing is sent for nobody.
+   */
+  readonly streamEnd?: number;
 }
 
 /**

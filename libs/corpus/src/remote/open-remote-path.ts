@@ -15,9 +15,9 @@ import { createS3Target, openS3Store } from './s3-store.ts';
 export async function openRemotePath(path: string, options: OpenInputOptions): Promise<IdentifiedInput> {
   const resolved = resolveRemoteOptions(options);
   if (remoteKind(path) === 'http') {
-    return openRemoteInput(createHttpTarget(path), resolved, options.identity);
+    return openRemoteInput(createHttpTarget(path), resolved, options);
   }
   const { bucket, key } = parseS3Path(path);
   const store = await openS3Store(bucket, resolved.environment);
-  return openRemoteInput(createS3Target(store, key), resolved, options.identity);
+  return openRemoteInput(createS3Target(store, key), resolved, options);
 }

@@ -1,4 +1,4 @@
-import type { IdentifiedInput } from '../byte-input.ts';
+import type { IdentifiedInput, OpenInputOptions } from '../byte-input.ts';
 import { BodyReader } from './body-reader.ts';
 import { checkPart } from './check-part.ts';
 import { InputChangedError, RemoteInputError } from './errors.ts';
@@ -26,7 +26,7 @@ const PROGRESS_BYTES = 64 * 1024;
 export async function openRemoteInput(
   target: RemoteTarget,
   options: ResolvedRemoteOptions,
-  expected?: string,
+  { identity: expected, streamEnd }: Pick<OpenInputOptions, 'identity' | 'streamEnd'> = {},
 ): Promise<IdentifiedInput> {
   const session = createSession(target, options);
   try {
@@ -35,7 +35,7 @@ export async function openRemoteInput(
     if (expected !== undefined && facts.identity !== expected) {
       throw new InputChangedError(target.name, expected, facts.identity);
     }
-    return new RemoteInput(session, facts);
+    return new RemoteInput(session, facts, streamEnd);
   } catch (error) {
     session.client.close();
     throw error;
@@ -48,6 +48,8 @@ class RemoteInput implements IdentifiedInput {
   readonly identity: string;
   readonly #session: RemoteSession;
   readonly #facts: RemoteFacts;
+  /** Where answers to reads in sequence end. */
+  readonly #streamEnd: number;
   #body: BodyReader | undefined;
   /** Position of the next byte of `#body`. */
   #position = 0;
@@ -55,12 +57,13 @@ class RemoteInput implements IdentifiedInput {
   #sequenceEnd = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(session: RemoteSession, facts: RemoteFacts) {
+  constructor(session: RemoteSession, facts: RemoteFacts, streamEnd: number = facts.bytes) {
     this.path = session.target.name;
     this.bytes = facts.bytes;
     this.identity = facts.identity;
     this.#session = session;
     this.#facts = facts;
+    this.#streamEnd = Math.min(streamEnd, facts.bytes);
   }
 
   /** Reads are served one after the other: there is one connection. */
@@ -114,7 +117,8 @@ class RemoteInput implements IdentifiedInput {
     this.#dropBody();
     // What follows a seek is not known yet: a footer, or the rest of the file.
     const isSequence = position === this.#sequenceEnd;
-    const body = await this.#request(position, isSequence ? this.bytes : position + wanted);
+    const end = Math.max(position + wanted, isSequence ? this.#streamEnd : 0);
+    const body = await this.#request(position, end);
     this.#body = body;
     this.#position = position;
     return body;

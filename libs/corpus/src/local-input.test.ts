@@ -1,8 +1,8 @@
 import { appendFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { openByteInput } from '../byte-input.ts';
+import { temporaryFolder } from '../test/temporary-folder.ts';
+import { openByteInput } from './byte-input.ts';
 import { localIdentity } from './local-input.ts';
 
 test('reads a file at any position, and knows its version', async () => {

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { IdentifiedInput } from '../byte-input.ts';
-import { pathError } from '../walk-folder.ts';
-import { InputChangedError } from './errors.ts';
+import type { IdentifiedInput } from './byte-input.ts';
+import { pathError } from './walk-folder.ts';
+import { InputChangedError } from './remote/errors.ts';
 
 /** Writes down which version of a file this is: its size and the time of its last change. */
 export function localIdentity(stats: Pick<Stats, 'size' | 'mtimeMs'>): string {
