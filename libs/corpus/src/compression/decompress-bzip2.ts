@@ -10,13 +10,16 @@ export interface Bzip2Options {
   readonly end?: number;
   /** Called with the position of each stream, before its first bytes are handed out. */
   readonly onStream?: (position: number) => void;
+  /** Called when a block fits its checksum. */
+  readonly onBlock?: () => void;
 }
 
 /** Bytes of a block for each step of the level, 1 to 9. */
 const LEVEL_BYTES = 100_000;
 /** Bytes of a block's tables, more than they can need. */
 const TABLE_BYTES = 1 << 17;
-const OUTPUT_BYTES = 1 << 19;
+/** More than most blocks stand for, so that these are checked before they are handed out. */
+const OUTPUT_BYTES = 1 << 20;
 const STREAM_MAGIC = 'BZh';
 const HEADER_BYTES = 4;
 /** The decimals of π, which begin a block, and of its square root, which end a stream: 48 bits in halves. */
@@ -34,7 +37,7 @@ export async function* decompressBzip2(
   window: InputWindow,
   options: Bzip2Options = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { end = Number.POSITIVE_INFINITY, onStream } = options;
+  const { end = Number.POSITIVE_INFINITY, onStream, onBlock } = options;
   const output = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
   const first = window.position;
   let block = new Bzip2Block(0);
@@ -46,7 +49,7 @@ export async function* decompressBzip2(
     if (block.maxBytes !== maxBytes) block = new Bzip2Block(maxBytes);
     onStream?.(window.position);
     window.drop(HEADER_BYTES);
-    yield* decodeStream(window, block, output);
+    yield* decodeStream(window, block, { output, onBlock });
   }
 }
 
@@ -60,7 +63,7 @@ function readLevel(window: InputWindow): number {
 async function* decodeStream(
   window: InputWindow,
   block: Bzip2Block,
-  output: Uint8Array,
+  { output, onBlock }: { readonly output: Uint8Array; readonly onBlock: (() => void) | undefined },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   // Every byte of a block takes at most one symbol of 20 bits.
   const blockBytes = block.maxBytes * 2.5 + TABLE_BYTES;
@@ -82,12 +85,16 @@ async function* decodeStream(
     window.drop(after >>> 3);
     position = after & 7;
     let checksum = -1;
-    for (let count = block.expand(output); count > 0; count = block.expand(output)) {
+    for (let count = output.length; count === output.length;) {
+      count = block.expand(output);
       const chunk = output.subarray(0, count);
       checksum = continueChecksum(checksum, chunk);
+      if (count < output.length) {
+        checkSum('block', expected, ~checksum);
+        onBlock?.();
+      }
       yield chunk;
     }
-    checkSum('block', expected, ~checksum);
     combined = ((combined << 1) | (combined >>> 31)) ^ expected;
   }
 }

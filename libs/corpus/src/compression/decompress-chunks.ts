@@ -22,7 +22,8 @@ export interface DecompressOptions {
 
 /** Output from which on the expansion is looked at. */
 const EXPANSION_FROM_BYTES = 2 ** 26;
-const DEFAULT_MAX_EXPANSION = 1000;
+/** Default of {@link DecompressOptions.maxExpansion}. */
+export const DEFAULT_MAX_EXPANSION = 1000;
 
 /**
  * Reads an input and decompresses it, in chunks that are valid until the next step.
@@ -57,13 +58,19 @@ export async function* decompressChunks(
 /** Adds a place to what a decoder found; leaves other errors as they are. */
 export function asFormatError(
   error: unknown,
-  place: { readonly path: string; readonly offset: number; readonly compression: Compression },
+  where: {
+    readonly path: string;
+    /** The path as a message names it, if it says more. */
+    readonly place?: string;
+    readonly offset: number;
+    readonly compression: Compression;
+  },
 ): unknown {
   if (!(error instanceof ArchiveDamage)) return error;
-  const { path, offset, compression } = place;
+  const { path, place = path, offset, compression } = where;
   const advice = error.advice ?? 'The file is damaged or incomplete: get it again.';
   return new CorpusFormatError(
-    `Archive (${compression}): ${error.message} (${path}, after ${offset} bytes of text). ${advice}`,
+    `Archive (${compression}): ${error.message} (${place}, after ${offset} bytes of text). ${advice}`,
     { path, offset, cause: error },
   );
 }
@@ -86,7 +93,12 @@ async function* decoderOf(
   }
 }
 
-function requireExpansion(archiveBytes: number, bytes: number, maxExpansion: number): void {
+/**
+ * Refuses an archive that stands for too much text.
+ *
+ * @throws {ArchiveDamage} if it does.
+ */
+export function requireExpansion(archiveBytes: number, bytes: number, maxExpansion: number): void {
   if (bytes <= EXPANSION_FROM_BYTES || bytes <= archiveBytes * maxExpansion) return;
   throw new ArchiveDamage(`expected at most ${maxExpansion} bytes of text a byte, got more`, {
     advice: 'Raise maxExpansion if the file is what it should be.',
