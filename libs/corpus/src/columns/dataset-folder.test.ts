@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { isCorpusError } from '../errors.ts';
 import { listDatasetFolder } from './dataset-folder.ts';
 
-/** As `datasets` 4 writes it. */
+/** As `datasets` 5.2 writes it. */
 function state(filenames: readonly unknown[], more: object = {}): string {
   return JSON.stringify({
     _data_files: filenames.map((filename) => ({ filename })),

@@ -37,6 +37,8 @@ const FILE_HEAD_BYTES = 8;
 /** Length of the footer, and the magic. */
 const FILE_TAIL_BYTES = 4 + MAGIC.length;
 const CONTINUATION = 0xffffffff;
+/** Bytes of the mark at the end of a stream: the marker and the length. */
+const END_MARK_BYTES = 8;
 /** Bytes read at once, in which most metadata end. */
 const WINDOW_BYTES = 2 ** 10;
 /** Bytes of metadata at most: those of a schema with a long description, or of a footer of a million batches. */
@@ -88,7 +90,13 @@ async function* walkStream(input: ByteInput, start: number): AsyncGenerator<Plac
   let position = start;
   while (position < input.bytes) {
     const message = await readMessage(input, position);
-    if (message === undefined) return;
+    if (message === undefined) {
+      const rest = input.bytes - position - END_MARK_BYTES;
+      if (rest <= 0) return;
+      throw new DecodeFault(`expected nothing behind the end of the stream, got ${rest} bytes`, {
+        advice: 'If the file holds several streams, split it.',
+      });
+    }
     yield message;
     position = message.end;
   }
