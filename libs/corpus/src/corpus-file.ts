@@ -1,3 +1,5 @@
+import type { Compression } from './compression/compression.ts';
+
 /**
  * How the bytes of a file become documents: `text`, blank lines between documents; `text-file`, one
  * document a file; `text-line`, one document a line; `jsonl`, one JSON object with a text field a line;
@@ -6,9 +8,6 @@
  */
 export type CorpusFormat =
   'text' | 'text-file' | 'text-line' | 'jsonl' | 'markdown' | 'parquet' | 'arrow' | 'wikipedia';
-
-/** How the bytes of a file are compressed. */
-export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
 
 /** One file of a corpus listing. */
 export interface CorpusFile {
@@ -43,12 +42,4 @@ export const FORMAT_OF_EXTENSION: Readonly<Record<string, CorpusFormat>> = {
   '.md': 'markdown',
   '.parquet': 'parquet',
   '.arrow': 'arrow',
-};
-
-/** Compression by the last extension of a name. */
-export const COMPRESSION_OF_EXTENSION: Readonly<Record<string, Compression>> = {
-  '.gz': 'gzip',
-  '.zst': 'zstd',
-  '.bz2': 'bzip2',
-  '.xz': 'xz',
 };

@@ -1,3 +1,5 @@
+import { InputChangedError, RemoteInputError } from './remote/errors.ts';
+
 /** A path that the user named is not there, cannot be read, or matches nothing. */
 export class CorpusPathError extends Error {
   override readonly name = 'CorpusPathError';
@@ -69,7 +71,13 @@ export class CorpusOptionsError extends Error {
 
 /** Every error that this package throws on purpose. */
 export type CorpusError =
-  CorpusPathError | EmptyCorpusError | CorpusEncodingError | CorpusFormatError | CorpusOptionsError;
+  | CorpusPathError
+  | EmptyCorpusError
+  | CorpusEncodingError
+  | CorpusFormatError
+  | CorpusOptionsError
+  | RemoteInputError
+  | InputChangedError;
 
 /** The literal codes of {@link CorpusError}. */
 export type CorpusErrorCode = CorpusError['code'];
@@ -80,6 +88,8 @@ const CORPUS_ERRORS = [
   CorpusEncodingError,
   CorpusFormatError,
   CorpusOptionsError,
+  RemoteInputError,
+  InputChangedError,
 ] as const;
 
 /** Tells whether `error` was thrown by this package, with one of `codes` if any are given. */

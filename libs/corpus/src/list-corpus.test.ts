@@ -31,7 +31,7 @@ test('files of known formats, in byte order of their names, with what they are',
     ['\u{1f600}.txt', 1, 'text', 'none'],
   ]);
   expect(files[0]!.path).toBe(join(folder, 'B.md'));
-  expect(files[0]!.version).toMatch(/^modified:\d+/);
+  expect(files[0]!.version).toMatch(/^size 2, changed \d+ ms after 1970$/);
   const whole = await listCorpus([join(folder, 'b.txt')], { textFormat: 'text-file' });
   expect(whole[0]!.format).toBe('text-file');
 });

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import {
-  COMPRESSION_OF_EXTENSION,
-  FORMAT_OF_EXTENSION,
-  type CorpusFile,
-  type CorpusFormat,
-} from './corpus-file.ts';
+import { listDatasetFolder } from './columns/dataset-folder.ts';
+import { compressionOf } from './compression/compression.ts';
+import { FORMAT_OF_EXTENSION, type CorpusFile, type CorpusFormat } from './corpus-file.ts';
 import { EmptyCorpusError } from './errors.ts';
 import { parseFilePattern } from './file-pattern.ts';
+import { listRemote } from './remote/list-remote.ts';
+import { localIdentity } from './local-input.ts';
+import { isRemotePath } from './remote/remote-path.ts';
 import { fileIdentity, pathError, walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** How {@link listCorpus} reads names. */
@@ -17,16 +17,18 @@ export interface ListCorpusOptions {
 }
 
 /**
- * Lists the files of a corpus: named files, files in folders, and files that match a pattern.
+ * Lists the files of a corpus: named files, files in folders, files that match a pattern, and addresses.
  *
- * Folders are searched to any depth for `.txt`, `.jsonl` and `.md`, each also with `.gz`; names that
- * start with a dot are left out. A file named directly is taken whatever its extension, as text if it
- * is not a known one. A pattern has `*`, `?` or `**` in its parts, e.g. `texts/*.md`. Symbolic links are
- * followed; a file reached twice counts once. The paths keep their order; below each, files are in byte
- * order of their relative names, so that the listing does not depend on the system. Empty files are
- * left out.
+ * Folders are searched to any depth for files of known formats, compressed or not; names that start with
+ * a dot are left out. A folder that Hugging Face `datasets` saved gives the files that it lists. A file
+ * named directly is taken whatever its extension, as text if it is not a known one. A pattern has `*`,
+ * `?` or `**` in its parts, e.g. `texts/*.md`. Addresses are those of `http://`, `https://` and `s3://`,
+ * the latter with patterns and folders, too. Symbolic links are followed; a file reached twice counts
+ * once. The paths keep their order; below each, files are in byte order of their relative names, so that
+ * the listing does not depend on the system. Empty files are left out.
  *
  * @throws {CorpusPathError} if a path is not there or cannot be read.
+ * @throws {RemoteInputError} if an address cannot be read.
  * @throws {EmptyCorpusError} if no file of a known format is found, or all are empty.
  */
 export async function listCorpus(
@@ -39,10 +41,9 @@ export async function listCorpus(
   for (const path of paths) {
     for (const candidate of await findCandidates(path)) {
       const file = describeFile(candidate, options);
-      const identity = fileIdentity(candidate.stats);
       if (file === undefined || file.bytes === 0) skipped++;
-      else if (!seen.has(identity)) found.push(file);
-      seen.add(identity);
+      else if (!seen.has(candidate.key)) found.push(file);
+      seen.add(candidate.key);
     }
   }
   if (found.length === 0) throw emptyCorpus(paths, skipped);
@@ -50,38 +51,69 @@ export async function listCorpus(
 }
 
 /** A file that may belong to the corpus. */
-interface Candidate extends FoundFile {
+interface Candidate extends Pick<CorpusFile, 'path' | 'name' | 'bytes' | 'version'> {
+  /** Tells files apart, whatever path leads to them. */
+  readonly key: string;
+  /** The format, where something other than the name tells it. */
+  readonly format?: CorpusFormat;
   /** Whether the user named this very file. */
   readonly direct: boolean;
 }
 
-async function findCandidates(path: string): Promise<Candidate[]> {
+async function findCandidates(path: string): Promise<readonly Candidate[]> {
+  if (isRemotePath(path)) return findRemote(path);
   const stats = await stat(path).catch((cause: unknown) => cause);
-  if (!(stats instanceof Error)) {
-    const named = stats as FoundFile['stats'];
-    if (named.isDirectory()) return foldersFiles(path);
-    return [{ path, name: basename(path), stats: named, direct: true }];
-  }
-  const pattern = parseFilePattern(path);
-  if (pattern === undefined) throw pathError(path, stats);
-  const files = await foldersFiles(pattern.folder, pattern.depth);
-  return files.filter((file) => pattern.matches.test(file.name));
+  if (stats instanceof Error) return findMatches(path, stats);
+  const named = stats as FoundFile['stats'];
+  if (!named.isDirectory())
+    return [{ ...localFile({ path, name: basename(path), stats: named }), direct: true }];
+  const dataset = await listDatasetFolder(path);
+  if (dataset === undefined) return (await walkFolder(path)).map(localFile);
+  return Promise.all(
+    dataset.map(async (file) => {
+      const fileStats = await stat(file.path).catch((cause: unknown) => {
+        throw pathError(file.path, cause);
+      });
+      return { ...localFile({ ...file, stats: fileStats }), format: 'arrow' as const };
+    }),
+  );
 }
 
-async function foldersFiles(folder: string, depth?: number): Promise<Candidate[]> {
-  const files = await walkFolder(folder, depth);
-  return files.map((file) => ({ ...file, direct: false }));
+async function findRemote(path: string): Promise<readonly Candidate[]> {
+  const files = await listRemote(path);
+  const direct = files.length === 1;
+  return files.map((file) => ({ ...file, version: file.identity, key: file.path, direct }));
+}
+
+async function findMatches(path: string, cause: Error): Promise<readonly Candidate[]> {
+  const pattern = parseFilePattern(path);
+  if (pattern === undefined) throw pathError(path, cause);
+  const files = await walkFolder(pattern.folder, pattern.depth);
+  return files.filter((file) => pattern.matches.test(file.name)).map(localFile);
+}
+
+function localFile({ path, name, stats }: FoundFile): Candidate {
+  return {
+    path,
+    name,
+    bytes: stats.size,
+    version: localIdentity(stats),
+    key: fileIdentity(stats),
+    direct: false,
+  };
 }
 
 function describeFile(candidate: Candidate, options: ListCorpusOptions): CorpusFile | undefined {
-  const { path, name, stats, direct } = candidate;
-  const last = extname(name).toLowerCase();
-  const compression = COMPRESSION_OF_EXTENSION[last] ?? 'none';
-  const extension = extname(compression === 'none' ? name : name.slice(0, -last.length)).toLowerCase();
-  const known = FORMAT_OF_EXTENSION[extension] ?? (direct ? namedFormat(extension) : undefined);
+  const { path, name, bytes, version, direct } = candidate;
+  const compression = compressionOf(name);
+  const extension = extname(
+    compression === 'none' ? name : name.slice(0, -extname(name).length),
+  ).toLowerCase();
+  const known =
+    candidate.format ?? FORMAT_OF_EXTENSION[extension] ?? (direct ? namedFormat(extension) : undefined);
   if (known === undefined) return undefined;
   const format = known === 'text' ? (options.textFormat ?? 'text') : known;
-  return { path, name, bytes: stats.size, version: `modified:${stats.mtimeMs}`, format, compression };
+  return { path, name, bytes, version, format, compression };
 }
 
 /** Files ending in .xml are common beside texts, so that they are taken only where one is named. */
@@ -94,7 +126,7 @@ function emptyCorpus(paths: readonly string[], skipped: number): EmptyCorpusErro
   const found = skipped === 0 ? 'no files' : `${skipped} files that are empty or of other kinds`;
   return new EmptyCorpusError(
     `Corpus: expected text in files ending in ${extensions} (or these with .gz, .zst, .bz2, .xz), got ${found} ` +
-      `(${paths.map((path) => resolve(path)).join(', ') || 'no path given'}). ` +
+      `(${paths.map((path) => (isRemotePath(path) ? path : resolve(path))).join(', ') || 'no path given'}). ` +
       'Name a folder that holds such files, or name a file itself to read it as plain text.',
     { paths },
   );

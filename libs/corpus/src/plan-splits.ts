@@ -2,13 +2,14 @@ import type { CorpusFile, CorpusFormat, CorpusSplit } from './corpus-file.ts';
 import { CorpusOptionsError } from './errors.ts';
 
 /** Formats in which a document can be found from the middle of the file. */
-const SPLITTABLE: readonly CorpusFormat[] = ['text', 'text-line', 'jsonl'];
+const SPLITTABLE: readonly CorpusFormat[] = ['text', 'text-line', 'jsonl', 'parquet', 'arrow', 'wikipedia'];
 
 /**
  * Cuts the files of a listing into byte ranges of about `targetBytes`, in the order of the listing.
  *
- * Plain text and JSON lines are cut anywhere, into equal parts; a compressed file, a Markdown file and a file
- * that is one document stay whole, whatever their size. Every file gives at least one split.
+ * Text, JSON lines, tables and dumps of Wikipedia, these also in bzip2, are cut anywhere, into equal parts;
+ * other compressed files, a Markdown file and a file that is one document stay whole, whatever their size.
+ * Every file gives at least one split.
  *
  * @throws {CorpusOptionsError} if `targetBytes` is not a positive integer.
  */
@@ -20,7 +21,7 @@ export function planSplits(files: readonly CorpusFile[], targetBytes: number): C
     );
   }
   return files.flatMap((file, source) => {
-    const whole = file.compression !== 'none' || !SPLITTABLE.includes(file.format);
+    const whole = !isSplittable(file);
     const count = whole ? 1 : Math.max(1, Math.ceil(file.bytes / targetBytes));
     return Array.from({ length: count }, (_, index): CorpusSplit => {
       const { path, format, compression } = file;
@@ -29,4 +30,10 @@ export function planSplits(files: readonly CorpusFile[], targetBytes: number): C
       return { path, format, compression, source, start, end };
     });
   });
+}
+
+/** Wikipedia's dumps in bzip2 consist of streams that can be read alone; no other compressed file does for certain. */
+function isSplittable({ format, compression }: CorpusFile): boolean {
+  if (compression === 'bzip2') return format === 'wikipedia';
+  return compression === 'none' && SPLITTABLE.includes(format);
 }

@@ -141,7 +141,7 @@ test('gzip files are read as what they hold', async () => {
   const cut = gzipSync(text).subarray(0, 20);
   await expect(readFileOf({ name: 'a.txt.gz', content: cut })).rejects.toMatchObject({
     code: 'corpus-format',
-    message: expect.stringContaining('cut short'),
+    message: expect.stringMatching(/gzip.*got /),
   });
   await expect(readFileOf({ name: 'a.txt.gz', content: 'no gzip' })).rejects.toMatchObject({
     code: 'corpus-format',

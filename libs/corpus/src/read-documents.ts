@@ -4,7 +4,13 @@ import { cleanMarkdown } from './clean-markdown.ts';
 import type { CorpusSplit } from './corpus-file.ts';
 import { checkUtf8, withoutByteOrderMark } from './check-utf8.ts';
 import type { DocumentBatch } from './document-batch.ts';
-import { CorpusFormatError, CorpusOptionsError, isCorpusError, type CorpusError } from './errors.ts';
+import {
+  CorpusFormatError,
+  CorpusOptionsError,
+  isCorpusError,
+  type CorpusError,
+  type CorpusErrorCode,
+} from './errors.ts';
 import { readRecords } from './read-records.ts';
 import { parseJsonLine } from './parse-json-line.ts';
 import type { RawRecord } from './record-cutter.ts';
@@ -25,14 +31,24 @@ export interface ReadDocumentsOptions {
   readonly invalidUtf8?: 'replace' | 'refuse';
   /** Name of the field or column that holds the text in JSON lines and tables, default `text`. */
   readonly textField?: string;
+  /** `version` that the file had when it was listed: another one is an error. */
+  readonly identity?: string;
   readonly signal?: AbortSignal;
   /** Told of the error that ended the reading of a file which `onError` leaves out. */
   readonly onDamage?: (error: CorpusError) => void;
 }
 
 /** Options with their defaults. */
-export type ReadingSettings = Required<Omit<ReadDocumentsOptions, 'signal' | 'onDamage'>> &
-  Pick<ReadDocumentsOptions, 'signal' | 'onDamage'>;
+export type ReadingSettings = Required<Omit<ReadDocumentsOptions, 'signal' | 'onDamage' | 'identity'>> &
+  Pick<ReadDocumentsOptions, 'signal' | 'onDamage' | 'identity'>;
+
+/** Errors of a file, which `onError` may leave out; a file that changes is an error in any case. */
+const DAMAGE: readonly CorpusErrorCode[] = [
+  'corpus-path',
+  'corpus-format',
+  'corpus-encoding',
+  'corpus-remote',
+];
 
 const DEFAULTS = {
   batchBytes: 2 ** 20,
@@ -74,7 +90,7 @@ async function* readSplit(
       }
     }
   } catch (error) {
-    if (settings.onError === 'fail' || !isCorpusError(error)) throw error;
+    if (settings.onError === 'fail' || !isCorpusError(error, ...DAMAGE)) throw error;
     builder.counts.damagedFiles++;
     settings.onDamage?.(error);
   }
@@ -122,9 +138,9 @@ class RecordIntake {
     );
   }
 
-  /** Counts a row of a table that has no value. */
-  onNull(): void {
-    this.#builder.counts.emptyDocuments++;
+  /** Counts rows of a table that have no value. */
+  onNull(count: number): void {
+    this.#builder.counts.emptyDocuments += count;
   }
 
   #decode(record: RawRecord): Uint8Array | undefined {

@@ -1,18 +1,29 @@
 import { openByteInput, type ByteInput } from './byte-input.ts';
-import { gunzipChunks } from './byte-source.ts';
+import { openArrowColumn } from './columns/arrow/open-arrow-column.ts';
+import { openParquetColumn } from './columns/parquet/open-parquet-column.ts';
+import type { TextColumn } from './columns/text-column.ts';
+import { decompressChunks } from './compression/decompress-chunks.ts';
+import { readAhead } from './compression/read-ahead.ts';
 import type { CorpusSplit } from './corpus-file.ts';
 import { createCutter } from './create-cutter.ts';
+import { CorpusFormatError } from './errors.ts';
 import type { ReadingSettings } from './read-documents.ts';
 import type { RawRecord } from './record-cutter.ts';
-
-const CHUNK_BYTES = 1 << 18;
+import { readWikipediaPages } from './wikipedia/read-wikipedia-pages.ts';
 
 /** What a reader tells on the way. */
 export interface RecordListener {
   /** A record is longer than `maxDocumentBytes`; may throw to refuse it. */
   onLong(offset: number): void;
-  /** A row of a table has no value. */
-  onNull(row: number): void;
+  /** Rows of a table that have no value. */
+  onNull(count: number): void;
+}
+
+/** What a record reader is given. */
+interface Reading {
+  readonly split: CorpusSplit;
+  readonly settings: ReadingSettings;
+  readonly listener: RecordListener;
 }
 
 /** Yields the raw records of a split, some at a time; valid until the next step. */
@@ -22,42 +33,82 @@ export async function* readRecords(
   listener: RecordListener,
 ): AsyncGenerator<readonly RawRecord[], void, undefined> {
   settings.signal?.throwIfAborted();
-  const input = await openByteInput(split.path);
+  const { identity } = settings;
+  const input = await openByteInput(split.path, identity === undefined ? {} : { identity });
   try {
-    yield* cutRecords(input, split, { settings, listener });
+    yield* readerOf(input, { split, settings, listener });
   } finally {
     await input.close();
   }
 }
 
-interface Reading {
-  readonly settings: ReadingSettings;
-  readonly listener: RecordListener;
+function readerOf(input: ByteInput, reading: Reading): AsyncGenerator<readonly RawRecord[], void, undefined> {
+  switch (reading.split.format) {
+    case 'parquet':
+      return readColumn(input, openParquetColumn, reading);
+    case 'arrow':
+      return readColumn(input, openArrowColumn, reading);
+    case 'wikipedia':
+      return readPages(input, reading);
+    default:
+      return cutRecords(input, reading);
+  }
+}
+
+async function* readColumn(
+  input: ByteInput,
+  openColumn: (input: ByteInput, field: string) => Promise<TextColumn>,
+  { split, settings, listener }: Reading,
+): AsyncGenerator<readonly RawRecord[], void, undefined> {
+  const { path, compression, start, end } = split;
+  if (compression !== 'none') {
+    throw new CorpusFormatError(
+      `Table: expected a file that can be read at any place, got one in ${compression} (${path}). Decompress it first.`,
+      { path, offset: 0 },
+    );
+  }
+  const column = await openColumn(input, settings.textField);
+  const mine = column.units.map(({ position }) => position >= start && position < end);
+  const firstUnit = mine.indexOf(true);
+  if (firstUnit < 0) return;
+  const options = {
+    firstUnit,
+    endUnit: mine.lastIndexOf(true) + 1,
+    maxDocumentBytes: settings.maxDocumentBytes,
+    onNull: (_row: number, count: number) => listener.onNull(count),
+    onLong: (row: number) => listener.onLong(row),
+  };
+  for await (const records of column.read(options)) {
+    settings.signal?.throwIfAborted();
+    yield records;
+  }
+}
+
+function readPages(
+  input: ByteInput,
+  { split, settings, listener }: Reading,
+): AsyncGenerator<readonly RawRecord[], void, undefined> {
+  const { compression, start, end } = split;
+  const { maxDocumentBytes, signal } = settings;
+  const onLong = (offset: number): void => listener.onLong(offset);
+  return readWikipediaPages(input, { compression, start, end, maxDocumentBytes, onLong, signal });
 }
 
 async function* cutRecords(
   input: ByteInput,
-  split: CorpusSplit,
-  { settings, listener }: Reading,
+  { split, settings, listener }: Reading,
 ): AsyncGenerator<readonly RawRecord[], void, undefined> {
+  const { signal } = settings;
   const limits = { maxBytes: settings.maxDocumentBytes, onLong: (offset: number) => listener.onLong(offset) };
   const { cutter, position } = await createCutter(split, limits, input);
-  const chunks = split.compression === 'none' ? readChunks(input, position) : gunzipChunks(split.path);
+  const chunks =
+    split.compression === 'none'
+      ? readAhead(input, { position, signal })
+      : decompressChunks(input, split.compression, { signal });
   for await (const chunk of chunks) {
-    settings.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     yield cutter.push(chunk);
     if (cutter.done) return;
   }
   yield cutter.finish();
-}
-
-/** Reads an input from a position to its end, in chunks that are valid until the next one. */
-async function* readChunks(input: ByteInput, position: number): AsyncGenerator<Uint8Array, void, undefined> {
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  for (let next = position; next < input.bytes;) {
-    const filled = await input.read(chunk, next);
-    if (filled === 0) return;
-    next += filled;
-    yield chunk.subarray(0, filled);
-  }
 }

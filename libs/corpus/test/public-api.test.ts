@@ -8,13 +8,17 @@ test('exports what the package is for, and nothing else', async () => {
       "CorpusOptionsError",
       "CorpusPathError",
       "EmptyCorpusError",
+      "InputChangedError",
       "NO_COUNTS",
+      "RemoteInputError",
       "addCounts",
       "cleanMarkdown",
       "isCorpusError",
+      "isRemotePath",
       "listCorpus",
       "planSplits",
       "readDocuments",
+      "spoolStdin",
       "textsOf",
     ]
   `);

@@ -1,7 +1,10 @@
-import type { CorpusFile } from '@albectra/corpus';
+import { isRemotePath, type CorpusFile } from '@albectra/corpus';
 import { hashFile } from '@albectra/files';
 import { mapConcurrent, pipe } from '@albectra/stream';
 import type { PlannedInput } from './plan.ts';
+
+/** What identities begin with that are hashes of the content. */
+export const CONTENT = 'sha256:';
 
 /** Files that are hashed at the same time: enough to keep a disk and the hashing threads busy. */
 const HASHES_AT_ONCE = 4;
@@ -34,8 +37,9 @@ async function identify(
   signal?: AbortSignal,
 ): Promise<PlannedInput> {
   const { version, ...rest } = file;
-  const hashes = identity === 'content' && version.startsWith('modified:');
-  return { ...rest, identity: hashes ? `sha256:${await hashFile(file.path, signal)}` : version };
+  // What lies on a server is known by the tag that the server gives it.
+  const hashes = identity === 'content' && !isRemotePath(file.path);
+  return { ...rest, identity: hashes ? `${CONTENT}${await hashFile(file.path, signal)}` : version };
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

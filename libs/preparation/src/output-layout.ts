@@ -26,6 +26,11 @@ export function intermediateFolders(directory: string): string[] {
   return ['documents', 'rows'].map((part) => join(directory, part));
 }
 
+/** Folder of what the standard input gave. */
+export function inputFolder(directory: string): string {
+  return join(directory, 'input');
+}
+
 /** Path of the plan in an output folder. */
 export function planPath(directory: string): string {
   return join(directory, 'plan.json');

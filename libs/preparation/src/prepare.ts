@@ -1,16 +1,25 @@
 import { rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { lockFolder, sweepTemporaries } from '@albectra/files';
 import { readManifest, type Manifest } from '@albectra/shards/manifest';
 import { InvalidOptionError, NoRowsError } from './errors.ts';
 import { finalize, removeIntermediates, type FinalizeOptions } from './finalize.ts';
-import { logPath, outputFolders, planPath, resultFolders, tokenizerFolder } from './output-layout.ts';
+import {
+  inputFolder,
+  logPath,
+  outputFolders,
+  planPath,
+  resultFolders,
+  tokenizerFolder,
+} from './output-layout.ts';
 import { storePlan } from './plan-file.ts';
 import { planPreparation, type PlanOptions } from './plan-preparation.ts';
 import type { Plan } from './plan.ts';
 import type { PreparationProgress } from './progress.ts';
 import { runStages } from './run-stages.ts';
+import { spoolInput } from './spool-input.ts';
 import { planStages } from './stages/stages.ts';
 
 /** Threads at most: beyond this, one process is the wrong tool. */
@@ -27,6 +36,8 @@ export interface PreparationOptions extends PlanOptions, FinalizeOptions {
   readonly workerCount?: number;
   /** Most bytes that the search for duplicates holds, 256 MiB by default; the output does not depend on it. */
   readonly duplicateMemoryBytes?: number;
+  /** What is read where the corpus names `-`; that of the process by default. */
+  readonly stdin?: Readable;
   /** Called after planning, several times a second, and after every task. */
   readonly onProgress?: (progress: PreparationProgress) => void;
 }
@@ -77,7 +88,8 @@ async function prepareLocked(
   workerCount: number,
   options: PreparationOptions,
 ): Promise<PreparationReport> {
-  const { plan, tokenizerBytes } = await planPreparation(options);
+  const corpus = await spoolInput(options.corpus, directory, options);
+  const { plan, tokenizerBytes } = await planPreparation({ ...options, corpus });
   await storePlan(directory, plan, tokenizerBytes);
   options.signal?.throwIfAborted();
   const taskCount = planStages(plan).reduce((sum, { tasks }) => sum + tasks, 0);
@@ -99,6 +111,7 @@ async function discard(directory: string): Promise<void> {
   const parts = [
     planPath(directory),
     logPath(directory),
+    inputFolder(directory),
     tokenizerFolder(directory),
     ...resultFolders(directory),
   ];

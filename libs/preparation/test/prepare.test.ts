@@ -1,9 +1,10 @@
 import { cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { isFolderLockedError } from '@albectra/files';
 import { openShards, verifyShards } from '@albectra/shards';
-import { readManifest } from '@albectra/shards/manifest';
+import { readManifest, type Manifest } from '@albectra/shards/manifest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   InputChangedError,
@@ -137,6 +138,37 @@ describe('the output', () => {
     // Special tokens depend on how rows are cut, which each pass does anew.
     expect((await tokens('threefold', [3, 1])) / (3 * one + other)).toBeCloseTo(1, 1);
     expect((await tokens('half', [0.5, 0])) / one).toBeCloseTo(0.5, 0);
+  });
+
+  test('leaves out documents that repeat earlier ones, wherever they stand', async () => {
+    const corpus = join(small.folder, 'repeated');
+    await cp(small.corpus, corpus, { recursive: true });
+    const texts = (await readFile(join(corpus, 'a.txt'), 'utf8')).split('\n\n');
+    await writeFile(join(corpus, 'c.txt'), ['A text of its own.', ...texts.slice(0, 50)].join('\n\n'));
+    const changes = { deduplicate: true, layout: { shuffle: 'task' as const } };
+    const run = async (name: string, taskBytes: number): Promise<Manifest> => {
+      const options = smallOptions(small, name, { ...changes, taskBytes });
+      return (await prepare({ ...options, corpus: [corpus], duplicateMemoryBytes: 2 ** 21 })).manifest;
+    };
+    const once = await run('deduplicated', 8192);
+    expect(once.counters['skippedDuplicates']).toBe(50);
+    expect(once.counters['documents']).toBe(481);
+    const other = await run('deduplicated in other tasks', 20_000);
+    expect(other.counters['tokens']).toBe(once.counters['tokens']);
+  });
+
+  test('comes from the standard input, too', async () => {
+    const text = await readFile(join(small.corpus, 'a.txt'));
+    const options = { ...smallOptions(small, 'piped'), corpus: ['-'] };
+    const first = await prepare({
+      ...options,
+      stdin: Readable.from([text.subarray(0, 1000), text.subarray(1000)]),
+    });
+    const again = await prepare({ ...options, stdin: Readable.from([text]) });
+    expect([first.outcome, again.outcome]).toEqual(['prepared', 'already-complete']);
+    expect(first.manifest.counters['documents']).toBe(240);
+    const changed = prepare({ ...options, stdin: Readable.from([text.subarray(0, 5000)]) });
+    await expect(changed).rejects.toBeInstanceOf(PlanMismatchError);
   });
 
   test('leaves out documents by quality, counted by reason', async () => {

@@ -111,7 +111,7 @@ export class LzmaDecoder {
         offset &= bit === 1 ? matchBit : ~matchBit;
       }
     } else {
-      while (symbol < 0x100) symbol = (symbol << 1) | coder.bit(base + symbol);
+      symbol = coder.tree(base, 8);
     }
     dictionary.push(symbol & 255);
     if (this.#state < 4) this.#state = 0;

@@ -59,9 +59,34 @@ export class LzmaRangeDecoder {
 
   /** Decodes a number of `bits` bits, highest first, by a tree of probabilities that starts at `base`. */
   tree(base: number, bits: number): number {
+    const { probabilities } = this;
+    const input = this.#input;
+    const end = 1 << bits;
+    let range = this.#range;
+    let code = this.#code;
     let node = 1;
-    for (let left = bits; left > 0; left--) node = (node << 1) | this.bit(base + node);
-    return node - (1 << bits);
+    // As `bit` does, with everything in local variables: most of the time is spent here.
+    while (node < end) {
+      if (range >>> 0 < TOP) {
+        range <<= 8;
+        code = (code << 8) | (input[this.#position++] ?? 0);
+      }
+      const probability = probabilities[base + node]!;
+      const bound = Math.imul(range >>> PROBABILITY_BITS, probability);
+      if (code >>> 0 < bound >>> 0) {
+        range = bound;
+        probabilities[base + node] = probability + ((2 * EVEN_ODDS - probability) >> ADAPTATION_SHIFT);
+        node <<= 1;
+      } else {
+        range = (range - bound) | 0;
+        code = (code - bound) | 0;
+        probabilities[base + node] = probability - (probability >> ADAPTATION_SHIFT);
+        node = (node << 1) | 1;
+      }
+    }
+    this.#range = range;
+    this.#code = code;
+    return node - end;
   }
 
   /** Decodes a number of `bits` bits, lowest first, by a tree of probabilities that starts at `base`. */

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { readDocuments, type CorpusError, type CorpusSplit, type DocumentBatch } from '@albectra/corpus';
 import { InputChangedError } from '../errors.ts';
+import { CONTENT } from '../identify-inputs.ts';
 import type { PlannedInput } from '../plan.ts';
 import type { TaskContext } from '../task-context.ts';
 
-/** Told of what could not be read, and asked whether to go on. */
+/** How the documents of a task are read. */
 export interface BatchReading {
-  readonly onDamage: (error: CorpusError) => void;
-  /** Bytes of the input that were read. */
+  /** Told of a file of which the rest was left out, where the configuration skips what cannot be read. */
+  readonly onDamage?: (error: CorpusError) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -15,7 +16,7 @@ export interface BatchReading {
  * Reads the documents of a task, in order.
  *
  * @throws {InputChangedError} if an input is not what was planned.
- * @throws the errors of `readDocuments`.
+ * @throws the errors of `readDocuments`, which also notices if an input changes while it is read.
  */
 export async function* readTaskBatches(
   { plan }: TaskContext,
@@ -23,26 +24,28 @@ export async function* readTaskBatches(
   { onDamage, signal }: BatchReading,
 ): AsyncGenerator<DocumentBatch> {
   const { onError, invalidUtf8, maxDocumentBytes } = plan.configuration.reading;
-  const checked = new Set<number>();
   for (const { input, start, end } of plan.tasks[task] ?? []) {
     const planned = plan.inputs[input];
     if (planned === undefined) throw new RangeError(`input ${input} of ${plan.inputs.length}`);
-    if (!checked.has(input)) await checkInput(planned);
-    checked.add(input);
-    const { path, format, compression, textField } = planned;
+    const { path, format, compression, textField, identity } = planned;
+    const hashed = identity.startsWith(CONTENT);
+    if (hashed) await checkSize(planned);
     const split: CorpusSplit = { path, format, compression, source: input, start, end };
-    const limits = { onError, invalidUtf8, maxDocumentBytes, textField };
-    yield* readDocuments(split, { ...limits, onDamage, ...(signal && { signal }) });
-    // Looked at again: what was read is what was planned only if it did not change on the way.
-    await checkInput(planned);
+    yield* readDocuments(split, {
+      onError,
+      invalidUtf8,
+      maxDocumentBytes,
+      textField,
+      ...(!hashed && { identity }),
+      ...(onDamage && { onDamage }),
+      ...(signal && { signal }),
+    });
   }
 }
 
-async function checkInput({ path, bytes, identity }: PlannedInput): Promise<void> {
-  const found = await stat(path);
-  if (found.size !== bytes) throw new InputChangedError(path, `${bytes} bytes`, `${found.size}`);
-  const modified = `modified:${found.mtimeMs}`;
-  if (identity.startsWith('modified:') && identity !== modified) {
-    throw new InputChangedError(path, identity, modified);
+async function checkSize({ path, bytes }: PlannedInput): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && found.size !== bytes) {
+    throw new InputChangedError(path, `${bytes} bytes`, `${found.size}`);
   }
 }

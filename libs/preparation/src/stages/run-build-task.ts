@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { NO_RESULT, type TaskResult } from '../completion-record.ts';
 import { DocumentGate } from '../documents/document-gate.ts';
 import { DocumentReading } from '../documents/document-reading.ts';
+import { readDropList } from '../duplicates/drop-list.ts';
+import { dropFile } from '../output-layout.ts';
 import type { Plan } from '../plan.ts';
 import { RowBuilder } from '../rows/build-rows.ts';
 import { createPlanMasker } from '../rows/plan-masker.ts';
@@ -59,8 +62,9 @@ async function openReading(
   task: number,
   { meter }: TaskTools,
 ): Promise<DocumentReading> {
-  const { filters } = context.plan.configuration;
-  return new DocumentReading(context, new DocumentGate(filters), meter);
+  const { filters, deduplicate } = context.plan.configuration;
+  const duplicates = deduplicate ? await readDropList(join(context.directory, dropFile(task))) : undefined;
+  return new DocumentReading(context, new DocumentGate(filters, duplicates), meter);
 }
 
 /** Builds the rows of the documents read so far, whenever there are enough of them. */

@@ -3,6 +3,7 @@ import { StageIncompleteError } from '../errors.ts';
 import type { TaskContext } from '../task-context.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { runBuildTask } from './run-build-task.ts';
+import { runDeduplicateTask, runScanTask } from './run-duplicate-tasks.ts';
 import { runShuffleTask } from './run-shuffle-task.ts';
 import { StageMeter, type WorkTimes } from './stage-meter.ts';
 import { readStageRecords } from './stage-records.ts';
@@ -70,7 +71,9 @@ async function runTask(
   const before = await readStageBefore(context, stage);
   switch (stage) {
     case 'scan':
+      return runScanTask(context, task, tools);
     case 'deduplicate':
+      return runDeduplicateTask(context, tools);
     case 'build':
       return runBuildTask(context, task, tools);
     case 'shuffle':
