@@ -11,9 +11,9 @@ export function logLines(): string {
       bytes: 16_000_000 + (task % 7) * 1_000_000,
       rows: 1000,
       ms: 780,
-      stages: isBuild
+      parts: isBuild
         ? { read: 50, split: 80, tokenize: 400, build: 60, mask: 90, pack: 10, write: 80 }
-        : { read: 300, write: 400 },
+        : { read: 300, order: 20, write: 400 },
     });
   });
   return `${lines.join('\n')}\n{"t": 17, "stage": "bui`;

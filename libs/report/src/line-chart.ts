@@ -18,6 +18,8 @@ export interface LineChartOptions extends ChartTexts {
   readonly yName: string;
   /** What `x` is. Default `number`. */
   readonly xKind?: AxisKind;
+  /** Where the axis of x begins: at zero, or with the data. Default `data`. */
+  readonly xStart?: 'zero' | 'data';
   /** `log` takes positive values only; the others leave gaps. Default `linear`. */
   readonly yScale?: 'linear' | 'log';
   /** Where a linear axis of y begins: at zero, or with the data. Default `data`. */
@@ -50,9 +52,17 @@ const STRIPES = 40;
  * });
  */
 export function lineChart(options: LineChartOptions): Markup {
-  const { xKind = 'number', xName, yName, yScale = 'linear', format = formatDecimal } = options;
+  const {
+    xKind = 'number',
+    xStart = 'data',
+    xName,
+    yName,
+    yScale = 'linear',
+    format = formatDecimal,
+  } = options;
   const series = options.series.map((line) => ({ ...line, y: yScale === 'log' ? positive(line.y) : line.y }));
-  const xRange = rangeOf(series.map(({ x }) => x));
+  const places = rangeOf(series.map(({ x }) => x));
+  const xRange = xStart === 'zero' ? { ...places, min: Math.min(0, places.min) } : places;
   const xAxis = linearAxis({ ...xRange, tickCount: 6, kind: xKind });
   const yAxis = yAxisOf(series, options);
   const thinned = series.map((line) => downsample(line, { ...xRange, columns: COLUMNS }));

@@ -75,7 +75,7 @@ svg text{fill:var(--muted);font-variant-numeric:tabular-nums}
 .stripe:hover{fill:var(--muted);fill-opacity:.14}
 .bar:hover,.part:hover{opacity:.8}
 .part{stroke:var(--bg);stroke-width:1.5}
-.share{margin:.55rem 0}
+.share{margin:.55rem 0;container-type:inline-size}
 .share .label{display:block;font-size:.88rem}
 ${SERIES}
 .shares svg text{font-weight:600}
@@ -96,8 +96,12 @@ dl{margin:.75rem 0;columns:2 24rem;column-gap:2.5rem;font-size:.92rem}
 dl div{display:flex;gap:1rem;justify-content:space-between;padding:.3rem 0;border-bottom:1px solid var(--line);break-inside:avoid}
 dt{color:var(--muted)}
 dd{margin:0;text-align:right;unicode-bidi:isolate}
-mark{background:color-mix(in srgb,var(--c1) 24%,transparent);color:inherit;border-radius:.2em;padding:0 .15em}
-blockquote{margin:.75rem 0;padding:.8rem 1rem;background:var(--surface);border-radius:.6rem;unicode-bidi:isolate}
+mark{background:color-mix(in srgb,var(--c1) 26%,transparent);color:inherit;border-radius:.2em;padding:0 .15em}
+mark.other{background:color-mix(in srgb,var(--c3) 26%,transparent)}
+mark.kept{background:none;outline:1px dashed var(--muted);outline-offset:-1px}
+mark small{margin-left:.3em;padding-left:.3em;border-left:1px solid var(--muted)}
+blockquote{max-width:56rem;margin:.75rem 0;padding:.8rem 1rem;background:var(--surface);border-radius:.6rem;unicode-bidi:isolate}
+blockquote p{max-width:none}
 blockquote footer{all:unset;display:block;color:var(--muted);font-size:.85rem}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 body>footer{padding-block:2rem;margin-top:2rem;border-top:1px solid var(--line);color:var(--muted);font-size:.88rem}

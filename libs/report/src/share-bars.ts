@@ -21,8 +21,9 @@ export interface ShareBarsOptions extends ChartTexts {
 }
 
 const BAR_HEIGHT = 26;
-/** Parts below this share have no room for their percentage. */
-const LABELLED_SHARE = 0.12;
+/** Parts below these shares have no room for their percentage, on a narrow and on a wide page. */
+const LABELLED_SHARE = 0.13;
+const LABELLED_SHARE_WIDE = 0.09;
 
 /**
  * Draws what wholes are made of: bars of one length, divided by the shares of their parts.
@@ -64,7 +65,7 @@ function drawShares(bar: ShareBar, { parts, title }: ShareBarsOptions): Markup {
     if (share === 0) return undefined;
     const text = formatShare(share);
     const label = html`<text
-      class="on${colourOf(part)}"
+      class="on${colourOf(part)} ${share >= LABELLED_SHARE ? undefined : 'wide'}"
       x="${percent(from + share / 2)}"
       y="${BAR_HEIGHT / 2}"
       dy="0.35em"
@@ -80,7 +81,7 @@ function drawShares(bar: ShareBar, { parts, title }: ShareBarsOptions): Markup {
         y="0"
         height="${BAR_HEIGHT}"
       />
-      ${share >= LABELLED_SHARE ? label : undefined}</g
+      ${share >= LABELLED_SHARE_WIDE ? label : undefined}</g
     >`;
   });
   return html`<svg width="100%" height="${BAR_HEIGHT}" role="img">

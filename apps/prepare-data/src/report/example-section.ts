@@ -1,20 +1,31 @@
 import { formatCount, html, type Markup, type Section } from '@albectra/report';
-import type { RowPiece } from '../describe-row.ts';
+import type { MaskKind, RowPiece } from '../describe-row.ts';
 import type { InspectedExample } from '../inspected-examples.ts';
 
 /** Tokens shown of a row at most. */
 const MAX_TOKENS = 1000;
 
+/** What each mark says, in the order of the legend. */
+const MARKS: readonly (readonly [kind: MaskKind, meaning: string])[] = [
+  ['mask', 'the model reads [MASK]'],
+  ['other', 'it reads the token that follows'],
+  ['kept', 'it reads the token itself'],
+];
+
 /** A few rows as text, with the pieces to predict marked. */
 export function exampleSection(examples: readonly InspectedExample[]): Section | undefined {
   if (examples.length === 0) return undefined;
-  const hasMasks = examples.some(({ pieces }) => pieces.some(({ mask }) => mask !== undefined));
+  const kinds = new Set(examples.flatMap(({ pieces }) => pieces.flatMap(({ mask }) => mask?.kind ?? [])));
+  const legend = MARKS.filter(([kind]) => kinds.has(kind)).map(
+    ([kind, meaning]) => html`<li><mark class="${kind}">token</mark> ${meaning}</li>`,
+  );
+  const list = html`<ul class="legend">
+    ${legend}
+  </ul>`;
   return {
     title: 'Rows as they read',
-    lead: hasMasks
-      ? 'Train rows, chosen at random. Marked are the pieces to predict, each with what the model reads in its place.'
-      : 'Train rows, chosen at random.',
-    content: examples.map(renderExample),
+    lead: `Train rows, chosen at random.${kinds.size === 0 ? '' : ' Marked are the tokens to predict.'}`,
+    content: [...(kinds.size === 0 ? [] : [list]), ...examples.map(renderExample)],
   };
 }
 
@@ -32,6 +43,9 @@ function renderExample({ row, pack, origin, label, pieces }: InspectedExample): 
 
 function renderPiece({ text, isSpaced, isSpecial, mask }: RowPiece): Markup {
   const space = isSpaced ? ' ' : undefined;
-  if (mask !== undefined) return html`${space}<mark>${text}<small>${mask.text}</small></mark>`;
+  if (mask !== undefined) {
+    const replacement = mask.kind === 'other' ? html`<small>${mask.text}</small>` : undefined;
+    return html`${space}<mark class="${mask.kind}">${text}${replacement}</mark>`;
+  }
   return isSpecial ? html`${space}<code>${text}</code>` : html`${space}${text}`;
 }

@@ -30,12 +30,12 @@ export function maskSection({ manifest, samples }: ReportData): Section | undefi
   const charts = [sharesChart(drawn, configuration), ...runsCharts(drawn, configuration)];
   const predictions = drawn.map(({ split, statistics: { masks, tokens, examples } }) => {
     const share = formatShare(masks.predictions / tokens);
-    return `${split}: ${formatCount(masks.predictions)} positions to predict in ${formatCount(examples)} examples, ${share} of the tokens`;
+    return `${formatCount(masks.predictions)} positions to predict in ${formatCount(examples)} ${split} examples (${share} of the tokens)`;
   });
   const asked = Number.isFinite(rate)
     ? ` The configuration asks for ${formatShare(rate)}, rounded in each row.`
     : '';
-  return { title: 'Masks', lead: `${predictions.join('; ')}.${asked}`, content: [columns(...charts)] };
+  return { title: 'Masks', lead: `${predictions.join(', ')}.${asked}`, content: [columns(...charts)] };
 }
 
 type Drawn = ReportData['samples'];
@@ -106,7 +106,8 @@ export function runBars(
       ? runsByWords.slice(words).reduce((sum, count) => sum + (count ?? 0), 0)
       : (runsByWords[words] ?? 0);
     const label = isLast ? `${words} and more` : String(words);
+    const tick = isLast ? `${words}+` : label;
     const expected = words >= 1 && words <= maxNgram ? { expected: 1 / words / norm } : {};
-    return { label, value: runs === 0 ? 0 : counted / runs, ...expected };
+    return { label, tick, value: runs === 0 ? 0 : counted / runs, ...expected };
   });
 }

@@ -79,7 +79,7 @@ async function* readLines(file: FileHandle, maxBytes: number): AsyncGenerator<st
 }
 
 function parseEvent(line: string): RunEvent | undefined {
-  const { t, ms, stage, bytes, rows, stages } = parseObject(line);
+  const { t, ms, stage, bytes, rows, parts } = parseObject(line);
   const isWork = isAmount(t) && t <= MAX_TIME_MS && isAmount(ms) && ms <= t && typeof stage === 'string';
   if (!isWork) return undefined;
   return {
@@ -88,7 +88,7 @@ function parseEvent(line: string): RunEvent | undefined {
     stage: stage.slice(0, MAX_NAME),
     bytes: isAmount(bytes) ? bytes : 0,
     rows: isAmount(rows) ? rows : 0,
-    steps: parseSteps(stages),
+    steps: parseSteps(parts),
   };
 }
 
@@ -105,7 +105,7 @@ function parseSteps(value: unknown): Readonly<Record<string, number>> {
   if (typeof value !== 'object' || value === null) return {};
   const steps = Object.entries(value as Readonly<Record<string, unknown>>)
     .slice(0, MAX_STEPS)
-    .flatMap(([name, ms]) => (isAmount(ms) ? [[name.slice(0, MAX_NAME), ms] as const] : []));
+    .flatMap(([name, ms]) => (isAmount(ms) && ms > 0 ? [[name.slice(0, MAX_NAME), ms] as const] : []));
   return Object.fromEntries(steps);
 }
 

@@ -18,5 +18,5 @@ export const reportSchema: z.ZodType<ReportConfiguration> = z.strictObject({
     .max(1_000_000_000)
     .default(100_000)
     .describe('Rows read for what the manifest does not count, spread over all shards.'),
-  shownRows: z.int().min(0).max(1000).default(4).describe('Decoded rows shown on the page.'),
+  shownRows: z.int().min(0).max(1000).default(3).describe('Decoded rows shown on the page.'),
 });

@@ -24,7 +24,13 @@ export function runSection(log: RunLog | undefined): Section | undefined {
   return {
     title: 'The run',
     lead: describeRun(log, throughput),
-    content: [columns(throughputChart(throughput), ...(steps === undefined ? [] : [steps])), ...notesOn(log)],
+    content: [
+      columns(
+        ...(throughput.stages.length === 0 ? [] : [throughputChart(throughput)]),
+        ...(steps === undefined ? [] : [steps]),
+      ),
+      ...notesOn(log),
+    ],
   };
 }
 
@@ -41,7 +47,7 @@ function notesOn({ otherLines, isCut }: RunLog): readonly Markup[] {
   return [
     ...(otherLines === 0
       ? []
-      : [paragraph(`${formatCount(otherLines)} other lines of the log are not shown.`)]),
+      : [paragraph(`Lines of the log that say nothing of finished work: ${formatCount(otherLines)}.`)]),
     ...(isCut ? [paragraph('The log is longer than what is shown here.')] : []),
   ];
 }
@@ -54,6 +60,7 @@ function throughputChart({ elapsedMs, stages, rests }: Throughput): Markup {
     xName: 'time at work',
     yName: 'bytes a second',
     xKind: 'duration',
+    xStart: 'zero',
     yStart: 'zero',
     format: (value) => `${formatBytes(value)}/s`,
     formatTick: formatBytes,

@@ -33,17 +33,18 @@ export function textSection(data: ReportData): Section {
         ? 'No document was left out.'
         : 'Documents and lines that were left out, each counted by its first reason.',
     content: [
-      columns(...(skipped.length === 0 ? [] : [removed]), tokensByOrigin(data)),
-      columns(countersTable(counters)),
+      columns(tokensByOrigin(data), ...(skipped.length === 0 ? [] : [removed]), countersTable(counters)),
     ],
   };
 }
 
 function countersTable(counters: Readonly<Record<string, number>>): Markup {
   return table({
-    caption: 'Everything that was counted',
+    caption: 'Counted on the way',
     columns: [{ label: 'what' }, { label: 'count', isNumber: true }],
-    rows: Object.entries(counters).map(([name, count]) => [counterWords(name), formatCount(count)]),
+    rows: Object.entries(counters)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => [counterWords(name), formatCount(count)]),
   });
 }
 

@@ -4,7 +4,10 @@ import type { RunEvent } from './read-run-log.ts';
 export interface Throughput {
   /** Time at work before the middle of each step, in milliseconds. */
   readonly elapsedMs: readonly number[];
-  /** For each stage, in the order in which they began, bytes per second in each step. */
+  /**
+   * For each stage that read text, in the order in which they began, bytes per second in each step: `NaN`
+   * before it began and after it ended.
+   */
   readonly stages: readonly { readonly name: string; readonly bytesPerSecond: readonly number[] }[];
   /** Time at work, in milliseconds, and at rest between. */
   readonly workMs: number;
@@ -55,14 +58,26 @@ export function measureThroughput(events: readonly RunEvent[]): Throughput | und
   }
   return {
     elapsedMs: Array.from({ length: STEPS }, (_, step) => (step + 0.5) * stepMs),
-    stages: Array.from(stages, ([name, bytes]) => ({
-      name,
-      bytesPerSecond: bytes.map((count) => (count * 1000) / stepMs),
-    })),
+    stages: Array.from(stages)
+      .filter(([, bytes]) => bytes.some((count) => count > 0))
+      .map(([name, bytes]) => ({
+        name,
+        bytesPerSecond: withoutEnds(bytes).map((count) => (count * 1000) / stepMs),
+      })),
     workMs,
     restMs: last.endMs - first.endMs + first.durationMs - workMs,
     rests: stretches.length - 1,
   };
+}
+
+/** Leaves gaps before a stage and after it, and in the steps that it shares with others: their rate says too little. */
+function withoutEnds(bytes: readonly number[]): readonly number[] {
+  const first = bytes.findIndex((count) => count > 0);
+  const last = bytes.findLastIndex((count) => count > 0);
+  const isLong = last - first > 2;
+  const start = isLong && first > 0 ? first + 1 : first;
+  const end = isLong && last < STEPS - 1 ? last : last + 1;
+  return bytes.map((count, step) => (step < start || step >= end ? Number.NaN : count));
 }
 
 function startOf({ endMs, durationMs }: RunEvent): number {
