@@ -1,8 +1,9 @@
-// `npm test [-- FILTER…]`: runs the tests. In CI the tests that need TensorFlow must run: the runtime
-// is prepared first, and CI fails where that could not be done. Elsewhere they run if it is there.
+// `npm test [-- FILTER…]`: runs the tests. In CI the tests that need TensorFlow or Chromium must run: both
+// are prepared first, and CI fails where that could not be done. Elsewhere they run if these are there.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installDebianPackages } from './install-debian-packages.mjs';
 import { run } from './run.mjs';
 
 const inContinuousIntegration = Boolean(process.env.CI) && process.env.CI !== 'false';
@@ -14,6 +15,13 @@ if (inContinuousIntegration) {
     process.exit(1);
   }
   env.ALBECTRA_REQUIRE_TENSORFLOW = '1';
+  const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  // The tests measure texts, so there must be a font.
+  if (!installDebianPackages(browsers, ['chromium', 'fonts-dejavu-core'])) {
+    console.error('Chromium is not there and could not be installed, so its tests cannot run: CI fails.');
+    process.exit(1);
+  }
+  env.ALBECTRA_REQUIRE_CHROMIUM = '1';
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'albectra-test-'));
