@@ -44,11 +44,6 @@ export class BodyReader {
     return this.#options.length - this.#taken;
   }
 
-  /** Bytes that can be taken without waiting. */
-  get buffered(): number {
-    return this.#buffered;
-  }
-
   /**
    * Takes the next bytes, at least one and at most `limit`, once there are any.
    *

@@ -351,7 +351,7 @@ test('waits no longer than allowed between attempts when closed', async () => {
   expect(await reading).toMatchObject({ reason: 'closed' });
 });
 
-test.each(['gs://bucket/file', 'file:///tmp/file', 'http://[bad/file?key=secret'])(
+test.each(['gs://bucket/file', 's3://bucket/', 'file:///tmp/file', 'http://[bad/file?key=secret'])(
   'refuses the address %s',
   async (path) => {
     const error = await openByteInput(path, QUICK).catch((reason: unknown) => reason);

@@ -33,9 +33,10 @@ export async function openS3Store(
 /** Addresses an object of a bucket. */
 export function createS3Target(store: S3Store, key: string): RemoteTarget {
   const name = formatS3Path(store.bucket, key);
-  if (key.split('/').some((part) => part === '.' || part === '..') || !key.isWellFormed()) {
+  const isDotted = key.split('/').some((part) => part === '.' || part === '..');
+  if (key === '' || isDotted || !key.isWellFormed()) {
     throw new RemoteInputError(
-      `Corpus: expected a key that an address can hold, got one with . or .. as a part or with broken characters (${name}). Copy the object to another key.`,
+      `Corpus: expected a key that an address can hold, got ${key === '' ? 'none' : 'one with . or .. as a part or with broken characters'} (${name}). Name an object, or copy this one to another key.`,
       { path: name, reason: 'options' },
     );
   }
