@@ -54,7 +54,8 @@ export const runTask: Command = defineCommand({
     try {
       const { tasksReused, rows } = await runStages(plan, {
         directory,
-        workerCount: Math.min(workers, tasks.size),
+        // One thread is this one: starting another takes longer than many a task.
+        workerCount: Math.min(workers, tasks.size) > 1 ? Math.min(workers, tasks.size) : 0,
         only: (task) => task.stage === stage.name && tasks.has(task.task),
         onProgress: (progress) => {
           if (progress.stage !== stage.name) return;

@@ -78,10 +78,15 @@ function arrayJob(array: JobArray, launch: KubernetesLaunch): KubernetesJob {
 }
 
 function finalizeJob(launch: KubernetesLaunch): KubernetesJob {
-  return describeJob('finalize', launch, {
-    words: ['finalize', launch.directory],
-    spec: { backoffLimit: launch.resources.retries },
-  });
+  const resources = { ...launch.resources, cpus: 1 };
+  return describeJob(
+    'finalize',
+    { ...launch, resources },
+    {
+      words: ['finalize', launch.directory],
+      spec: { backoffLimit: resources.retries },
+    },
+  );
 }
 
 function describeJob(

@@ -72,7 +72,7 @@ export const runTaskSchema: z.ZodType<RunTaskConfiguration> = z.strictObject({
     .optional()
     .describe('Run one block of the tasks: its number, or "array" for the number in an array job.'),
   blockTasks: z.int().min(1).max(1_000_000).default(1).describe('Tasks of a block.'),
-  workers: z.int().min(0).max(256).default(1).describe('Threads; 0 uses the main one.'),
+  workers: z.int().min(0).max(256).default(1).describe('Threads.'),
 });
 
 /** Schema of `finalize`. */
