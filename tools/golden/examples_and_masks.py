@@ -252,13 +252,14 @@ def hands(starts, length, draws):
             yield hand
 
 
-def word_masks(tokens, kind, limit, row, favor_shorter=True, permute=False, replacement="piece"):
-    """Masks of one row: n-grams of words across [SEP], spans within segments."""
+def word_masks(tokens, kind, limit, row, favor_shorter=True, permute=False, replacement="piece", fixed=False):
+    """Masks of one row: words and n-grams across [SEP], unless they are fixed; spans within segments."""
     order, draws = Draws(derive_key(MASK_KEY, "order"), 7, row), Draws(MASK_KEY, 7, row)
     budget = min(limit // 2 if permute else limit, max(1, round(0.15 * len(tokens))))
-    groups = segment_groups(tokens) if kind == "span" else word_groups(tokens, kind != "token")
+    within = kind == "span" or fixed
+    groups = segment_groups(tokens) if within else word_groups(tokens, kind != "token")
     # Places are counted among the pieces where words run across special tokens.
-    places = [p for p, t in enumerate(tokens) if kind == "span" or t not in (CLS, SEP)]
+    places = [p for p, t in enumerate(tokens) if within or t not in (CLS, SEP)]
     starts = {}
     for number, group in enumerate(groups):
         # The special token before it stands for a word that begins with a continuation.
@@ -266,13 +267,14 @@ def word_masks(tokens, kind, limit, row, favor_shorter=True, permute=False, repl
         broken = kind != "token" and place > 0 and not starts_word(tokens[group[0]])
         starts[place - 1 if broken else place] = number
     weights = run_weights(kind, favor_shorter)
-    runs = choose_runs(groups, set(), budget, kind, weights, hands(starts, len(places), order))
+    run_of = span_run if kind == "span" else segment_ngram_run if fixed else ngram_run
+    runs = choose_runs(groups, set(), budget, run_of, weights, hands(starts, len(places), order))
     masked = sorted(sum(runs, []))
     units = sorted(runs) if replacement == "span" else [[position] for position in masked]
-    result = replace_units(tokens, units, kind != "span", draws)
+    result = replace_units(tokens, units, not within, draws)
     if permute:
         more = choose_runs(
-            groups, set(masked), budget, kind, weights, hands(starts, len(places), order)
+            groups, set(masked), budget, run_of, weights, hands(starts, len(places), order)
         )
         draws.skip_to_hand()
         positions = sorted(sum(more, []))
@@ -303,16 +305,14 @@ def run_weights(kind, favor_shorter):
     return [0.2 * 0.8**i for i in range(10)] if kind == "span" else [1]
 
 
-def choose_runs(groups, covered, budget, kind, weights, dealt):
+def choose_runs(groups, covered, budget, run_of, weights, dealt):
     runs, picked = [], set()
     for hand in dealt:
         for start, half in hand:
             if len(picked) == budget:
                 break
             n = weighted(weights, half) + 1
-            run = (span_run if kind == "span" else ngram_run)(
-                groups, start, n, budget - len(picked), covered | picked
-            )
+            run = run_of(groups, start, n, budget - len(picked), covered | picked)
             if run:
                 runs.append(run)
                 picked.update(run)
@@ -327,6 +327,16 @@ def ngram_run(groups, start, n, room, taken):
         n -= 1
         positions = sum(groups[start : start + n], [])
     return positions if len(positions) <= room and taken.isdisjoint(positions) else []
+
+
+def segment_ngram_run(groups, start, n, room, taken):
+    """The same, but it ends with its segment: the next word begins where it ends, or is in another one."""
+    words = 1
+    while words < n and groups[start + words : start + words + 1]:
+        if groups[start + words][0] != groups[start + words - 1][-1] + 1:
+            break
+        words += 1
+    return ngram_run(groups, start, words, room, taken)
 
 
 def span_run(groups, start, n, room, taken):
@@ -457,6 +467,7 @@ def main():
         {"kind": "ngram", "maxPredictions": 20},
         {"kind": "ngram", "maxPredictions": 5},
         {"kind": "ngram", "maxPredictions": 20, "favorShorter": False},
+        {"kind": "ngram", "maxPredictions": 20, "preset": "fixed"},
         {"kind": "ngram", "maxPredictions": 40, "permute": True},
         {"kind": "span", "maxPredictions": 20, "replacement": "span"},
         {"kind": "span", "maxPredictions": 20, "replacement": "piece"},
@@ -467,6 +478,7 @@ def main():
             "favor_shorter": options.get("favorShorter", True),
             "permute": options.get("permute", False),
             "replacement": options.get("replacement", "piece"),
+            "fixed": options.get("preset") == "fixed",
         }
         drawn = [word_masks(tokens, kind, limit, i, **rules) for i, tokens in enumerate(rows)]
         masks.append({"options": options, **describe_masks(drawn)})

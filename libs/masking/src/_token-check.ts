@@ -52,12 +52,21 @@ export class TokenCheck {
     const last = (end - this.#unpaired) >> 1;
     let seen = 0;
     let i = first;
-    for (; i + 4 <= last; i += 4) {
+    for (; i + 8 <= last; i = (i + 8) | 0) {
       const a = pairs[i]!;
-      const b = pairs[i + 1]!;
-      const c = pairs[i + 2]!;
-      const d = pairs[i + 3]!;
-      seen |= a | (a + lift) | b | (b + lift) | c | (c + lift) | d | (d + lift);
+      const b = pairs[(i + 1) | 0]!;
+      const c = pairs[(i + 2) | 0]!;
+      const d = pairs[(i + 3) | 0]!;
+      const e = pairs[(i + 4) | 0]!;
+      const f = pairs[(i + 5) | 0]!;
+      const g = pairs[(i + 6) | 0]!;
+      const h = pairs[(i + 7) | 0]!;
+      // In pairs, for a chain of them would have to be waited for.
+      const ab = a | (a + lift) | (b | (b + lift));
+      const cd = c | (c + lift) | (d | (d + lift));
+      const ef = e | (e + lift) | (f | (f + lift));
+      const gh = g | (g + lift) | (h | (h + lift));
+      seen |= ab | cd | (ef | gh);
     }
     for (; i < last; i++) seen |= pairs[i]! | (pairs[i]! + lift);
     // The ids at the ends that are half of a pair.

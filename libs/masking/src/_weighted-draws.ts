@@ -7,6 +7,8 @@ const HALF_WORD = 0x1_0000;
  * right (Chen and Asau 1974, "On generating random variates from an empirical distribution").
  */
 export class WeightedDraws {
+  /** How many numbers there are. */
+  readonly count: number;
   /** Upper ends of the draws that stand for each number. */
   readonly #ends: Int32Array;
   /** The number that the first draw with each upper byte stands for. */
@@ -18,6 +20,7 @@ export class WeightedDraws {
     let sum = 0;
     const ends = Int32Array.from(weights, (weight) => Math.round(((sum += weight) / total) * HALF_WORD));
     ends[ends.length - 1] = HALF_WORD;
+    this.count = ends.length;
     this.#ends = ends;
     this.#guide = Uint8Array.from({ length: 256 }, (_, byte) => ends.findIndex((end) => byte << 8 < end));
   }

@@ -34,6 +34,8 @@ export class WordChooser {
   readonly #deck: WordDeck;
   readonly #lengths: WeightedDraws;
   readonly #isSpan: boolean;
+  /** Whether to look at four pieces at once: where a run of several words ends is guessed wrong mostly. */
+  readonly #looksAhead: boolean;
   /** What is left of the budget. */
   #room = 0;
 
@@ -42,6 +44,7 @@ export class WordChooser {
     this.#deck = deck;
     this.#lengths = lengths;
     this.#isSpan = runs === 'span';
+    this.#looksAhead = lengths.count > 1;
   }
 
   /** Adds positions of a row to the chosen ones, `budget` at most. */
@@ -73,6 +76,16 @@ export class WordChooser {
     const last = Math.min(first + this.#room, length - 1);
     let wordsLeft = wordCount;
     let end = first;
+    if (this.#looksAhead && first + 4 <= last) {
+      const at = (start + first) | 0;
+      const after1 = (wordCount - traits[ids[(at + 1) | 0]!]!) | 0;
+      const after2 = (after1 - traits[ids[(at + 2) | 0]!]!) | 0;
+      const after3 = (after2 - traits[ids[(at + 3) | 0]!]!) | 0;
+      wordsLeft = (after3 - traits[ids[(at + 4) | 0]!]!) | 0;
+      // One more for each of the first three pieces after which words are left.
+      if (wordsLeft <= 0) return (first + 1 + (-after1 >>> 31) + (-after2 >>> 31) + (-after3 >>> 31)) | 0;
+      end = (first + 4) | 0;
+    }
     // A single branch, which is hard to guess as it is.
     while (wordsLeft > 0 && end < last) {
       end = (end + 1) | 0;

@@ -28,7 +28,7 @@ export interface MaskedRow {
  * Chooses the tokens of a row that a model has to predict, and what it reads in their place.
  *
  * The result depends on the key, the epoch and the row index alone. Nothing is allocated per row
- * once the longest row has been seen.
+ * once the longest row has been seen, and one view of each new array of ids.
  */
 export interface Masker {
   /** Most predictions of a row. */
