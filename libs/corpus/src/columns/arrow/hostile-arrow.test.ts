@@ -39,6 +39,17 @@ describe('openArrowColumn', () => {
     expect(column.units).toEqual([]);
   });
 
+  test('refuses a file that lists a record batch twice', async () => {
+    // The footer holds a block of 24 bytes for every record batch: position, length of its metadata and of its body.
+    const [first, second] = (await openArrowColumn(memoryInput(file), 'text')).units;
+    const block = Buffer.alloc(8);
+    block.writeBigInt64LE(BigInt(second?.position ?? 0));
+    const place = file.lastIndexOf(block);
+    expect(await readFault(patch(file, place, first?.position ?? 0))).toContain(
+      'expected messages one after another',
+    );
+  });
+
   test.each<[string, Uint8Array, string]>([
     ['nothing', new Uint8Array(0), 'expected a message, got 0 bytes (memory, byte 0)'],
     ['text', Buffer.from('{"text": "a line of JSON"}\n'), 'Arrow: expected metadata of at most 23 bytes'],

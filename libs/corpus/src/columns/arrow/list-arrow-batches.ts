@@ -1,8 +1,7 @@
-import type { ByteInput } from '../../byte-input.ts';
 import { DecodeFault } from '../decode-fault.ts';
 import type { ColumnUnit } from '../text-column.ts';
 import type { ArrowColumn } from './find-arrow-column.ts';
-import type { ArrowMessages, PlacedMessage } from './scan-messages.ts';
+import type { ArrowMessages } from './scan-messages.ts';
 
 /** A record batch, with the dictionary that it refers to. */
 export interface ArrowUnit extends ColumnUnit {
@@ -15,10 +14,9 @@ export interface ArrowUnit extends ColumnUnit {
 /**
  * Lists the record batches that hold rows; reads the metadata of every message.
  *
- * @throws {DecodeFault} if they are malformed, or not in the order of the file.
+ * @throws {DecodeFault} if they are malformed.
  */
 export async function listArrowBatches(
-  input: ByteInput,
   messages: ArrowMessages,
   { dictionary: indices }: ArrowColumn,
 ): Promise<ArrowUnit[]> {
@@ -32,7 +30,6 @@ export async function listArrowBatches(
       if (!message.isDelta) dictionary = [];
       dictionary.push(position);
     } else if (message.kind === 'batch' && message.batch.rows > 0) {
-      checkOrder(placed, units.at(-1), input);
       const { rows } = message.batch;
       units.push({
         position,
@@ -51,11 +48,4 @@ export async function listArrowBatches(
     }
   }
   return units;
-}
-
-function checkOrder({ position }: PlacedMessage, before: ArrowUnit | undefined, input: ByteInput): void {
-  if (before === undefined || position >= before.position + before.bytes) return;
-  throw new DecodeFault(
-    `expected record batches one after another in ${input.path}, got one at byte ${position}`,
-  );
 }

@@ -23,7 +23,7 @@ export async function openArrowColumn(input: ByteInput, field: string): Promise<
   return decodeAsyncAt({ input, format: 'Arrow', offset: 0 }, async () => {
     const messages = await openMessages(input);
     const column = findArrowColumn(messages.schema, field);
-    const units = await listArrowBatches(input, messages, column);
+    const units = await listArrowBatches(messages, column);
     return { units, read: (options) => readUnits({ input, units, column }, options) };
   });
 }

@@ -65,13 +65,26 @@ async function openFile(input: ByteInput): Promise<ArrowMessages> {
   return {
     schema,
     list: async function* () {
-      for (const position of [...dictionaries, ...batches]) {
-        const message = await readMessage(input, position);
-        if (message === undefined) throw new DecodeFault(`expected a message at byte ${position}, got none`);
-        yield message;
-      }
+      yield* walkBlocks(input, dictionaries);
+      yield* walkBlocks(input, batches);
     },
   };
+}
+
+/** Reads the messages that a footer lists; they lie one after another, so that none is listed again and again. */
+async function* walkBlocks(
+  input: ByteInput,
+  positions: readonly number[],
+): AsyncGenerator<PlacedMessage, void, undefined> {
+  let end = FILE_HEAD_BYTES;
+  for (const position of positions) {
+    const message = position < end ? undefined : await readMessage(input, position);
+    if (message === undefined) {
+      throw new DecodeFault(`expected messages one after another from byte ${end} on, got byte ${position}`);
+    }
+    yield message;
+    end = message.end;
+  }
 }
 
 async function readFooter(input: ByteInput): Promise<ArrowFooter> {
