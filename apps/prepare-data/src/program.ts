@@ -1,9 +1,11 @@
 import type { Program } from '@albectra/cli';
+import { append } from './commands/append.ts';
 import { build } from './commands/build.ts';
 import { finalize } from './commands/finalize.ts';
 import { inspect } from './commands/inspect.ts';
 import { launchKubernetes } from './commands/launch-kubernetes.ts';
 import { launchSlurm } from './commands/launch-slurm.ts';
+import { merge } from './commands/merge.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { runTask } from './commands/run-task.ts';
@@ -23,6 +25,8 @@ export const program: Program = {
     inspect,
     report,
     verify,
+    merge,
+    append,
     plan,
     runTask,
     finalize,
@@ -36,6 +40,8 @@ export const program: Program = {
     'prepare-data inspect shards',
     'prepare-data report shards',
     'prepare-data verify shards',
+    'prepare-data merge all news books',
+    'prepare-data append all more-news',
     'prepare-data plan my/texts --tokenizer spiece.model --output shards',
     'prepare-data launch slurm shards --submit',
   ],

@@ -92,6 +92,19 @@ export class ShardOptionsError extends Error {
   }
 }
 
+/** Folders of shards cannot be made one: they differ, have rows in common, or stand in the way. */
+export class ShardMergeError extends Error {
+  override readonly name = 'ShardMergeError';
+  readonly code = 'shard-merge';
+  /** Folder at fault. */
+  readonly directory: string;
+
+  constructor(message: string, details: { readonly directory: string }) {
+    super(message);
+    this.directory = details.directory;
+  }
+}
+
 /** Every error that this package throws on purpose. */
 export type ShardError =
   | ManifestError
@@ -99,7 +112,8 @@ export type ShardError =
   | ShardTruncatedError
   | ShardChecksumError
   | ShardSchemaError
-  | ShardOptionsError;
+  | ShardOptionsError
+  | ShardMergeError;
 
 /** The literal codes of {@link ShardError}. */
 export type ShardErrorCode = ShardError['code'];
@@ -111,6 +125,7 @@ const SHARD_ERRORS = [
   ShardChecksumError,
   ShardSchemaError,
   ShardOptionsError,
+  ShardMergeError,
 ] as const;
 
 /** Tells whether `error` was thrown by this package, with one of `codes` if any are given. */

@@ -5,6 +5,7 @@ export {
   lengthBinCount,
   tokenIdType,
   type Manifest,
+  type ManifestParent,
   type ManifestSource,
   type ShardEntry,
   type ShardObjective,
@@ -22,10 +23,14 @@ export { shardMetadataOf } from './shard-schema.ts';
 export { ROWS_PER_RECORD_BATCH } from './encode-shard.ts';
 export { writeShard, type ShardTarget } from './write-shard.ts';
 export { ShardReader, openShards, type ShardReaderOptions } from './shard-reader.ts';
+export { appendShards, type AppendOptions, type AppendReport } from './merge/append-shards.ts';
+export type { CollectCounts, CollectOptions, CollectProgress } from './merge/collect-shards.ts';
+export { mergeShards, type MergeOptions, type MergeReport } from './merge/merge-shards.ts';
 export { verifyShards, type ShardFault, type VerificationReport } from './verify-shards.ts';
 export {
   ManifestError,
   ShardChecksumError,
+  ShardMergeError,
   ShardMissingError,
   ShardOptionsError,
   ShardSchemaError,

@@ -6,6 +6,7 @@ export {
   lengthBinCount,
   tokenIdType,
   type Manifest,
+  type ManifestParent,
   type ManifestSource,
   type ShardEntry,
   type ShardObjective,
@@ -21,6 +22,7 @@ export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
 export {
   ManifestError,
   ShardChecksumError,
+  ShardMergeError,
   ShardMissingError,
   ShardOptionsError,
   ShardSchemaError,

@@ -52,6 +52,10 @@ export interface ShardEntry {
   readonly tokens: number;
   /** SHA-256 of the whole file, 64 lower-case hexadecimal digits. */
   readonly sha256: string;
+  /** Run key of the preparation that wrote the shard, where folders were merged; else the manifest's. */
+  readonly runKey?: string;
+  /** What the column `source` counts from, where folders with provenance were merged; else 0. */
+  readonly firstSource?: number;
   /**
    * Number of rows (packs, if packed) by length in tokens: bin `b` counts rows of `16 b + 1` to `16 (b + 1)` tokens.
    * It has `ceil(sequenceLength / 16)` bins.
@@ -73,6 +77,13 @@ export interface ManifestSource {
   readonly bytes: number;
   /** What tells one version of the input from another, such as a checksum; at most 256 characters. */
   readonly identity: string;
+}
+
+/** A preparation whose shards were merged into a folder. */
+export interface ManifestParent {
+  readonly runKey: string;
+  /** Rows of all its splits. */
+  readonly rows: number;
 }
 
 /** What a shard directory holds: everything that a reader needs to know before it opens a shard. */
@@ -100,8 +111,10 @@ export interface Manifest {
    * `sequenceLength`. A row lies in the first bin that holds it. Absent if rows are not binned.
    */
   readonly lengthBins?: readonly number[];
-  /** The inputs, in the order of the preparation's plan. */
+  /** The inputs, in the order of the preparation's plan; of merged folders, those of all in turn. */
   readonly sources: readonly ManifestSource[];
+  /** The preparations that the folder was merged from, in their order; absent if it was prepared as one. */
+  readonly parents?: readonly ManifestParent[];
   /** The resolved configuration of the preparation; this package does not interpret it. */
   readonly configuration: unknown;
   readonly splits: { readonly [split in SplitName]: SplitEntry };

@@ -31,9 +31,19 @@ export function openShard(directory: string, expected: ShardExpectation): OpenSh
   const file = new RandomAccessFile(join(directory, expected.entry.file), expected.pool);
   checkSize(file, expected.entry);
   if (expected.checksum) checkSha256(file, expected.entry);
-  const batches = readShardLayout(file, expected.metadata);
+  const batches = readBatches(file, expected);
   checkRows(file, batches, expected.entry);
   return { file, batches };
+}
+
+/** A shard that was merged into the folder has the run key and counts the sources of its own preparation. */
+function readBatches(
+  file: RandomAccessFile,
+  { entry, metadata }: ShardExpectation,
+): readonly RecordBatchLayout[] {
+  const { runKey = metadata.runKey, firstSource = 0 } = entry;
+  const batches = readShardLayout(file, { ...metadata, runKey });
+  return firstSource === 0 ? batches : batches.map((batch) => ({ ...batch, firstSource }));
 }
 
 /** Finds the record batch of a row of a shard, and the row within it: all batches but the last are of equal size. */

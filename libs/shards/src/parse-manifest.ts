@@ -4,10 +4,11 @@ import {
   MANIFEST_VERSION,
   tokenIdType,
   type Manifest,
+  type ManifestParent,
   type ManifestSource,
   type VocabularyFacts,
 } from './manifest.ts';
-import { SHA256, readSplits, type ShardForm } from './parse-splits.ts';
+import { RUN_KEY, RUN_KEY_EXPECTED, SHA256, readSplits, type ShardForm } from './parse-splits.ts';
 
 /** Rows are addressed by uint16 in the column `segment_a_end`. */
 const MAX_SEQUENCE_LENGTH = 0xffff;
@@ -16,6 +17,7 @@ const MAX_VOCABULARY_SIZE = 1 << 24;
 /** Bins are for a handful of batch shapes; more than this would be a mistake. */
 const MAX_LENGTH_BINS = 1024;
 const MAX_SOURCES = 1 << 24;
+const MAX_PARENTS = 1 << 20;
 /** Relative, forward slashes, no empty, hidden or parent part: it cannot leave the directory. */
 const SAFE_PATH = /^[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
 const SAFE_PATH_EXPECTED = 'a relative path of letters, digits and . _ - that stays inside the directory';
@@ -59,10 +61,13 @@ function readManifestFields(fields: JsonFields): Manifest {
   );
   const tokenizer = fields.object('tokenizer');
   const lengthBins = fields.optional('lengthBins', () => readLengthBins(fields, sequenceLength));
-  const form: ShardForm = { sequenceLength, packed: fields.boolean('packed'), lengthBins };
+  const sources = readSources(fields);
+  const parents = fields.optional('parents', () => readParents(fields));
+  const packed = fields.boolean('packed');
+  const form: ShardForm = { sequenceLength, packed, lengthBins, sources: sources.length };
   const manifest: Manifest = {
     version: MANIFEST_VERSION,
-    runKey: fields.string('runKey', /^[0-9a-f]{8,128}$/, 'a hash of 8 to 128 hexadecimal digits'),
+    runKey: fields.string('runKey', RUN_KEY, RUN_KEY_EXPECTED),
     createdBy: fields.string('createdBy', /^[^\p{Cc}]{0,200}$/u, 'at most 200 printable characters'),
     objective: fields.choice('objective', ['albert', 'bert', 'electra']),
     sequenceLength,
@@ -73,10 +78,11 @@ function readManifestFields(fields: JsonFields): Manifest {
       sha256: tokenizer.string('sha256', SHA256, 'a SHA-256'),
     },
     masking: fields.choice('masking', ['static', 'dynamic']),
-    packed: form.packed,
+    packed,
     provenance: fields.boolean('provenance'),
     ...(lengthBins && { lengthBins }),
-    sources: readSources(fields),
+    sources,
+    ...(parents && { parents }),
     configuration: fields.value('configuration'),
     splits: readSplits(fields.object('splits'), form),
     counters: readCounters(fields.object('counters')),
@@ -106,6 +112,19 @@ function readSources(fields: JsonFields): ManifestSource[] {
       identity: source.string('identity', /^[^\p{Cc}]{0,256}$/u, 'at most 256 printable characters'),
     };
     source.finish();
+    return facts;
+  });
+}
+
+function readParents(fields: JsonFields): ManifestParent[] {
+  const parents = fields.objects('parents');
+  fields.require(parents.length <= MAX_PARENTS, 'parents', `at most ${MAX_PARENTS} preparations`);
+  return parents.map((parent) => {
+    const facts = {
+      runKey: parent.string('runKey', RUN_KEY, RUN_KEY_EXPECTED),
+      rows: parent.integer('rows'),
+    };
+    parent.finish();
     return facts;
   });
 }

@@ -9,6 +9,10 @@ import {
 
 /** A SHA-256 as lower-case hexadecimal. */
 export const SHA256: RegExp = /^[0-9a-f]{64}$/;
+/** The run key of a preparation. */
+export const RUN_KEY: RegExp = /^[0-9a-f]{8,128}$/;
+/** What {@link RUN_KEY} takes, for messages. */
+export const RUN_KEY_EXPECTED = 'a hash of 8 to 128 hexadecimal digits';
 
 /** `[CLS]`, one token, `[SEP]`. */
 const SHORTEST_EXAMPLE = 3;
@@ -19,6 +23,8 @@ export interface ShardForm {
   readonly sequenceLength: number;
   readonly packed: boolean;
   readonly lengthBins: readonly number[] | undefined;
+  /** Number of sources. */
+  readonly sources: number;
 }
 
 /** Reads the shards of all splits; a file that is listed twice would count twice, unseen. */
@@ -54,6 +60,8 @@ function readShard(fields: JsonFields, split: SplitName, form: ShardForm): Shard
     ? fields.integer('examples', rows, rows * Math.floor(sequenceLength / SHORTEST_EXAMPLE))
     : undefined;
   const bin = lengthBins && readBin(fields, lengthBins);
+  const runKey = fields.optional('runKey', (name) => fields.string(name, RUN_KEY, RUN_KEY_EXPECTED));
+  const firstSource = fields.optional('firstSource', (name) => fields.integer(name, 0, form.sources));
   const lengthHistogram = fields.counts('lengthHistogram');
   const bins = lengthBinCount(sequenceLength);
   fields.require(lengthHistogram.length === bins, 'lengthHistogram', `${bins} bins`);
@@ -66,6 +74,8 @@ function readShard(fields: JsonFields, split: SplitName, form: ShardForm): Shard
     ...(bin !== undefined && { bin }),
     tokens: fields.integer('tokens', (examples ?? rows) * SHORTEST_EXAMPLE, rows * (bin ?? sequenceLength)),
     sha256: fields.string('sha256', SHA256, 'a SHA-256'),
+    ...(runKey !== undefined && { runKey }),
+    ...(firstSource !== undefined && { firstSource }),
     lengthHistogram,
   };
   fields.finish();

@@ -24,7 +24,7 @@ export interface RowIndex {
 /** Reads the row index of one record batch; `origins` tells whether to read where the rows are from. */
 export function readRowIndex(
   file: RandomAccessFile,
-  { rows, columns }: RecordBatchLayout,
+  { rows, columns, firstSource = 0 }: RecordBatchLayout,
   { origins }: { readonly origins: boolean },
 ): RowIndex {
   const { segmentAEnds, pairLabels, exampleStarts: packed, maskedPositions, sources } = columns;
@@ -44,7 +44,7 @@ export function readRowIndex(
     }),
     pairLabels: fillValues(file, new Int8Array(pairLabels!.valueCount), { region: pairLabels!.values }),
     ...(maskedPositions && { maskStarts: readMaskStarts(file, columns, rows) }),
-    ...(origins && sources && { origins: readOrigins(file, columns) }),
+    ...(origins && sources && { origins: readOrigins(file, columns, firstSource) }),
   };
 }
 
@@ -57,6 +57,9 @@ export function rowIndexBytes(index: RowIndex): number {
   const places = origins === undefined ? 0 : 20 * origins.sources.length;
   return starts + ofExamples + index.segmentAEnds.byteLength + index.pairLabels.byteLength + places;
 }
+
+/** Above any number of a source. */
+const NO_SOURCE = 0xffff_ffff;
 
 type Columns = RecordBatchLayout['columns'];
 
@@ -94,10 +97,16 @@ function readMaskStarts(file: RandomAccessFile, columns: Columns, rows: number):
   return maskStarts;
 }
 
-function readOrigins(file: RandomAccessFile, columns: Columns): ExampleOrigins {
-  const { sources, documentIds, byteOffsets } = columns;
+function readOrigins(file: RandomAccessFile, columns: Columns, firstSource: number): ExampleOrigins {
+  const { documentIds, byteOffsets } = columns;
+  const sources = new Uint32Array(columns.sources!.valueCount);
+  fillValues(file, sources, { region: columns.sources!.values });
+  // What is no number of a source must not become one.
+  for (let row = 0; row < sources.length; row++) {
+    sources[row] = Math.min(sources[row]! + firstSource, NO_SOURCE);
+  }
   return {
-    sources: fillValues(file, new Uint32Array(sources!.valueCount), { region: sources!.values }),
+    sources,
     documentIds: readLongNumbers(file, documentIds!),
     byteOffsets: readLongNumbers(file, byteOffsets!),
   };

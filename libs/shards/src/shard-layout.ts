@@ -32,6 +32,8 @@ export interface ColumnLayout {
 export interface RecordBatchLayout {
   readonly rows: number;
   readonly columns: { readonly [role in ColumnRole]?: ColumnLayout };
+  /** What the column `source` counts from, 0 by default. */
+  readonly firstSource?: number;
 }
 
 const MAGIC = 'ARROW1';
