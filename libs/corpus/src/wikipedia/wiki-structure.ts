@@ -4,7 +4,7 @@ import type { WikiTextWriter, WriterMark } from './wiki-text-writer.ts';
 export interface OpenPiece {
   readonly kind: 'template' | 'table' | 'link' | 'external';
   readonly mark: WriterMark;
-  /** Arguments of a template so far: pipes. */
+  /** Pipes in a template or link so far. */
   arguments: number;
   /** Which argument of a template is kept, counted from 1; 0 for none. */
   kept: number | 'measure';
@@ -13,6 +13,9 @@ export interface OpenPiece {
   /** Of a link: whether it is no prose, or `undefined` before its target is known. */
   isDropped: boolean | undefined;
 }
+
+/** More pieces than are ever open at once in an article; bounds the memory. */
+const MAX_DEPTH = 1000;
 
 type Kind = OpenPiece['kind'];
 
@@ -34,10 +37,14 @@ export class WikiStructure {
     return this.#counts[kind] > 0;
   }
 
-  open(kind: Kind, writer: WikiTextWriter): void {
-    this.#counts[kind]++;
+  /** Opens a piece where the text is now; gives it up at once if too many are open. */
+  open(kind: Kind, writer: WikiTextWriter): OpenPiece | undefined {
+    if (this.#pieces.length >= MAX_DEPTH) return undefined;
     const mark = writer.mark();
-    this.#pieces.push({ kind, mark, arguments: 0, kept: 0, keptEnd: undefined, isDropped: undefined });
+    const piece = { kind, mark, arguments: 0, kept: 0, keptEnd: undefined, isDropped: undefined };
+    this.#pieces.push(piece);
+    this.#counts[kind]++;
+    return piece;
   }
 
   /** Closes the innermost piece of a kind; undefined if there is none. */

@@ -173,20 +173,22 @@ export class WikitextCleaner {
   #openBracket(): void {
     if (this.#source.bytes[this.#source.at + 1] === byte.OPEN_BRACKET) {
       this.#source.at += 2;
-      this.#structure.open('link', this.#writer);
-      return;
+      return this.#openLink();
     }
-    const start = this.#source.bytes.toString(
-      'latin1',
-      this.#source.at + 1,
-      Math.min(this.#source.end, this.#source.at + 9),
-    );
-    if (!URL_START.test(start)) return this.#literal(1);
-    let end = this.#source.at + 1;
-    // A URL ends at white space or the bracket; before a quote or a tag, too.
-    while (end < this.#source.end && !isUrlEnd(this.#source.bytes[end]!)) end++;
-    this.#source.at = end;
+    const { bytes, at, end } = this.#source;
+    if (!URL_START.test(bytes.toString('latin1', at + 1, at + 9))) return this.#literal(1);
+    let urlEnd = at + 1;
+    while (urlEnd < end && !isUrlEnd(bytes[urlEnd]!)) urlEnd++;
+    this.#source.at = urlEnd;
     this.#structure.open('external', this.#writer);
+  }
+
+  /** A colon before the target makes an ordinary link of one to a picture or a category. */
+  #openLink(): void {
+    const link = this.#structure.open('link', this.#writer);
+    if (this.#source.bytes[this.#source.at] !== byte.COLON) return;
+    this.#source.at++;
+    if (link !== undefined) link.isDropped = false;
   }
 
   #closeBracket(): void {
@@ -200,12 +202,12 @@ export class WikitextCleaner {
     this.#source.at += 2;
     const link = this.#structure.closeLink();
     if (link === undefined) return;
-    if (link.isDropped === undefined) link.isDropped = this.#isDropped(link, true);
+    link.isDropped ??= this.#isDropped(link);
     if (link.isDropped) this.#writer.goBack(link.mark);
   }
 
   /** Tells by its target whether a link is no prose: a picture, a category, another language's article. */
-  #isDropped(link: OpenPiece, isWholeLink: boolean): boolean {
+  #isDropped(link: OpenPiece): boolean {
     const { bytes, length } = this.#writer;
     const start = link.mark.length;
     const colon = bytes.subarray(start, Math.min(length, start + MAX_NAMESPACE_BYTES)).indexOf(byte.COLON);
@@ -213,7 +215,7 @@ export class WikitextCleaner {
     const name = Buffer.from(bytes.subarray(start, start + colon))
       .toString()
       .trim();
-    if (isWholeLink && LANGUAGE_PREFIX.test(name)) return true;
+    if (link.arguments === 0 && LANGUAGE_PREFIX.test(name)) return true;
     return this.#options.droppedNamespaces.has(name.toLowerCase().replaceAll('_', ' '));
   }
 
@@ -224,7 +226,8 @@ export class WikitextCleaner {
       const isTable = this.#source.bytes[this.#source.at + 1] === byte.PIPE && writer.isAtLineStart;
       if (!isTable) return this.#literal(1);
       this.#source.at += 2;
-      return this.#structure.open('table', writer);
+      this.#structure.open('table', writer);
+      return;
     }
     this.#source.at += count;
     for (let left = count >> 1; left > 0; left--) this.#structure.open('template', writer);
@@ -271,8 +274,8 @@ export class WikitextCleaner {
       this.#nextArgument(top);
     } else if (top?.kind === 'link') {
       this.#source.at++;
-      if (top.isDropped === undefined) {
-        top.isDropped = this.#isDropped(top, false);
+      if (top.arguments++ === 0) {
+        top.isDropped ??= this.#isDropped(top);
         this.#writer.goBack(top.mark);
         this.#writer.hole = -1;
       }
@@ -295,7 +298,8 @@ export class WikitextCleaner {
     template.arguments++;
     if (template.keptEnd !== undefined) return;
     const { kept, arguments: count } = template;
-    if (kept === 'measure' && count === 2) this.#writer.put(byte.SPACE);
+    if (kept === 0) this.#writer.put(byte.PIPE);
+    else if (kept === 'measure' && count === 2) this.#writer.put(byte.SPACE);
     else this.#writer.goBack(template.mark);
   }
 
