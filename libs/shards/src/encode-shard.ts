@@ -1,69 +1,81 @@
-import {
-  Int8,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Struct,
-  Uint16,
-  Uint32,
-  Uint64,
-  makeData,
-  type Data,
-  type Schema,
-} from 'apache-arrow';
+import { Field, Int8, List, Schema, Uint16, Uint32, Uint64, type DataType } from 'apache-arrow';
 import type { ExampleBatch } from '@albectra/examples';
-import { shardColumns, type ShardColumn } from './shard-columns.ts';
-import { createShardSchema, listDataType, type ShardMetadata } from './shard-schema.ts';
+import { ArrowFileWriter } from './arrow-file-writer.ts';
+import type { ShardCompression } from './manifest.ts';
+import { shardColumns, type ColumnValueType } from './shard-columns.ts';
+import { describeShard, type ShardMetadata } from './shard-metadata.ts';
 import { storedColumns, type StoredColumn } from './stored-columns.ts';
 
 /** Rows of one record batch: about 1 MB at 512 tokens, the unit of {@link ShardReader.recordBatches}. */
 export const ROWS_PER_RECORD_BATCH = 1024;
 
-/** Encodes rows as one Arrow IPC file; equal rows and metadata give equal bytes. */
-export function encodeShard(batch: ExampleBatch, metadata: ShardMetadata): Uint8Array {
-  const schema = createShardSchema(metadata);
+/** The buffer that would tell values from nulls: there are none. */
+const NO_VALIDITY = new Uint8Array(0);
+
+/** Encodes rows as one Arrow IPC file; equal rows, metadata and compression give equal bytes. */
+export function encodeShard(
+  batch: ExampleBatch,
+  metadata: ShardMetadata,
+  compression: ShardCompression,
+): Uint8Array {
   const stored = storedColumns(batch, metadata);
-  const columns = shardColumns(metadata).map((column) => ({ column, stored: stored[column.role]! }));
+  const columns = shardColumns(metadata).map(({ role, isList }) => ({ isList, stored: stored[role]! }));
   const rows = (batch.packStarts ?? batch.rowStarts).length - 1;
-  const writer = new RecordBatchFileWriter();
+  const writer = new ArrowFileWriter(createShardSchema(metadata), compression);
   for (let start = 0; start < rows; start += ROWS_PER_RECORD_BATCH) {
-    writer.write(encodeRows(columns, { start, end: Math.min(rows, start + ROWS_PER_RECORD_BATCH) }, schema));
+    const range = { start, end: Math.min(rows, start + ROWS_PER_RECORD_BATCH) };
+    const nodes: number[] = [];
+    const buffers: Uint8Array[] = [];
+    for (const column of columns) {
+      nodes.push(range.end - start);
+      buffers.push(NO_VALIDITY);
+      if (column.isList) {
+        const { offsets, values } = cutLists(column.stored, range);
+        nodes.push(values.length);
+        buffers.push(bytesOf(offsets), NO_VALIDITY, bytesOf(values));
+      } else buffers.push(bytesOf(column.stored.values.subarray(start, range.end)));
+    }
+    writer.writeBatch(range.end - start, nodes, buffers);
   }
-  return writer.finish().toUint8Array(true);
+  return writer.finish();
 }
 
-/** Half-open range of rows. */
-interface RowRange {
-  readonly start: number;
-  readonly end: number;
+/** Takes the lists of some rows: their offsets, from 0, and their values without a copy. */
+function cutLists(
+  { starts, values }: StoredColumn,
+  { start, end }: { readonly start: number; readonly end: number },
+): { readonly offsets: Int32Array; readonly values: StoredColumn['values'] } {
+  const first = starts[start]!;
+  const offsets = starts.slice(start, end + 1).map((offset) => offset - first);
+  return { offsets, values: values.subarray(first, starts[end]) };
 }
 
-function encodeRows(
-  columns: readonly { readonly column: ShardColumn; readonly stored: StoredColumn }[],
-  range: RowRange,
-  schema: Schema,
-): RecordBatch {
-  const children = columns.map(({ column, stored }) =>
-    column.isList ? listData(stored, range) : plainData(stored, range),
-  );
-  const type = new Struct(schema.fields);
-  return new RecordBatch(schema, makeData({ type, length: range.end - range.start, nullCount: 0, children }));
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Builds a column of values from the values themselves, without a copy. */
-function plainData({ values }: StoredColumn, { start, end }: RowRange): Data {
-  const shape = { length: end - start, nullCount: 0 };
-  const data = values.subarray(start, end);
-  if (data instanceof Int8Array) return makeData({ type: new Int8(), ...shape, data });
-  if (data instanceof Uint16Array) return makeData({ type: new Uint16(), ...shape, data });
-  if (data instanceof Uint32Array) return makeData({ type: new Uint32(), ...shape, data });
-  return makeData({ type: new Uint64(), ...shape, data });
+function createShardSchema(metadata: ShardMetadata): Schema {
+  const fields = shardColumns(metadata).map(({ name, isList, type }) => {
+    const value = valueDataType(type);
+    return new Field(name, isList ? listDataType(value) : value, false);
+  });
+  return new Schema(fields, describeShard(metadata));
 }
 
-/** Builds a list column straight from flat values: no builder, no copy of the values. */
-function listData(column: StoredColumn, { start, end }: RowRange): Data {
-  const first = column.starts[start]!;
-  const child = plainData(column, { start: first, end: column.starts[end]! });
-  const valueOffsets = column.starts.slice(start, end + 1).map((offset) => offset - first);
-  const type = listDataType(child.type);
-  return makeData({ type, length: end - start, nullCount: 0, valueOffsets, child });
+function valueDataType(type: ColumnValueType): DataType {
+  switch (type) {
+    case 'int8':
+      return new Int8();
+    case 'uint16':
+      return new Uint16();
+    case 'uint32':
+      return new Uint32();
+    case 'uint64':
+      return new Uint64();
+  }
+}
+
+/** The type of lists of values, none of which can be null. */
+function listDataType(value: DataType): List {
+  return new List(new Field('item', value, false));
 }

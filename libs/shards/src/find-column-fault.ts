@@ -1,6 +1,6 @@
 import { countRows, type ExampleBatch, type ExampleOrigins, type StaticMasks } from '@albectra/examples';
 import type { RowFault } from './row-rules.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 
 /** Finds a column of a batch that is missing, too many, or does not fit the others. */
 export function findColumnFault(batch: ExampleBatch, metadata: ShardMetadata): RowFault | undefined {

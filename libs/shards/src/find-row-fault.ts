@@ -1,7 +1,7 @@
 import { countRows, type ExampleBatch, type ExampleOrigins } from '@albectra/examples';
 import { findColumnFault } from './find-column-fault.ts';
 import { lengthsOfBin, type RowFault, type RowRules } from './row-rules.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 
 /**
  * Finds the first row that is not `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]` within the limits of a shard,

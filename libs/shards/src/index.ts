@@ -7,6 +7,7 @@ export {
   type Manifest,
   type ManifestParent,
   type ManifestSource,
+  type ShardCompression,
   type ShardEntry,
   type ShardObjective,
   type SpecialIds,
@@ -18,8 +19,7 @@ export {
 export { parseManifest } from './parse-manifest.ts';
 export { readManifest, writeManifest } from './manifest-file.ts';
 export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
-export type { ShardMetadata } from './shard-schema.ts';
-export { shardMetadataOf } from './shard-schema.ts';
+export { shardMetadataOf, type ShardMetadata } from './shard-metadata.ts';
 export { ROWS_PER_RECORD_BATCH } from './encode-shard.ts';
 export { writeShard, type ShardTarget } from './write-shard.ts';
 export { ShardReader, openShards, type ShardReaderOptions } from './shard-reader.ts';

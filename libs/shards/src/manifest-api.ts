@@ -8,6 +8,7 @@ export {
   type Manifest,
   type ManifestParent,
   type ManifestSource,
+  type ShardCompression,
   type ShardEntry,
   type ShardObjective,
   type SpecialIds,

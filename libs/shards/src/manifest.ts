@@ -16,6 +16,9 @@ export type ShardObjective = 'albert' | 'bert' | 'electra';
 /** Integer type of the token ids: the smallest unsigned one that holds the vocabulary. */
 export type TokenIdType = 'uint16' | 'uint32';
 
+/** How the columns of a shard are compressed; LZ4 in frames, as Arrow calls `LZ4_FRAME`. */
+export type ShardCompression = 'none' | 'lz4' | 'zstd';
+
 /** Ids of the tokens that have a meaning of their own in every vocabulary. */
 export interface SpecialIds {
   readonly pad: number;

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { ShardChecksumError, ShardSchemaError, ShardTruncatedError } from './errors.ts';
 import type { ShardEntry } from './manifest.ts';
 import { RandomAccessFile, type FilePool } from './random-access-file.ts';
+import { ShardBuffers, type BufferCache } from './shard-buffers.ts';
 import { readShardLayout, type RecordBatchLayout } from './shard-layout.ts';
 import type { ColumnRole } from './shard-columns.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 
-/** An opened shard: its file, and where its record batches lie. */
+/** An opened shard: its buffers, and where its record batches lie. */
 export interface OpenShard {
-  readonly file: RandomAccessFile;
+  readonly buffers: ShardBuffers;
   readonly batches: readonly RecordBatchLayout[];
 }
 
@@ -18,6 +19,8 @@ export interface ShardExpectation {
   readonly metadata: ShardMetadata;
   /** Keeps the file open between reads. */
   readonly pool: FilePool;
+  /** Keeps decompressed buffers between reads. */
+  readonly cache: BufferCache;
   /** Whether to compare the SHA-256, which reads the whole file once. */
   readonly checksum: boolean;
 }
@@ -33,7 +36,7 @@ export function openShard(directory: string, expected: ShardExpectation): OpenSh
   if (expected.checksum) checkSha256(file, expected.entry);
   const batches = readBatches(file, expected);
   checkRows(file, batches, expected.entry);
-  return { file, batches };
+  return { buffers: new ShardBuffers(file, expected.cache), batches };
 }
 
 /** A shard that was merged into the folder has the run key and counts the sources of its own preparation. */

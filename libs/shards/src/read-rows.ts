@@ -1,14 +1,14 @@
 import type { ExampleBatch, ExampleOrigins, StaticMasks } from '@albectra/examples';
 import { ShardOptionsError } from './errors.ts';
-import type { RandomAccessFile } from './random-access-file.ts';
 import type { RowIndex } from './row-index.ts';
+import type { ShardBuffers } from './shard-buffers.ts';
 import type { RecordBatchLayout } from './shard-layout.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 import { damaged, fillValues, idArrayType, type IdArrayType, type StoredValues } from './shard-values.ts';
 
 /** Rows `start .. end` of one record batch. */
 export interface RowRun {
-  readonly file: RandomAccessFile;
+  readonly buffers: ShardBuffers;
   readonly layout: RecordBatchLayout;
   readonly index: RowIndex;
   readonly start: number;
@@ -122,12 +122,12 @@ function readLists<T extends StoredValues>(
   },
 ): T {
   let next = 0;
-  for (const { file, layout, index, start, end } of runs) {
+  for (const { buffers, layout, index, start, end } of runs) {
     const starts = column.starts(index);
     const first = starts[start]!;
     const count = starts[end]! - first;
     const part = target.subarray(next, next + count) as T;
-    fillValues(file, part, { region: layout.columns[column.role]!.values, first });
+    fillValues(buffers, part, { region: layout.columns[column.role]!.values, first });
     next += count;
   }
   return target;
@@ -164,7 +164,7 @@ function unpackMasks(masks: StaticMasks, batch: ExampleBatch, runs: readonly Row
       maskStarts[row + 1] = next;
     }
     if (next < packEnd)
-      throw damaged(runs[0]!.file, 'expected rising masked positions inside every pack, got others');
+      throw damaged(runs[0]!.buffers, 'expected rising masked positions inside every pack, got others');
   }
   return { ...masks, maskStarts };
 }

@@ -1,5 +1,5 @@
 import type { ExampleOrigins } from '@albectra/examples';
-import type { RandomAccessFile } from './random-access-file.ts';
+import type { ShardBuffers } from './shard-buffers.ts';
 import type { ColumnLayout, RecordBatchLayout } from './shard-layout.ts';
 import { damaged, fillValues, readLongNumbers, readOffsets, requireSameOffsets } from './shard-values.ts';
 
@@ -23,28 +23,28 @@ export interface RowIndex {
 
 /** Reads the row index of one record batch; `origins` tells whether to read where the rows are from. */
 export function readRowIndex(
-  file: RandomAccessFile,
+  buffers: ShardBuffers,
   { rows, columns, firstSource = 0 }: RecordBatchLayout,
   { origins }: { readonly origins: boolean },
 ): RowIndex {
   const { segmentAEnds, pairLabels, exampleStarts: packed, maskedPositions, sources } = columns;
-  const tokenStarts = readOffsets(file, columns.tokenIds!, rows);
-  const packs = packed && readPacks({ file, column: packed, tokenStarts });
+  const tokenStarts = readOffsets(buffers, columns.tokenIds!, rows);
+  const packs = packed && readPacks({ buffers, column: packed, tokenStarts });
   if (packs !== undefined) {
     for (const column of [segmentAEnds, pairLabels, sources, columns.documentIds, columns.byteOffsets]) {
-      if (column !== undefined) requireSameOffsets(file, column, packs.packStarts);
+      if (column !== undefined) requireSameOffsets(buffers, column, packs.packStarts);
     }
   }
   return {
     tokenStarts,
     exampleStarts: tokenStarts,
     ...packs,
-    segmentAEnds: fillValues(file, new Uint16Array(segmentAEnds!.valueCount), {
+    segmentAEnds: fillValues(buffers, new Uint16Array(segmentAEnds!.valueCount), {
       region: segmentAEnds!.values,
     }),
-    pairLabels: fillValues(file, new Int8Array(pairLabels!.valueCount), { region: pairLabels!.values }),
-    ...(maskedPositions && { maskStarts: readMaskStarts(file, columns, rows) }),
-    ...(origins && sources && { origins: readOrigins(file, columns, firstSource) }),
+    pairLabels: fillValues(buffers, new Int8Array(pairLabels!.valueCount), { region: pairLabels!.values }),
+    ...(maskedPositions && { maskStarts: readMaskStarts(buffers, columns, rows) }),
+    ...(origins && sources && { origins: readOrigins(buffers, columns, firstSource) }),
   };
 }
 
@@ -65,14 +65,14 @@ type Columns = RecordBatchLayout['columns'];
 
 /** Reads where the examples of each pack start: its lists count from the start of the pack, the first from 0. */
 function readPacks(source: {
-  readonly file: RandomAccessFile;
+  readonly buffers: ShardBuffers;
   readonly column: ColumnLayout;
   readonly tokenStarts: Int32Array;
 }): { packStarts: Int32Array; exampleStarts: Int32Array } {
-  const { file, column, tokenStarts } = source;
+  const { buffers, column, tokenStarts } = source;
   const rows = tokenStarts.length - 1;
-  const packStarts = readOffsets(file, column, rows);
-  const inPack = fillValues(file, new Uint16Array(column.valueCount), { region: column.values });
+  const packStarts = readOffsets(buffers, column, rows);
+  const inPack = fillValues(buffers, new Uint16Array(column.valueCount), { region: column.values });
   const exampleStarts = new Int32Array(column.valueCount + 1);
   exampleStarts[column.valueCount] = tokenStarts[rows]!;
   let rises = true;
@@ -87,27 +87,27 @@ function readPacks(source: {
     }
   }
   if (!rises)
-    throw damaged(file, 'expected starts of examples that rise from 0 within every pack, got others');
+    throw damaged(buffers, 'expected starts of examples that rise from 0 within every pack, got others');
   return { packStarts, exampleStarts };
 }
 
-function readMaskStarts(file: RandomAccessFile, columns: Columns, rows: number): Int32Array {
-  const maskStarts = readOffsets(file, columns.maskedPositions!, rows);
-  requireSameOffsets(file, columns.replacementIds!, maskStarts);
+function readMaskStarts(buffers: ShardBuffers, columns: Columns, rows: number): Int32Array {
+  const maskStarts = readOffsets(buffers, columns.maskedPositions!, rows);
+  requireSameOffsets(buffers, columns.replacementIds!, maskStarts);
   return maskStarts;
 }
 
-function readOrigins(file: RandomAccessFile, columns: Columns, firstSource: number): ExampleOrigins {
+function readOrigins(buffers: ShardBuffers, columns: Columns, firstSource: number): ExampleOrigins {
   const { documentIds, byteOffsets } = columns;
   const sources = new Uint32Array(columns.sources!.valueCount);
-  fillValues(file, sources, { region: columns.sources!.values });
+  fillValues(buffers, sources, { region: columns.sources!.values });
   // What is no number of a source must not become one.
   for (let row = 0; row < sources.length; row++) {
     sources[row] = Math.min(sources[row]! + firstSource, NO_SOURCE);
   }
   return {
     sources,
-    documentIds: readLongNumbers(file, documentIds!),
-    byteOffsets: readLongNumbers(file, byteOffsets!),
+    documentIds: readLongNumbers(buffers, documentIds!),
+    byteOffsets: readLongNumbers(buffers, byteOffsets!),
   };
 }

@@ -1,4 +1,4 @@
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 
 /** What the rows of one shard must keep to. */
 export interface RowRules {

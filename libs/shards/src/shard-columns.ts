@@ -1,5 +1,5 @@
 import { tokenIdType } from './manifest.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 
 /** What a column of a shard holds, whatever its name. */
 export type ColumnRole =

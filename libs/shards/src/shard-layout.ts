@@ -7,23 +7,33 @@
  * (validity, offsets, validity, values) to a list. So a few small reads give the position of any row's
  * ids, and rows can be read one by one without decoding the rest.
  */
-import { Message, type Schema } from 'apache-arrow';
-import { Footer } from 'apache-arrow/ipc/metadata/file';
-import { ShardSchemaError, isShardError } from './errors.ts';
+import {
+  decodeBatch,
+  decodeFooter,
+  type ArrowBatch,
+  type ArrowBlock,
+  type ArrowFooter,
+} from './arrow-metadata.ts';
+import { ShardSchemaError } from './errors.ts';
+import type { ShardCompression } from './manifest.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
 import { VALUE_BYTES, shardColumns, type ColumnRole } from './shard-columns.ts';
-import { findSchemaFault, type ShardMetadata } from './shard-schema.ts';
+import { findSchemaFault, type ShardMetadata } from './shard-metadata.ts';
 
-/** A run of bytes of the file. */
-export interface FileRegion {
+/** A buffer of values: where it lies in the file, and what becomes of it. */
+export interface BufferRegion {
   readonly position: number;
+  /** Bytes that it takes in the file. */
+  readonly storedBytes: number;
+  /** Bytes of its values. */
   readonly bytes: number;
+  readonly compression: ShardCompression;
 }
 
 /** A column of one record batch: where its values lie, and the offsets of its lists if it has lists. */
 export interface ColumnLayout {
-  readonly offsets?: FileRegion;
-  readonly values: FileRegion;
+  readonly offsets?: BufferRegion;
+  readonly values: BufferRegion;
   /** Number of values, those of all lists together. */
   readonly valueCount: number;
 }
@@ -43,28 +53,28 @@ const TAIL_BYTES = 4 + MAGIC.length;
 const MIN_FILE_BYTES = 8 + TAIL_BYTES;
 /** Continuation marker and length before the metadata of a message. */
 const MESSAGE_PREFIX_BYTES = 8;
+/** A header takes 16 bytes for each node and buffer: at most a kilobyte for the columns of a shard. */
+const MAX_HEADER_BYTES = 1 << 16;
+/** Both are far above what is written here (1,024 rows of at most 65,535 ids): a bound for what is decompressed. */
+const MAX_BATCH_ROWS = 1 << 16;
+const MAX_BUFFER_BYTES = 1 << 28;
 
 /**
  * Reads the layout of every record batch from the footer and the batch headers.
  *
  * @throws {ShardSchemaError} if the file is not an Arrow file, has other columns or metadata than
- *   `metadata` says, compressed or null values, or regions that do not fit into it.
+ *   `metadata` says, null values, or regions that do not fit into it.
  */
 export function readShardLayout(file: RandomAccessFile, metadata: ShardMetadata): RecordBatchLayout[] {
-  try {
-    const footer = readFooter(file);
-    const fault = findSchemaFault(footer.schema as Schema, metadata);
-    if (fault !== undefined) throw schemaError(file, fault);
-    const layouts = Array.from(footer.recordBatches(), (block) => readBatchLayout(file, block, metadata));
-    checkBatchSizes(file, layouts);
-    return layouts;
-  } catch (error) {
-    if (isShardError(error)) throw error;
-    throw schemaError(file, 'expected well-formed Arrow metadata, got bytes that do not decode', error);
-  }
+  const { schema, blocks } = readFooter(file);
+  const fault = findSchemaFault(schema, metadata);
+  if (fault !== undefined) throw schemaError(file, fault);
+  const layouts = blocks.map((block) => readBatchLayout(file, block, metadata));
+  checkBatchSizes(file, layouts);
+  return layouts;
 }
 
-function readFooter(file: RandomAccessFile): Footer {
+function readFooter(file: RandomAccessFile): ArrowFooter {
   if (file.bytes < MIN_FILE_BYTES) throw schemaError(file, `expected an Arrow file, got ${file.bytes} bytes`);
   const tail = Buffer.from(file.read(file.bytes - TAIL_BYTES, TAIL_BYTES).buffer);
   const magic = tail.toString('latin1', 4);
@@ -73,55 +83,61 @@ function readFooter(file: RandomAccessFile): Footer {
   if (footerBytes <= 0 || footerBytes > file.bytes - MIN_FILE_BYTES) {
     throw schemaError(file, `expected a footer inside the file, got one of ${footerBytes} bytes`);
   }
-  return Footer.decode(file.read(file.bytes - TAIL_BYTES - footerBytes, footerBytes));
+  const bytes = file.read(file.bytes - TAIL_BYTES - footerBytes, footerBytes);
+  return decode(file, () => decodeFooter(bytes));
 }
 
-/** The fields of a footer's entry that are used here. */
-interface Block {
-  readonly offset: number;
-  readonly metaDataLength: number;
-  readonly bodyLength: number;
-}
-
-function readBatchLayout(file: RandomAccessFile, block: Block, metadata: ShardMetadata): RecordBatchLayout {
-  const body = { position: block.offset + block.metaDataLength, bytes: block.bodyLength };
-  if (block.metaDataLength <= MESSAGE_PREFIX_BYTES || body.position + body.bytes > file.bytes) {
+function readBatchLayout(
+  file: RandomAccessFile,
+  block: ArrowBlock,
+  metadata: ShardMetadata,
+): RecordBatchLayout {
+  const { position, headerBytes, bodyBytes } = block;
+  const bodyStart = position + headerBytes;
+  if (
+    headerBytes <= MESSAGE_PREFIX_BYTES ||
+    headerBytes > MAX_HEADER_BYTES ||
+    bodyStart + bodyBytes > file.bytes
+  ) {
     throw schemaError(file, 'expected record batches inside the file, got one beyond its end');
   }
-  const header = file.read(block.offset + MESSAGE_PREFIX_BYTES, block.metaDataLength - MESSAGE_PREFIX_BYTES);
-  const message = Message.decode(header);
-  if (!message.isRecordBatch()) throw schemaError(file, 'expected a record batch, got another message');
-  const batch = message.header();
-  if (batch.compression !== null) throw schemaError(file, 'expected plain buffers, got compressed ones');
-  const reader = new LayoutReader(file, {
-    body,
-    nodes: batch.nodes,
-    buffers: batch.buffers,
-    rows: batch.length,
-  });
+  const header = file.read(position + MESSAGE_PREFIX_BYTES, headerBytes - MESSAGE_PREFIX_BYTES);
+  const batch = decode(file, () => decodeBatch(header));
+  if (batch.rows > MAX_BATCH_ROWS) {
+    throw schemaError(file, `expected at most ${MAX_BATCH_ROWS} rows in a record batch, got ${batch.rows}`);
+  }
+  const reader = new LayoutReader(file, { position: bodyStart, bytes: bodyBytes }, batch);
   const columns = shardColumns(metadata).map(({ role, isList, type }) => {
     return [role, isList ? reader.list(VALUE_BYTES[type]) : reader.column(VALUE_BYTES[type])] as const;
   });
-  return { rows: batch.length, columns: Object.fromEntries(columns) };
+  return { rows: batch.rows, columns: Object.fromEntries(columns) };
 }
 
-/** What a record batch message says about its columns, in file order. */
-interface BatchHeader {
-  readonly body: FileRegion;
-  readonly rows: number;
-  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
-  readonly buffers: readonly { readonly offset: number; readonly length: number }[];
+/** Runs a decoder of metadata, which throws a RangeError on bytes that are none. */
+function decode<T>(file: RandomAccessFile, decoder: () => T): T {
+  try {
+    return decoder();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw schemaError(file, 'expected well-formed Arrow metadata, got bytes that do not decode', error);
+  }
 }
 
 /** Walks the nodes and buffers of one record batch, checking each against the body. */
 class LayoutReader {
   readonly #file: RandomAccessFile;
-  readonly #header: BatchHeader;
+  readonly #body: { readonly position: number; readonly bytes: number };
+  readonly #header: ArrowBatch;
   #node = 0;
   #buffer = 0;
 
-  constructor(file: RandomAccessFile, header: BatchHeader) {
+  constructor(
+    file: RandomAccessFile,
+    body: { readonly position: number; readonly bytes: number },
+    header: ArrowBatch,
+  ) {
     this.#file = file;
+    this.#body = body;
     this.#header = header;
   }
 
@@ -153,16 +169,24 @@ class LayoutReader {
     return node.length;
   }
 
-  #nextRegion(bytes: number): FileRegion {
+  #nextRegion(bytes: number): BufferRegion {
     const region = this.#header.buffers[this.#buffer++];
-    const { body } = this.#header;
-    if (region === undefined || region.length < bytes || region.offset + bytes > body.bytes) {
+    const { compression } = this.#header;
+    if (bytes > MAX_BUFFER_BYTES) {
+      throw schemaError(
+        this.#file,
+        `expected buffers of at most ${MAX_BUFFER_BYTES} bytes, got one of ${bytes}`,
+      );
+    }
+    const inside = region !== undefined && region.offset + region.length <= this.#body.bytes;
+    if (!inside || (compression === 'none' && region.length < bytes)) {
       throw schemaError(
         this.#file,
         `expected a buffer of ${bytes} bytes inside the record batch, got another`,
       );
     }
-    return { position: body.position + region.offset, bytes };
+    const position = this.#body.position + region.offset;
+    return { position, storedBytes: region.length, bytes, compression };
   }
 }
 

@@ -4,11 +4,12 @@ import type { Manifest, SplitName } from './manifest.ts';
 import { readManifest } from './manifest-file.ts';
 import { LruCache } from './lru-cache.ts';
 import { locateRow, openShard, type OpenShard } from './open-shard.ts';
+import { createBufferCache, type BufferCache } from './shard-buffers.ts';
 import { FilePool } from './random-access-file.ts';
 import { readRuns, requireRange, type RowForm, type RowRun } from './read-rows.ts';
 import { readRowIndex, rowIndexBytes, type RowIndex } from './row-index.ts';
 import type { RecordBatchLayout } from './shard-layout.ts';
-import { shardMetadataOf } from './shard-schema.ts';
+import { shardMetadataOf } from './shard-metadata.ts';
 
 /** How a reader checks and caches. */
 export interface ShardReaderOptions {
@@ -23,6 +24,12 @@ export interface ShardReaderOptions {
    * row, 11 to 20 a packed example, and 20 more with `origins`; beyond the limit they are read again.
    */
   readonly cacheBytes?: number;
+  /**
+   * Most bytes of decompressed buffers kept in memory, default 64 MiB; the newest always stays. Only
+   * compressed shards need them. A row whose buffers are not among them costs the decompression of a record
+   * batch, so read compressed shards in order, or with room for what is read together.
+   */
+  readonly bufferBytes?: number;
   /** Whether to read where rows are from, if the shards say so. Default true. */
   readonly origins?: boolean;
   /** Most shard files held open at once, default 64. */
@@ -30,6 +37,7 @@ export interface ShardReaderOptions {
 }
 
 const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
+const DEFAULT_BUFFER_BYTES = 64 * 2 ** 20;
 const DEFAULT_OPEN_FILES = 64;
 
 /**
@@ -53,14 +61,16 @@ export class ShardReader {
   readonly #firstRows: Float64Array;
   readonly #rowIndexes: LruCache<RecordBatchLayout, RowIndex>;
   readonly #pool: FilePool;
+  readonly #buffers: BufferCache;
 
   constructor(
     source: { directory: string; manifest: Manifest; split: SplitName },
     options: ShardReaderOptions = {},
   ) {
     const { verify = 'first', cacheBytes = DEFAULT_CACHE_BYTES, maxOpenFiles = DEFAULT_OPEN_FILES } = options;
-    const { origins = true } = options;
+    const { origins = true, bufferBytes = DEFAULT_BUFFER_BYTES } = options;
     requireAtLeast('cacheBytes', cacheBytes, 0);
+    requireAtLeast('bufferBytes', bufferBytes, 0);
     requireAtLeast('maxOpenFiles', maxOpenFiles, 1);
     const { shards, rows } = source.manifest.splits[source.split];
     this.manifest = source.manifest;
@@ -77,6 +87,7 @@ export class ShardReader {
     shards.forEach((shard, index) => (this.#firstRows[index + 1] = this.#firstRows[index]! + shard.rows));
     this.#rowIndexes = new LruCache({ limit: cacheBytes, sizeOf: rowIndexBytes });
     this.#pool = new FilePool(maxOpenFiles);
+    this.#buffers = createBufferCache(bufferBytes);
     if (verify === 'always') shards.forEach((_, shardIndex) => this.#shard(shardIndex));
   }
 
@@ -118,10 +129,10 @@ export class ShardReader {
   /** Yields all rows in global order, one record batch (about 1,000 rows) at a time. */
   *recordBatches(): Generator<ExampleBatch, void, undefined> {
     for (let shardIndex = 0; shardIndex < this.#shards.length; shardIndex++) {
-      const { file, batches } = this.#shard(shardIndex);
+      const { buffers, batches } = this.#shard(shardIndex);
       for (const layout of batches) {
-        const index = readRowIndex(file, layout, this.#form);
-        yield readRuns([{ file, layout, index, start: 0, end: layout.rows }], this.#form);
+        const index = readRowIndex(buffers, layout, this.#form);
+        yield readRuns([{ buffers, layout, index, start: 0, end: layout.rows }], this.#form);
       }
     }
   }
@@ -130,6 +141,7 @@ export class ShardReader {
   close(): void {
     this.#pool.close();
     this.#rowIndexes.clear();
+    this.#buffers.clear();
   }
 
   /** Returns the run of one row. */
@@ -143,15 +155,21 @@ export class ShardReader {
     }
     const shardIndex = lastAtOrBelow(this.#firstRows, rowIndex);
     const shard = this.#shard(shardIndex);
-    const { file } = shard;
+    const { buffers } = shard;
     const { layout, row } = locateRow(shard, rowIndex - this.#firstRows[shardIndex]!);
-    const index = this.#rowIndexes.get(layout, () => readRowIndex(file, layout, this.#form));
-    return { file, layout, index, start: row, end: row + 1 };
+    const index = this.#rowIndexes.get(layout, () => readRowIndex(buffers, layout, this.#form));
+    return { buffers, layout, index, start: row, end: row + 1 };
   }
 
   #shard(shardIndex: number): OpenShard {
     const entry = this.manifest.splits[this.split].shards[shardIndex]!;
-    const expected = { entry, metadata: this.#form.metadata, pool: this.#pool, checksum: this.#checksum };
+    const expected = {
+      entry,
+      metadata: this.#form.metadata,
+      pool: this.#pool,
+      cache: this.#buffers,
+      checksum: this.#checksum,
+    };
     return (this.#shards[shardIndex] ??= openShard(this.#directory, expected));
   }
 }

@@ -1,7 +1,7 @@
 import { ShardSchemaError } from './errors.ts';
 import { tokenIdType } from './manifest.ts';
-import type { RandomAccessFile } from './random-access-file.ts';
-import type { ColumnLayout, FileRegion } from './shard-layout.ts';
+import type { ShardBuffers } from './shard-buffers.ts';
+import type { BufferRegion, ColumnLayout } from './shard-layout.ts';
 
 /** A constructor of typed arrays that token ids can take on disk. */
 export type IdArrayType = Uint16ArrayConstructor | Uint32ArrayConstructor;
@@ -17,31 +17,31 @@ export type StoredValues =
 
 /** Fills a typed array with the little-endian values of a region, from the value `first` on. */
 export function fillValues<T extends StoredValues>(
-  file: RandomAccessFile,
+  buffers: ShardBuffers,
   target: T,
-  { region, first = 0 }: { readonly region: FileRegion; readonly first?: number },
+  { region, first = 0 }: { readonly region: BufferRegion; readonly first?: number },
 ): T {
   const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
-  file.readInto(bytes, region.position + first * target.BYTES_PER_ELEMENT);
+  buffers.fill(bytes, region, first * target.BYTES_PER_ELEMENT);
   return target;
 }
 
 /** Reads the offsets of a list column, `[rows + 1]`, and makes sure that no slice by them can leave the values. */
-export function readOffsets(file: RandomAccessFile, column: ColumnLayout, rows: number): Int32Array {
+export function readOffsets(buffers: ShardBuffers, column: ColumnLayout, rows: number): Int32Array {
   const offsets = new Int32Array(rows + 1);
-  if (column.offsets !== undefined) fillValues(file, offsets, { region: column.offsets });
+  if (column.offsets !== undefined) fillValues(buffers, offsets, { region: column.offsets });
   let rises = offsets[0] === 0 && offsets[rows] === column.valueCount;
   for (let row = 0; row < rows; row++) rises &&= offsets[row]! <= offsets[row + 1]!;
   if (!rises)
-    throw damaged(file, `expected list offsets that rise from 0 to ${column.valueCount}, got others`);
+    throw damaged(buffers, `expected list offsets that rise from 0 to ${column.valueCount}, got others`);
   return offsets;
 }
 
 /** Makes sure that the lists of a column are as long as those of another one with the given offsets. */
-export function requireSameOffsets(file: RandomAccessFile, column: ColumnLayout, offsets: Int32Array): void {
-  const others = readOffsets(file, column, offsets.length - 1);
+export function requireSameOffsets(buffers: ShardBuffers, column: ColumnLayout, offsets: Int32Array): void {
+  const others = readOffsets(buffers, column, offsets.length - 1);
   if (others.some((offset, row) => offset !== offsets[row])) {
-    throw damaged(file, 'expected lists of equal lengths in every row, got others');
+    throw damaged(buffers, 'expected lists of equal lengths in every row, got others');
   }
 }
 
@@ -50,22 +50,22 @@ export function requireSameOffsets(file: RandomAccessFile, column: ColumnLayout,
  *
  * @throws {ShardSchemaError} if one is 2^53 or more, which a double cannot hold exactly.
  */
-export function readLongNumbers(file: RandomAccessFile, column: ColumnLayout): Float64Array {
-  const halves = fillValues(file, new Uint32Array(2 * column.valueCount), { region: column.values });
+export function readLongNumbers(buffers: ShardBuffers, column: ColumnLayout): Float64Array {
+  const halves = fillValues(buffers, new Uint32Array(2 * column.valueCount), { region: column.values });
   const numbers = new Float64Array(column.valueCount);
   for (let i = 0; i < numbers.length; i++) {
     const high = halves[2 * i + 1]!;
     if (high >= 2 ** 21)
-      throw damaged(file, 'expected document numbers and byte offsets below 2^53, got more');
+      throw damaged(buffers, 'expected document numbers and byte offsets below 2^53, got more');
     numbers[i] = high * 2 ** 32 + halves[2 * i]!;
   }
   return numbers;
 }
 
 /** Makes the error of bytes that contradict one another. */
-export function damaged(file: RandomAccessFile, fault: string): ShardSchemaError {
+export function damaged(buffers: ShardBuffers, fault: string): ShardSchemaError {
   return new ShardSchemaError(
-    `Shard: ${fault} (${file.path}). The file is damaged; delete it and run the preparation again.`,
-    { path: file.path },
+    `Shard: ${fault} (${buffers.path}). The file is damaged; delete it and run the preparation again.`,
+    { path: buffers.path },
   );
 }

@@ -1,6 +1,6 @@
 import type { ExampleBatch, ExampleTokenIds, StaticMasks } from '@albectra/examples';
 import type { ColumnRole } from './shard-columns.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 import { idArrayType } from './shard-values.ts';
 
 /** The values of one column of a shard as they stand in the file. */

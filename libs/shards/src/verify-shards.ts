@@ -8,10 +8,11 @@ import type { Manifest, ShardEntry, SplitName } from './manifest.ts';
 import { readManifest } from './manifest-file.ts';
 import { openShard, type OpenShard } from './open-shard.ts';
 import { FilePool } from './random-access-file.ts';
+import { createBufferCache } from './shard-buffers.ts';
 import { readRuns } from './read-rows.ts';
 import { readRowIndex } from './row-index.ts';
 import type { RowRules } from './row-rules.ts';
-import { shardMetadataOf } from './shard-schema.ts';
+import { shardMetadataOf } from './shard-metadata.ts';
 import { countLengths } from './write-shard.ts';
 
 /** Something that is wrong with a shard directory. */
@@ -79,7 +80,11 @@ function findShardFault(directory: string, entry: ShardEntry, rules: RowRules): 
   const pool = new FilePool(1);
   try {
     const { metadata } = rules;
-    checkContent(openShard(directory, { entry, metadata, pool, checksum: true }), entry, rules);
+    checkContent(
+      openShard(directory, { entry, metadata, pool, cache: createBufferCache(0), checksum: true }),
+      entry,
+      rules,
+    );
     return undefined;
   } catch (error) {
     if (isShardError(error)) return error.message;
@@ -96,8 +101,8 @@ function checkContent(shard: OpenShard, entry: ShardEntry, rules: RowRules): voi
   const histogram = entry.lengthHistogram.map(() => 0);
   let firstRow = 0;
   for (const layout of shard.batches) {
-    const index = readRowIndex(shard.file, layout, form);
-    const batch = readRuns([{ file: shard.file, layout, index, start: 0, end: layout.rows }], form);
+    const index = readRowIndex(shard.buffers, layout, form);
+    const batch = readRuns([{ buffers: shard.buffers, layout, index, start: 0, end: layout.rows }], form);
     const fault = findRowFault(batch, rules);
     if (fault !== undefined) {
       throw contentError(
@@ -117,8 +122,8 @@ function checkContent(shard: OpenShard, entry: ShardEntry, rules: RowRules): voi
 
 function contentError(shard: OpenShard, entry: ShardEntry, fault: string): ShardSchemaError {
   return new ShardSchemaError(
-    `Shard ${entry.file}, ${fault} (${shard.file.path}). It was written by a faulty run; prepare the data again.`,
-    { path: shard.file.path },
+    `Shard ${entry.file}, ${fault} (${shard.buffers.path}). It was written by a faulty run; prepare the data again.`,
+    { path: shard.buffers.path },
   );
 }
 

@@ -5,8 +5,8 @@ import { writeAtomically } from '@albectra/files';
 import { encodeShard } from './encode-shard.ts';
 import { ShardOptionsError } from './errors.ts';
 import { findRowFault } from './find-row-fault.ts';
-import { LENGTH_BIN_TOKENS, lengthBinCount, type ShardEntry } from './manifest.ts';
-import type { ShardMetadata } from './shard-schema.ts';
+import { LENGTH_BIN_TOKENS, lengthBinCount, type ShardCompression, type ShardEntry } from './manifest.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
 
 /** Where a shard goes: `file` is a path below `directory` with forward slashes, as the manifest keeps it. */
 export interface ShardTarget {
@@ -14,6 +14,8 @@ export interface ShardTarget {
   readonly file: string;
   /** The bin of the rows, one of the metadata's `lengthBins`; needed if there are any. */
   readonly bin?: number;
+  /** How the columns are compressed. Default `none`: any row can then be read by itself. */
+  readonly compression?: ShardCompression;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function writeShard(
   metadata: ShardMetadata,
 ): Promise<ShardEntry> {
   checkRows(target, rows, metadata);
-  const bytes = encodeShard(rows, metadata);
+  const bytes = encodeShard(rows, metadata, target.compression ?? 'none');
   await writeAtomically(join(target.directory, target.file), bytes);
   return {
     file: target.file,

@@ -1,6 +1,6 @@
 import type { ExampleBatch } from '@albectra/examples';
 import { MANIFEST_VERSION, type Manifest, type ManifestSource, type ShardEntry } from '../src/manifest.ts';
-import type { ShardMetadata } from '../src/shard-schema.ts';
+import type { ShardMetadata } from '../src/shard-metadata.ts';
 import { encodeWordStarts } from '../src/word-starts.ts';
 
 export const METADATA: ShardMetadata = {

@@ -10,6 +10,7 @@ import { cycleShapes, makeManifest, makeRows, METADATA, SOURCES } from '../../te
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import type { Manifest, ShardEntry } from '../manifest.ts';
 import { readManifest, writeManifest } from '../manifest-file.ts';
+import { parseManifest } from '../parse-manifest.ts';
 import type { ShardMetadata } from '../index.ts';
 import { openShards } from '../shard-reader.ts';
 import { verifyShards } from '../verify-shards.ts';
@@ -384,4 +385,23 @@ test('an aborted merge stops between shards and goes on later', async () => {
   const onShard = (): void => abort.abort(new Error('enough'));
   await expect(mergeShards({ output, inputs, signal: abort.signal, onShard })).rejects.toThrow('enough');
   expect(await mergeShards({ output, inputs })).toMatchObject({ outcome: 'merged', files: { kept: 1 } });
+});
+
+test('a manifest says of shards and parents only what can be', async () => {
+  const [a, b] = [await prepared('a', [8, 5]), await prepared('b', [7, 3])];
+  const { manifest } = await mergeShards({ output: join(await temporaryFolder(), 'out'), inputs: [a, b] });
+  const text = JSON.stringify(manifest);
+  expect(parseManifest(text, 'here')).toEqual(manifest);
+  const key = manifest.splits.train.shards[1]?.runKey ?? '';
+  for (const [field, changed] of [
+    ['splits.train.shards[1].runKey', text.replaceAll(`"runKey":"${key}"`, '"runKey":"no hash"')],
+    [
+      'splits.train.shards[0].firstSource',
+      text.replace('"lengthHistogram"', '"firstSource":5,"lengthHistogram"'),
+    ],
+    ['parents[0].rows', text.replace('"rows":13}', '"rows":-1}')],
+    ['parents[0].name', text.replace('"rows":13}', '"rows":13,"name":1}')],
+  ] as const) {
+    expect(() => parseManifest(changed, 'here')).toThrow(`Manifest field ${field}: expected`);
+  }
 });

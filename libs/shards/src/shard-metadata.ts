@@ -1,6 +1,6 @@
-import { Field, Int8, List, Schema, Uint16, Uint32, Uint64, type DataType } from 'apache-arrow';
+import type { ArrowSchema } from './arrow-metadata.ts';
 import { MANIFEST_VERSION, type Manifest, type ShardObjective, type SpecialIds } from './manifest.ts';
-import { shardColumns, type ColumnValueType } from './shard-columns.ts';
+import { shardColumns, type ShardColumn } from './shard-columns.ts';
 
 /** What a shard says about itself in its Arrow metadata, so that one file alone can be understood. */
 export interface ShardMetadata {
@@ -20,33 +20,6 @@ export interface ShardMetadata {
   readonly lengthBins?: readonly number[];
 }
 
-/** Creates the Arrow schema of a shard: its columns, and the metadata as text. */
-export function createShardSchema(metadata: ShardMetadata): Schema {
-  const fields = shardColumns(metadata).map(({ name, isList, type }) => {
-    const value = valueDataType(type);
-    return new Field(name, isList ? listDataType(value) : value, false);
-  });
-  return new Schema(fields, describeShard(metadata));
-}
-
-function valueDataType(type: ColumnValueType): DataType {
-  switch (type) {
-    case 'int8':
-      return new Int8();
-    case 'uint16':
-      return new Uint16();
-    case 'uint32':
-      return new Uint32();
-    case 'uint64':
-      return new Uint64();
-  }
-}
-
-/** Returns the Arrow type of lists of values, none of which can be null. */
-export function listDataType(value: DataType): List {
-  return new List(new Field('item', value, false));
-}
-
 /** Returns the metadata of the manifest in the form that its shards carry. */
 export function shardMetadataOf(manifest: Manifest): ShardMetadata {
   const { runKey, objective, sequenceLength, masking, packed, provenance, lengthBins, vocabulary } = manifest;
@@ -60,24 +33,20 @@ export function shardMetadataOf(manifest: Manifest): ShardMetadata {
  *
  * @returns what was expected and what was found, or undefined if they agree.
  */
-export function findSchemaFault(actual: Schema, metadata: ShardMetadata): string | undefined {
-  const expected = createShardSchema(metadata);
-  const wanted = columnsOf(expected);
-  const found = columnsOf(actual);
-  if (wanted !== found) return `expected the columns ${wanted}, got ${found || 'none'}`;
-  for (const [name, value] of expected.metadata) {
+export function findSchemaFault(actual: ArrowSchema, metadata: ShardMetadata): string | undefined {
+  const wanted = shardColumns(metadata).map(describeColumn).join(', ');
+  const found = actual.columns.join(', ');
+  if (wanted !== found) return `expected the columns ${wanted}, got ${shorten(found) || 'none'}`;
+  for (const [name, value] of describeShard(metadata)) {
     const other = actual.metadata.get(name);
-    if (other !== value) return `expected ${name} ${value}, got ${other ?? 'nothing'}`;
+    if (other !== value)
+      return `expected ${name} ${value}, got ${other === undefined ? 'nothing' : shorten(other)}`;
   }
   return undefined;
 }
 
-function columnsOf(schema: Schema): string {
-  return schema.fields.map((field) => `${field.name}: ${String(field.type)}`).join(', ');
-}
-
-/** Text values only, in a fixed order: the bytes of a shard depend on nothing else. */
-function describeShard(metadata: ShardMetadata): Map<string, string> {
+/** Writes metadata as text, in a fixed order: the bytes of a shard depend on nothing else. */
+export function describeShard(metadata: ShardMetadata): Map<string, string> {
   const { pad, unk, cls, sep, mask } = metadata.specialIds;
   return new Map([
     ['albectra.schema_version', String(MANIFEST_VERSION)],
@@ -91,4 +60,14 @@ function describeShard(metadata: ShardMetadata): Map<string, string> {
     ['albectra.provenance', String(metadata.provenance)],
     ['albectra.length_bins', JSON.stringify(metadata.lengthBins ?? [])],
   ]);
+}
+
+function describeColumn({ name, isList, type }: ShardColumn): string {
+  const value = `${type[0]?.toUpperCase()}${type.slice(1)}`;
+  return `${name}: ${isList ? `List<${value}>` : value}`;
+}
+
+/** Shows untrusted text in at most 300 characters. */
+function shorten(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 297)}...`;
 }
