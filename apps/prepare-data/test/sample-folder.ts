@@ -18,6 +18,7 @@ import {
   writeManifest,
   writeShard,
   type Manifest,
+  type ShardEntry,
 } from '@albectra/shards';
 import { loadTokenizer } from '@albectra/tokenizer';
 
@@ -74,7 +75,7 @@ export async function writeSampleFolder(directory: string, options: FolderOption
   };
   const rows = buildRows(base, vocabulary.length);
   const count = rows.pairLabels.length;
-  const shards = [];
+  const shards: ShardEntry[] = [];
   for (let shard = 0; shard < SHARDS; shard++) {
     const part = sliceExamples(
       rows,
