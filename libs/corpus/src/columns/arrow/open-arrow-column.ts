@@ -7,6 +7,7 @@ import { findArrowColumn, type ArrowColumn } from './find-arrow-column.ts';
 import { listArrowBatches, type ArrowUnit } from './list-arrow-batches.ts';
 import { openBatch, type PlacedBatch } from './open-batch.ts';
 import { readIndices, readTexts } from './read-arrow-batch.ts';
+import { readAhead } from './read-ahead.ts';
 import { openMessages, readMessage } from './scan-messages.ts';
 import { TextDictionary } from './text-dictionary.ts';
 
@@ -24,7 +25,7 @@ export async function openArrowColumn(input: ByteInput, field: string): Promise<
     const messages = await openMessages(input);
     const column = findArrowColumn(messages.schema, field);
     const units = await listArrowBatches(messages, column);
-    return { units, read: (options) => readUnits({ input, units, column }, options) };
+    return { units, read: (options) => readUnits({ input: readAhead(input), units, column }, options) };
   });
 }
 
