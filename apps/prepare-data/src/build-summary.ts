@@ -9,11 +9,14 @@ export const COUNTER_NOTES: Readonly<Record<string, string>> = {
   skippedOversize: 'documents skipped: too long',
   skippedMalformedLines: 'lines skipped: not JSON with the text field',
   skippedUndecodable: 'documents skipped: not text in UTF-8',
-  skippedDamagedFiles: 'files of which the rest was left out: damaged (prepare-data status has the messages)',
+  skippedDamagedFiles: 'files of which the rest was left out: damaged',
   skippedDuplicates: 'documents skipped: seen before',
   invalidUtf8Documents: 'documents with bytes that are not UTF-8, replaced',
   cutDocuments: 'cuts in documents that are too long',
 };
+
+/** What the names of counters begin with that count what was left out. */
+const SKIPPED = 'skipped';
 
 /** Describes a finished build in a few lines. */
 export function buildSummary(
@@ -36,6 +39,14 @@ export function buildSummary(
     ...Object.entries(COUNTER_NOTES)
       .filter(([name]) => count(name) > 0)
       .map(([name, words]) => `  ${formatCount(count(name))} ${words}`),
+    ...Object.entries(counters)
+      .filter(
+        ([name, skipped]) => name.startsWith(SKIPPED) && COUNTER_NOTES[name] === undefined && skipped > 0,
+      )
+      .map(
+        ([name, skipped]) => `  ${formatCount(skipped)} documents skipped by the filter ${ruleName(name)}`,
+      ),
+    ...report.damage.map((message) => `  ${message}`),
     `Shards: ${output}`,
   ];
 }
@@ -47,4 +58,10 @@ function splitLines({ train, heldout }: PreparationReport['manifest']['splits'])
 function splitLine(name: string, { rows, tokens, shards }: SplitEntry): string {
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
   return `  ${name}: ${formatCount(rows)} rows, ${formatCount(tokens)} tokens in ${shards.length} shards (${formatBytes(bytes)})`;
+}
+
+/** The option of a quality filter from the name of its counter. */
+function ruleName(counter: string): string {
+  const rule = counter.slice(SKIPPED.length);
+  return `${rule.charAt(0).toLowerCase()}${rule.slice(1)}`;
 }

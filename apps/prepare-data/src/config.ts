@@ -36,6 +36,13 @@ export interface BuildConfiguration extends ConfigurationChanges {
   readonly inputIdentity: InputIdentity;
   readonly duplicateMemoryBytes?: number | undefined;
   readonly keepRows: boolean;
+  readonly dryRun: boolean;
+}
+
+/** What `repair` needs to know. */
+export interface RepairConfiguration {
+  readonly directory: string;
+  readonly workers?: number | undefined;
 }
 
 /** What `verify` needs to know. */
@@ -153,6 +160,7 @@ export const buildSchema: z.ZodType<BuildConfiguration> = z.strictObject({
   seed: z.int().min(0).optional().describe('Decides every random choice.'),
   taskBytes: z.int().min(0).optional().describe('Text of one task in bytes; 0 fits it to the corpus.'),
   deduplicate: z.boolean().optional().describe('Leave out documents whose text has occurred before.'),
+  dryRun: z.boolean().default(false).describe('Estimate rows, disk and time from a sample; write nothing.'),
   duplicateMemoryBytes: z
     .int()
     .min(2 ** 20)
@@ -214,6 +222,12 @@ export const buildSchema: z.ZodType<BuildConfiguration> = z.strictObject({
       permute: z.boolean().optional().describe("Let as many tokens again change places (ALBERT's option)."),
     })
     .optional(),
+});
+
+/** Schema of `repair`. */
+export const repairSchema: z.ZodType<RepairConfiguration> = z.strictObject({
+  directory: z.string().min(1).describe('Folder with a plan.json.'),
+  workers: z.int().min(0).max(256).optional().describe('Threads; by default one per processor.'),
 });
 
 /** Schema of `verify`. */

@@ -5,8 +5,9 @@ import { finalize } from './commands/finalize.ts';
 import { inspect } from './commands/inspect.ts';
 import { launchKubernetes } from './commands/launch-kubernetes.ts';
 import { launchSlurm } from './commands/launch-slurm.ts';
-import { merge } from './commands/merge.ts';
 import { plan } from './commands/plan.ts';
+import { merge } from './commands/merge.ts';
+import { repair } from './commands/repair.ts';
 import { report } from './commands/report.ts';
 import { runTask } from './commands/run-task.ts';
 import { status } from './commands/status.ts';
@@ -25,6 +26,7 @@ export const program: Program = {
     inspect,
     report,
     verify,
+    repair,
     merge,
     append,
     plan,
@@ -40,6 +42,7 @@ export const program: Program = {
     'prepare-data inspect shards',
     'prepare-data report shards',
     'prepare-data verify shards',
+    'prepare-data repair shards',
     'prepare-data merge all news books',
     'prepare-data append all more-news',
     'prepare-data plan my/texts --tokenizer spiece.model --output shards',

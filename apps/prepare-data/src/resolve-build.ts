@@ -15,7 +15,7 @@ export interface ResolvedBuild {
 
 /** Applies the preset and makes paths absolute. */
 export function resolveBuild(given: BuildConfiguration): ResolvedBuild {
-  const { preset, workers, inputIdentity, keepRows, duplicateMemoryBytes, ...rest } = given;
+  const { preset, workers, inputIdentity, keepRows, duplicateMemoryBytes, dryRun: _, ...rest } = given;
   const { corpus, output, tokenizer, ...changes } = rest;
   const configuration = configure(preset, changes);
   const paths = {

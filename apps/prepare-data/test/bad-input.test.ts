@@ -67,7 +67,7 @@ test('text without a word', async () => {
     `"prepare-data: Output folder FOLDER/new: expected text that gives rows, got none (no documents). Check that the corpus names the right files, or lower reading.minSentences."`,
   );
   expect(await fails(1, 'build', '@folder', '--output', '@new', ...BUILD)).toMatchInlineSnapshot(
-    `"prepare-data: Corpus: expected text in files ending in .txt, .jsonl, .md (or these with .gz), got no files (FOLDER/folder). Name a folder that holds such files, or name a file itself to read it as plain text."`,
+    `"prepare-data: Corpus: expected text in files ending in .txt, .jsonl, .ndjson, .md, .parquet, .arrow (or these with .gz, .zst, .bz2, .xz), got no files (FOLDER/folder). Name a folder that holds such files, or name a file itself to read it as plain text."`,
   );
 });
 
@@ -87,35 +87,37 @@ test('an output that is of the wrong kind', async () => {
 });
 
 test('bytes that are not UTF-8 are replaced and counted', async () => {
-  const trained = await run('train-vocab', '@latin.txt', '--output', '@latin.model', ...SMALL);
+  const replace = ['--set', 'reading.invalidUtf8=replace'];
+  const trained = await run('train-vocab', '@latin.txt', '--output', '@latin.model', ...SMALL, ...replace);
   expect(trained).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('1 documents with bytes that are not'),
   });
-  const built = await run('build', '@latin.txt', '--output', '@latin', ...BUILD);
+  const built = await run('build', '@latin.txt', '--output', '@latin', ...BUILD, ...replace);
   expect(built).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('1 documents with bytes that are not'),
   });
 });
 
-test('bytes that are not UTF-8 are refused on demand; once they are mended, the same command goes on', async () => {
-  const words = [
-    'build',
-    '@latin.txt',
-    '--output',
-    '@strict',
-    ...BUILD,
-    '--set',
-    'reading.invalidUtf8=refuse',
-  ];
+test('bytes that are not UTF-8 are refused; once they are mended, the same command goes on', async () => {
+  const words = ['build', '@latin.txt', '--output', '@strict', ...BUILD];
   const refused = await run(...words);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('expected UTF-8, got the byte 0xff');
+  expect(refused.stderr).toContain('expected text in UTF-8, got the byte 0xff');
   expect(refused.stderr).toContain('latin.txt, byte 0). Convert the file to UTF-8');
 
   await writeFile(at('latin.txt'), `${GOOD}\n\n${GOOD} Mended.`);
   expect(await run(...words)).toMatchObject({ code: 0, stdout: expect.stringContaining('2 documents') });
+});
+
+test('what cannot be read is left out and counted on demand', async () => {
+  await writeFile(at('mixed.jsonl'), `${JSON.stringify({ text: GOOD })}\n{"id": 3}\n{"text": "a\\u0000b"}\n`);
+  const words = ['build', '@mixed.jsonl', '--output', '@lenient', ...BUILD];
+  const refused = await run(...words);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('line at byte') });
+  const built = await run(...words, '--on-error', 'skip', '--output', '@lenient-too');
+  expect(built).toMatchObject({ code: 0, stdout: expect.stringContaining('1 lines skipped: not JSON') });
 });
 
 test('settings that are unknown or of the wrong type', async () => {

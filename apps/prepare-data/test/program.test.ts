@@ -147,14 +147,15 @@ test('a vocabulary that the text cannot support is refused with the way out', as
 
 test.each([
   ['train-vocab', ['output']],
-  ['build', ['output', 'tokenizer', 'preset', 'masking']],
+  ['build', ['output', 'tokenizer', 'preset', 'masking', 'on-error', 'workers', 'dry-run']],
   ['inspect', ['color']],
   ['report', ['output']],
   ['verify', []],
+  ['repair', []],
 ])('the flags of %s are frozen', async (command, own) => {
   const { code, stdout } = await run(command, '--help');
   expect(code).toBe(0);
   const options = stdout.slice(stdout.indexOf('Options:'), stdout.indexOf('Configuration keys:'));
-  const flags = options.match(/^ {2}--[a-z]+/gm)?.map((flag) => flag.trim().slice(2));
+  const flags = options.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim().slice(2));
   expect(flags).toEqual([...own, 'config', 'set', 'json', 'help']);
 });

@@ -34,7 +34,11 @@ export async function* readRecords(
 ): AsyncGenerator<readonly RawRecord[], void, undefined> {
   settings.signal?.throwIfAborted();
   const { identity } = settings;
-  const input = await openByteInput(split.path, identity === undefined ? {} : { identity });
+  const streamEnd = split.compression === 'none' ? split.end : undefined;
+  const input = await openByteInput(split.path, {
+    ...(identity !== undefined && { identity }),
+    ...(streamEnd !== undefined && { streamEnd }),
+  });
   try {
     yield* readerOf(input, { split, settings, listener });
   } finally {

@@ -20,6 +20,7 @@ export {
   type PlanDifference,
   type PreparationError,
 } from './errors.ts';
+export { estimatePreparation, type PreparationEstimate } from './estimate.ts';
 export { finalize, removeIntermediates, type FinalizeOptions } from './finalize.ts';
 export type { InputIdentity } from './identify-inputs.ts';
 export { repair, type RepairOptions, type RepairReport } from './repair.ts';

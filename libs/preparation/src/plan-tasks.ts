@@ -38,7 +38,7 @@ export function groupIntoTasks(
 const SHARD_TEXT_BYTES = 1 << 25;
 const MAX_SHARDS = 65_536;
 /** What compressed text grows by, about. */
-const EXPANSION = 4;
+export const EXPANSION = 4;
 
 /**
  * The number of shards of each split that suits a corpus, or the one that is asked for.

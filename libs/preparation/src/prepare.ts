@@ -50,6 +50,8 @@ export interface PreparationReport {
   readonly taskCount: number;
   /** Tasks that an earlier run had completed. */
   readonly reusedTaskCount: number;
+  /** What of the inputs could not be read and was left out: messages, the first few. */
+  readonly damage: readonly string[];
 }
 
 /**
@@ -96,14 +98,20 @@ async function prepareLocked(
   const complete = await readComplete(directory, plan);
   if (complete !== undefined) {
     if (options.keepRows !== true) await removeIntermediates(directory);
-    return { outcome: 'already-complete', manifest: complete, taskCount, reusedTaskCount: taskCount };
+    return {
+      outcome: 'already-complete',
+      manifest: complete,
+      taskCount,
+      reusedTaskCount: taskCount,
+      damage: [],
+    };
   }
-  const { tasksReused } = await runStages(plan, { ...options, directory, workerCount });
+  const { tasksReused, damage } = await runStages(plan, { ...options, directory, workerCount });
   const manifest = await finalize(directory, plan, options).catch(async (error: unknown) => {
     if (error instanceof NoRowsError) await discard(directory);
     throw error;
   });
-  return { outcome: 'prepared', manifest, taskCount, reusedTaskCount: tasksReused };
+  return { outcome: 'prepared', manifest, taskCount, reusedTaskCount: tasksReused, damage };
 }
 
 /** Removes what a run without a result has written: there is nothing in it to go on from. */

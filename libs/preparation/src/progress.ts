@@ -4,6 +4,9 @@ import type { StageTask, TaskOutcome } from './stages/run-stage-task.ts';
 import { WORK_PARTS, type WorkTimes } from './stages/stage-meter.ts';
 import { planStages, type StageName } from './stages/stages.ts';
 
+/** Messages kept at most of what could not be read. */
+const MAX_DAMAGE = 20;
+
 /** How far a preparation has come. */
 export interface PreparationProgress extends BoardCounts {
   /** The stage that is running. */
@@ -18,6 +21,8 @@ export interface PreparationProgress extends BoardCounts {
   readonly bytesTotal: number;
   /** Milliseconds spent in each part of the work, by all threads together. */
   readonly times: WorkTimes;
+  /** What of the inputs could not be read and was left out, for people: the first few of each task. */
+  readonly damage: readonly string[];
 }
 
 /** Adds up the outcomes of tasks. */
@@ -26,6 +31,7 @@ export class ProgressCount {
   readonly #board: ProgressBoard;
   readonly #times: Record<string, number> = Object.fromEntries(WORK_PARTS.map((part) => [part, 0]));
   #stage: StageName = 'build';
+  readonly #damage: string[] = [];
   #tasksDone = 0;
   #tasksReused = 0;
   #bytesDone = 0;
@@ -46,6 +52,7 @@ export class ProgressCount {
   add({ task }: StageTask, { record, reused, times }: TaskOutcome): void {
     this.#tasksDone += 1;
     this.#tasksReused += reused ? 1 : 0;
+    this.#damage.push(...record.damage.slice(0, MAX_DAMAGE - this.#damage.length));
     for (const part of WORK_PARTS) this.#times[part] = (this.#times[part] ?? 0) + times[part];
     if (this.#stage === 'shuffle') return;
     this.#bytesDone += (this.#plan.tasks[task] ?? []).reduce((sum, { start, end }) => sum + end - start, 0);
@@ -64,6 +71,7 @@ export class ProgressCount {
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
       times: { ...this.#times } as WorkTimes,
+      damage: [...this.#damage],
       ...this.#board.counts(),
     };
   }

@@ -13,6 +13,7 @@ test('exports exactly this', async () => {
       "WORK_PARTS",
       "checkConfiguration",
       "configure",
+      "estimatePreparation",
       "finalize",
       "formatRanges",
       "isPreparationError",

@@ -1,10 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { defineCommand, ProgressLine, writeConfigurationFile, type Command } from '@albectra/cli';
-import { prepare } from '@albectra/preparation';
+import {
+  defineCommand,
+  ProgressLine,
+  writeConfigurationFile,
+  type Command,
+  type CommandContext,
+} from '@albectra/cli';
+import { estimatePreparation, prepare } from '@albectra/preparation';
 import { buildSummary } from '../build-summary.ts';
+import { estimateLines } from '../estimate-lines.ts';
 import { buildSchema } from '../config.ts';
 import { preparationReporter } from '../preparation-reporter.ts';
-import { CONFIGURATION_FILE, resolveBuild } from '../resolve-build.ts';
+import { CONFIGURATION_FILE, resolveBuild, type ResolvedBuild } from '../resolve-build.ts';
 
 /** `prepare-data build`: corpus and tokenizer to shards. */
 export const build: Command = defineCommand({
@@ -25,16 +33,28 @@ export const build: Command = defineCommand({
     },
     { name: 'preset', key: 'preset', placeholder: 'NAME', description: 'albert, bert or electra.' },
     { name: 'masking', key: 'masking.mode', placeholder: 'MODE', description: 'static or dynamic.' },
+    {
+      name: 'on-error',
+      key: 'reading.onError',
+      placeholder: 'POLICY',
+      description: 'fail, or skip and count.',
+    },
+    { name: 'workers', key: 'workers', placeholder: 'N', description: 'Threads.', numeric: true },
+    { name: 'dry-run', key: 'dryRun', description: 'Estimate from a sample; write nothing.' },
   ],
   examples: [
     'prepare-data build my/texts --tokenizer spiece.model --output shards',
     'prepare-data build news.jsonl.gz --tokenizer vocab.txt --preset electra --output shards --set sequenceLength=256',
+    'prepare-data build s3://bucket/news/*.jsonl.zst --tokenizer vocab.txt --output shards --dry-run',
+    'prepare-data build dump.xml.bz2 --tokenizer spiece.model --output shards --on-error skip --set deduplicate=true',
+    'zcat lines.gz | prepare-data build - --tokenizer spiece.model --output shards --set reading.lineEnds=line',
     `prepare-data build --config shards/${CONFIGURATION_FILE}`,
   ],
   whenInterrupted: 'The finished tasks are kept; the same command continues.',
   schema: buildSchema,
   run: async (given, context) => {
     const { options, saved } = resolveBuild(given);
+    if (given.dryRun) return dryRun(options, context);
     const line = new ProgressLine({ target: context.stderr });
     const startMs = performance.now();
     try {
@@ -50,3 +70,13 @@ export const build: Command = defineCommand({
     }
   },
 });
+
+async function dryRun(
+  options: ResolvedBuild['options'],
+  { print, emit, signal }: CommandContext,
+): Promise<void> {
+  const estimate = await estimatePreparation({ ...options, signal });
+  const { workerCount = availableParallelism() } = options;
+  for (const row of estimateLines(estimate, workerCount)) print(row);
+  emit({ event: 'estimated', ...estimate });
+}

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeShard, type ShardMetadata } from '@albectra/shards';
+import { writeShard, type ShardMetadata, type ShardTarget } from '@albectra/shards';
 import type { WrittenShard } from '../completion-record.ts';
 import { shardFile } from '../output-layout.ts';
 import type { Plan } from '../plan.ts';
@@ -21,7 +21,7 @@ export function openShardSink(directory: string, plan: Plan, task: number): RowS
       const part = parts.get(group) ?? 0;
       parts.set(group, part + 1);
       const file = shardFile(split, { ...place, part });
-      const target = { directory, file, ...(maxLength !== undefined && { bin: maxLength }) };
+      const target = shardTarget(plan, { directory, file, maxLength });
       shards.push({ split, entry: await writeShard(target, rows, metadata) });
     },
     finish: () => {
@@ -37,6 +37,15 @@ export function openShardSink(directory: string, plan: Plan, task: number): RowS
       for (const { entry } of shards) await rm(join(directory, entry.file), { force: true });
     },
   };
+}
+
+/** Where a shard of a plan goes, and how it is written. */
+export function shardTarget(
+  { configuration }: Plan,
+  { directory, file, maxLength }: { directory: string; file: string; maxLength: number | undefined },
+): ShardTarget {
+  const { compression } = configuration.layout;
+  return { directory, file, compression, ...(maxLength !== undefined && { bin: maxLength }) };
 }
 
 /** What the shards of a plan say about themselves. */

@@ -9,7 +9,7 @@ import { rowsFile, shardFile } from '../output-layout.ts';
 import { shuffleUnits } from '../rows/build-rows.ts';
 import { readShare } from '../rows/row-block.ts';
 import { rowFormOf } from '../rows/row-file-sink.ts';
-import { shardMetadataOf } from '../rows/shard-sink.ts';
+import { shardMetadataOf, shardTarget } from '../rows/shard-sink.ts';
 import { residueOf } from '../rows/shares.ts';
 import type { TaskContext } from '../task-context.ts';
 import { lengthBinsOf, shardSlots, type ShardSlot } from './stages.ts';
@@ -38,11 +38,8 @@ export async function runShuffleTask(
   tools.meter.enter('write');
   const maxLength = layout.lengthBins.length === 0 ? undefined : lengthBinsOf(plan)[bin];
   const file = shardFile(split, { number: shard, ...(maxLength !== undefined && { maxLength }) });
-  const entry = await writeShard(
-    { directory, file, ...(maxLength !== undefined && { bin: maxLength }) },
-    shuffled,
-    shardMetadataOf(plan),
-  );
+  const target = shardTarget(plan, { directory, file, maxLength });
+  const entry = await writeShard(target, shuffled, shardMetadataOf(plan));
   const { bytes, sha256 } = entry;
   return { ...NO_RESULT, files: [{ file, bytes, checksum: `sha256:${sha256}` }], shards: [{ split, entry }] };
 }
