@@ -3,7 +3,7 @@ import { ArchiveDamage, cutShort, hex32 } from './archive-damage.ts';
 import type { InputWindow } from './input-window.ts';
 
 /** Size of a stream's header, and of its footer. */
-export const STREAM_HEADER_BYTES = 12;
+const STREAM_HEADER_BYTES = 12;
 /** Numbers and names below are from "The .xz File Format", version 1.2.1. */
 const HEADER_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const FOOTER_MAGIC = Buffer.from('YZ');
