@@ -26,7 +26,7 @@ export interface PageHeader {
  * Bytes of a page at most, packed and plain: a writer that looks at the size every 1024 values makes
  * pages of 400 MB from books. Two of them, at most, are the memory of a reader.
  */
-export const MAX_PAGE_BYTES: number = 2 ** 29;
+const MAX_PAGE_BYTES = 2 ** 29;
 
 /** Kinds of pages by number (parquet.thrift, PageType). */
 const DATA_PAGE = 0;
