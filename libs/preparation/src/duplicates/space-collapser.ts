@@ -13,6 +13,9 @@ const LOW_BITS = 0x7f7f_7f7f;
 const BLANKS = 0x2020_2020;
 /** Shift from the flag of being after a blank to the high bit of a word's first byte. */
 const FLAG_SHIFT = 7;
+/** Where one character is beyond ASCII, the next ones mostly are. */
+const FIRST_FOREIGN = 0x80;
+const FOREIGN_STEP = 16;
 const FIRST_CAPACITY = 1 << 16;
 
 const INK = 0;
@@ -22,10 +25,13 @@ const MAYBE_WHITE = 2;
 /** White space beyond ASCII, as JavaScript's `\s` has it; in UTF-8 two or three bytes. */
 const WIDE_SPACES =
   '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
-/** The bytes of each as one integer, by their number. */
+/** The bytes of each. */
 const WIDE_SPACE_BYTES = Array.from(WIDE_SPACES, (space) => new TextEncoder().encode(space));
-const SPACES_OF_TWO = integersOf(2);
-const SPACES_OF_THREE = integersOf(3);
+/** By the first two bytes of a character: how long it is if it may be white space, else 0. */
+const PAIR_LENGTHS = new Uint8Array(2 ** 16);
+for (const bytes of WIDE_SPACE_BYTES) PAIR_LENGTHS[integerOf(bytes.subarray(0, 2))] = bytes.length;
+/** The white space of three bytes, as integers. */
+const SPACES_OF_THREE: ReadonlySet<number> = new Set(WIDE_SPACE_BYTES.map(integerOf));
 
 /** Whether a byte is ink, white space (1), or may begin white space. */
 const KINDS = new Uint8Array(256);
@@ -89,12 +95,13 @@ export class SpaceCollapser {
   #passBytes(start: number, end: number): number {
     const bytes = this.#bytes;
     const target = this.#target;
-    const stop = Math.min(end, start + STEP);
+    let stop = Math.min(end, start + STEP);
     let length = this.#length;
     let afterBlank = this.#afterBlank;
     let index = start;
     while (index < stop) {
       const byte = bytes[index]!;
+      if (byte >= FIRST_FOREIGN) stop = Math.min(end, index + FOREIGN_STEP);
       const kind = KINDS[byte]!;
       const white = kind === MAYBE_WHITE ? whiteLength(bytes, index, end) : kind;
       if (white === INK) {
@@ -116,12 +123,12 @@ export class SpaceCollapser {
 /** Bytes of the white space at `index` beyond ASCII; 0 if there is none. */
 function whiteLength(bytes: Uint8Array, index: number, end: number): number {
   if (index + 2 > end) return 0;
-  const two = (bytes[index]! << 8) | bytes[index + 1]!;
-  if (SPACES_OF_TWO.has(two)) return 2;
-  return index + 3 <= end && SPACES_OF_THREE.has((two << 8) | bytes[index + 2]!) ? 3 : 0;
+  const pair = (bytes[index]! << 8) | bytes[index + 1]!;
+  const length = PAIR_LENGTHS[pair]!;
+  if (length < 3) return length;
+  return index + 3 <= end && SPACES_OF_THREE.has((pair << 8) | bytes[index + 2]!) ? 3 : 0;
 }
 
-function integersOf(length: number): ReadonlySet<number> {
-  const spaces = WIDE_SPACE_BYTES.filter((bytes) => bytes.length === length);
-  return new Set(spaces.map((bytes) => bytes.reduce((sum, byte) => (sum << 8) | byte, 0)));
+function integerOf(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => (sum << 8) | byte, 0);
 }
