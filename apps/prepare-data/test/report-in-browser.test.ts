@@ -44,6 +44,23 @@ const PAGES = [
     ],
     charts: ['Lengths of train packs', 'Tokens and padding', ...PAIRS, ...RUN],
   },
+  {
+    name: 'binned',
+    settings: [
+      'preset=electra',
+      'layout.lengthBins=[32,64]',
+      'sequenceLength=64',
+      'masking.mode=static',
+      'heldoutFraction=0',
+    ],
+    charts: [
+      'Lengths of train rows',
+      'Tokens and padding',
+      ...PAIRS,
+      'What stands at positions to predict',
+      ...RUN,
+    ],
+  },
 ];
 /** A name that would run a script, if it were let. */
 const CORPUS_NAME =
