@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeManifest } from '../test/sample-rows.ts';
+import { METADATA, makeManifest } from '../test/sample-rows.ts';
 import type { ShardEntry } from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
 
@@ -55,6 +55,22 @@ describe('refuses, naming the field,', () => {
     ['splits.train.shards.0.lengthHistogram', [3, 0]],
     ['splits.train.shards.0.lengthHistogram', [3, 1, 0]],
     ['counters.documents', 1.5],
+    ['packed', 'yes'],
+    ['provenance', undefined],
+    ['sources', undefined],
+    ['sources.0.name', ''],
+    ['sources.0.name', 'x'.repeat(4097)],
+    ['sources.0.bytes', -1],
+    ['sources.0.identity', '\n'],
+    ['lengthBins', []],
+    ['lengthBins', [16, 16, 40]],
+    ['lengthBins', [0, 40]],
+    ['lengthBins', [16, 32]],
+    ['splits.train.shards.0.bin', 40],
+    ['splits.train.shards.0.examples', 3],
+    ['splits.train.shards.0.file', 'heldout/00000.arrow'],
+    ['splits.train.shards.0.file', 'train/bin-40/00000.arrow'],
+    ['splits.train.shards.0.file', 'train/00000.txt'],
     ['speed', 'fast'],
   ])('%s = %j', (path, value) => {
     const field = path.replaceAll(/\.(\d+)/g, '[$1]');
@@ -65,6 +81,22 @@ describe('refuses, naming the field,', () => {
         path: 'manifest.json',
       }),
     );
+  });
+
+  test.each([
+    ['a bin that there is not', { bin: 41 }, 'splits.train.shards[0].bin'],
+    ['the folder of another bin', { file: 'train/bin-16/shard-00000.arrow' }, 'splits.train.shards[0].file'],
+    ['no folder of a bin', { file: 'train/shard-00000.arrow' }, 'splits.train.shards[0].file'],
+    ['more tokens than the bin holds', { tokens: 121 }, 'splits.train.shards[0].tokens'],
+    ['fewer examples than packs', { examples: 2 }, 'splits.train.shards[0].examples'],
+    ['more examples than packs can hold', { examples: 40 }, 'splits.train.shards[0].examples'],
+  ])('of packs in bins, %s', (_, change, field) => {
+    const metadata = { ...METADATA, packed: true, lengthBins: [16, 40] };
+    const shard = { ...SHARD, file: 'train/bin-40/shard-00000.arrow', bin: 40, examples: 4 };
+    const sound = makeManifest([shard], metadata);
+    expect(parseManifest(JSON.stringify(sound), 'manifest.json')).toEqual(sound);
+    const text = JSON.stringify(makeManifest([{ ...shard, ...change }], metadata));
+    expect(() => parseManifest(text, 'manifest.json')).toThrowError(expect.objectContaining({ field }));
   });
 
   test('a file that is listed twice', () => {
