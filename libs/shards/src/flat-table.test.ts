@@ -4,12 +4,16 @@ import { decodeBatch, decodeFooter } from './arrow-metadata.ts';
 import { FlatTable } from './flat-table.ts';
 
 /** A table at 16 with the vtable at 4: field 0 an int32 (7), field 1 absent, field 2 the text `ab` at 28. */
-const SAMPLE = Uint8Array.of(
-  ...[16, 0, 0, 0],
-  ...[10, 0, 12, 0, 4, 0, 0, 0, 8, 0, 0, 0],
-  ...[12, 0, 0, 0, 7, 0, 0, 0, 4, 0, 0, 0],
-  ...[2, 0, 0, 0, 97, 98, 0, 0],
+const SAMPLE = bytesOf(
+  '10000000',
+  '0a00 0c00 0400 0000 0800 0000',
+  '0c000000 07000000 04000000',
+  '02000000 6162 0000',
 );
+
+function bytesOf(...parts: readonly string[]): Uint8Array {
+  return Uint8Array.from(Buffer.from(parts.join('').replaceAll(' ', ''), 'hex'));
+}
 
 test('fields are found by the vtable, absent ones are 0 or empty', () => {
   const table = FlatTable.root(SAMPLE);
