@@ -56,7 +56,7 @@ const PAGES = [
     charts: [
       'Lengths of train rows',
       'Tokens and padding',
-      ...PAIRS,
+      'Segments',
       'What stands at positions to predict',
       ...RUN,
     ],

@@ -34,7 +34,7 @@ export const PAGE_STYLE: Markup = new Markup(`
 @media (prefers-color-scheme:dark){:root{${variables(DARK)};${inks(DARK)}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--bg);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 header,nav,main,footer{max-width:72rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.5rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .4rem;letter-spacing:-.015em}
@@ -108,7 +108,7 @@ body>footer{padding-block:2rem;margin-top:2rem;border-top:1px solid var(--line);
 @media print{
 :root{${variables(LIGHT)};${inks(LIGHT)}}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-body{font-size:11px}
+html{font-size:11px}
 nav,details{display:none}
 header,main,footer{max-width:none;padding-inline:0}
 section{padding-top:1rem}

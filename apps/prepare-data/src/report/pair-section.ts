@@ -1,7 +1,7 @@
 import { columns, shareBars, type Section } from '@albectra/report';
 import type { ReportData } from './report-data.ts';
 
-/** What the pair loss is asked to tell apart, and how many rows have a second segment. */
+/** What the pair loss is asked to tell apart, if there is one, and how many rows have a second segment. */
 export function pairSection({ samples }: ReportData): Section {
   const labels = shareBars({
     title: 'Pair labels',
@@ -22,5 +22,8 @@ export function pairSection({ samples }: ReportData): Section {
       values: [twoSegments, examples - twoSegments],
     })),
   });
-  return { title: 'Pairs', content: [columns(labels, segments)] };
+  const hasLoss = samples.some(({ statistics: { pairs } }) => pairs.ordered + pairs.swapped > 0);
+  return hasLoss
+    ? { title: 'Pairs', content: [columns(labels, segments)] }
+    : { title: 'Segments', lead: 'These rows have no pair loss.', content: [columns(segments)] };
 }
