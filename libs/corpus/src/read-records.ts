@@ -1,6 +1,4 @@
 import { openByteInput, type ByteInput } from './byte-input.ts';
-import { openArrowColumn } from './columns/arrow/open-arrow-column.ts';
-import { openParquetColumn } from './columns/parquet/open-parquet-column.ts';
 import type { TextColumn } from './columns/text-column.ts';
 import { decompressChunks } from './compression/decompress-chunks.ts';
 import { readAhead } from './compression/read-ahead.ts';
@@ -49,9 +47,9 @@ export async function* readRecords(
 function readerOf(input: ByteInput, reading: Reading): AsyncGenerator<readonly RawRecord[], void, undefined> {
   switch (reading.split.format) {
     case 'parquet':
-      return readColumn(input, openParquetColumn, reading);
+      return readColumn(input, openParquet, reading);
     case 'arrow':
-      return readColumn(input, openArrowColumn, reading);
+      return readColumn(input, openArrow, reading);
     case 'wikipedia':
       return readPages(input, reading);
     default:
@@ -59,9 +57,22 @@ function readerOf(input: ByteInput, reading: Reading): AsyncGenerator<readonly R
   }
 }
 
+/** Opens a text column; the readers of tables are loaded when one is met. */
+type OpenColumn = (input: ByteInput, field: string) => Promise<TextColumn>;
+
+const openParquet: OpenColumn = async (input, field) => {
+  const { openParquetColumn } = await import('./columns/parquet/open-parquet-column.ts');
+  return openParquetColumn(input, field);
+};
+
+const openArrow: OpenColumn = async (input, field) => {
+  const { openArrowColumn } = await import('./columns/arrow/open-arrow-column.ts');
+  return openArrowColumn(input, field);
+};
+
 async function* readColumn(
   input: ByteInput,
-  openColumn: (input: ByteInput, field: string) => Promise<TextColumn>,
+  openColumn: OpenColumn,
   { split, settings, listener }: Reading,
 ): AsyncGenerator<readonly RawRecord[], void, undefined> {
   const { path, compression, start, end } = split;
