@@ -9,15 +9,17 @@ const RUN_B = 1;
 /**
  * Decodes blocks of bzip2: prefix codes, runs of zeros, move to front, and the Burrows-Wheeler transform.
  *
- * Memory: 4 bytes for each of the 900,000 of the largest block.
+ * Memory: 9 bytes for each of the 900,000 of the largest block.
  */
 export class Bzip2Block {
   readonly maxBytes: number;
-  /** `next << 8 | byte` for each position of the sorted rotations. */
+  /** For each of the sorted rotations `next << 8 | byte`, and the same of the next one. */
   readonly #links: Uint32Array;
+  /** The text of the block, in which runs are still short; with room for a byte more. */
+  readonly #text: Uint8Array;
   readonly #counts = new Int32Array(256);
-  #left = 0;
-  #link = 0;
+  #at = 0;
+  #end = 0;
   #last = -1;
   #run = 0;
   #repeat = 0;
@@ -25,7 +27,8 @@ export class Bzip2Block {
   /** @param maxBytes Most bytes of a block before runs are expanded: 100,000 to 900,000. */
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes;
-    this.#links = new Uint32Array(maxBytes);
+    this.#links = new Uint32Array(2 * maxBytes);
+    this.#text = new Uint8Array(maxBytes + 1);
   }
 
   /**
@@ -58,7 +61,7 @@ export class Bzip2Block {
     const front = tables.alphabet.slice();
     const bytes = reader.bytes;
     const end = front.length + 1;
-    const limit = links.length;
+    const limit = this.maxBytes;
     let index = reader.position >>> 3;
     let bits = bytes[index++] ?? 0;
     let bitCount = 8 - (reader.position & 7);
@@ -99,8 +102,7 @@ export class Bzip2Block {
         if (runLength > 0) {
           const byte = front[0]!;
           counts[byte]! += runLength;
-          links.fill(byte, count, count + runLength);
-          count += runLength;
+          for (const runEnd = count + runLength; count < runEnd; count++) links[2 * count] = byte;
           runLength = 0;
           runBit = 1;
         }
@@ -115,7 +117,7 @@ export class Bzip2Block {
         else front.copyWithin(1, 0, place);
         front[0] = byte;
         counts[byte]!++;
-        links[count++] = byte;
+        links[2 * count++] = byte;
       }
     }
     if (index > bytes.length) {
@@ -139,61 +141,84 @@ export class Bzip2Block {
       sum += own;
     }
     for (let index = 0; index < count; index++) {
-      const byte = links[index]! & 255;
-      links[starts[byte]!++]! |= index << 8;
+      const byte = links[2 * index]! & 255;
+      links[2 * starts[byte]!++]! |= index << 8;
     }
-    this.#left = count;
-    this.#link = links[origin]! >>> 8;
+    this.#follow(links[2 * origin]! >>> 8, count);
+    this.#at = 0;
+    this.#end = count;
     this.#last = -1;
     this.#run = 0;
     this.#repeat = 0;
   }
 
   /**
-   * Writes the next bytes of the text that was read: a byte that came four times is followed by how often
+   * Follows the links from a rotation on, and writes down the text.
+   *
+   * Each step waits for the memory, so a step takes two links: beside every link lies the one after it.
+   */
+  #follow(origin: number, count: number): void {
+    const links = this.#links;
+    const text = this.#text;
+    for (let index = 0; index < 2 * count; index += 2) {
+      links[index + 1] = links[(links[index]! >>> 8) << 1]!;
+    }
+    let link = origin;
+    for (let index = 0; index < count; index += 2) {
+      const next = links[2 * link + 1]!;
+      text[index] = links[2 * link]! & 255;
+      text[index + 1] = next & 255;
+      link = next >>> 8;
+    }
+  }
+
+  /**
+   * Writes the next bytes of what the block stands for: a byte that came four times is followed by how often
    * it comes again.
    *
    * @returns How many were written: fewer than fit into `target` at the end of the block only.
    */
-  // oxlint-disable-next-line complexity -- the inner loop; calls would halve its speed
   expand(target: Uint8Array): number {
-    const links = this.#links;
+    const text = this.#text;
     let filled = 0;
-    let link = this.#link;
-    let last = this.#last;
-    let run = this.#run;
     while (filled < target.length) {
       if (this.#repeat > 0) {
         const count = Math.min(this.#repeat, target.length - filled);
-        target.fill(last, filled, filled + count);
+        target.fill(this.#last, filled, filled + count);
         filled += count;
         this.#repeat -= count;
-        continue;
+      } else if (this.#run === 4) {
+        if (this.#at === this.#end) break;
+        this.#run = 0;
+        this.#repeat = text[this.#at++]!;
+      } else {
+        const copied = this.#copy(target, filled);
+        if (copied === 0) break;
+        filled += copied;
       }
-      // In the text, the next links are independent of what is written: no bound but these two is needed.
-      let steps = Math.min(this.#left, target.length - filled);
-      if (steps === 0) break;
-      this.#left -= steps;
-      while (steps > 0) {
-        const entry = links[link]!;
-        const byte = entry & 255;
-        link = entry >>> 8;
-        steps--;
-        if (run === 4) {
-          run = 0;
-          this.#repeat = byte;
-          break;
-        }
-        run = byte === last ? run + 1 : 1;
-        last = byte;
-        target[filled++] = byte;
-      }
-      this.#left += steps;
     }
-    this.#link = link;
+    return filled;
+  }
+
+  /** Copies bytes until one has come four times, the text ends or the target is full. */
+  #copy(target: Uint8Array, start: number): number {
+    const text = this.#text;
+    const from = this.#at;
+    const end = Math.min(this.#end, from + target.length - start);
+    let last = this.#last;
+    let run = this.#run;
+    let at = from;
+    let to = start;
+    while (at < end && run < 4) {
+      const byte = text[at++]!;
+      run = byte === last ? run + 1 : 1;
+      last = byte;
+      target[to++] = byte;
+    }
+    this.#at = at;
     this.#last = last;
     this.#run = run;
-    return filled;
+    return at - from;
   }
 }
 

@@ -29,7 +29,7 @@ const END_MAGIC = [0x17_7245, 0x38_5090] as const;
 /**
  * Decompresses bzip2: one stream, or several one after the other.
  *
- * Memory: about 12 MB. A chunk is valid until the next step.
+ * Memory: about 18 MB. A chunk is valid until the next step.
  *
  * @throws {ArchiveDamage} if the archive is damaged, cut short, or followed by anything but a stream.
  */
