@@ -101,7 +101,8 @@ stop() {
   local file pid
   for file in "$1"/slurmctld.pid "$1"/slurmd.n?.pid; do
     [[ -f $file ]] && pid=$(<"$file") || continue
-    kill "$pid" 2>/dev/null || continue
+    # Daemons that were killed leave the number of what may be another process by now.
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null) == slurm* ]] && kill "$pid" 2>/dev/null || continue
     for _ in {1..50}; do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
     kill -KILL "$pid" 2>/dev/null || true
   done

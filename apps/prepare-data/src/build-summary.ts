@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '@albectra/cli';
 import type { PreparationReport } from '@albectra/preparation';
-import type { SplitEntry } from '@albectra/shards/manifest';
+import type { Manifest, SplitEntry } from '@albectra/shards/manifest';
 
 /** Words for the counters of what was left out or changed. */
 export const COUNTER_NOTES: Readonly<Record<string, string>> = {
@@ -34,6 +34,19 @@ export function buildSummary(
   const rate = formatBytes((count('bytes') * 1000) / durationMs);
   return [
     `Prepared ${formatBytes(count('bytes'))} of text in ${formatDuration(durationMs)} (${taskCount} tasks${kept}; ${rate}/s).`,
+    ...manifestLines(manifest),
+    ...report.damage.map((message) => `  ${message}`),
+    `Shards: ${output}`,
+  ];
+}
+
+/** Describes what a build has made, and what it has left out. */
+export function manifestLines({
+  counters,
+  splits,
+}: Pick<Manifest, 'counters' | 'splits'>): readonly string[] {
+  const count = (name: string): number => counters[name] ?? 0;
+  return [
     `  ${formatCount(count('documents'))} documents, ${formatCount(count('sentences'))} sentences, ${formatCount(count('tokens'))} tokens`,
     ...splitLines(splits),
     ...Object.entries(COUNTER_NOTES)
@@ -46,8 +59,6 @@ export function buildSummary(
       .map(
         ([name, skipped]) => `  ${formatCount(skipped)} documents skipped by the filter ${ruleName(name)}`,
       ),
-    ...report.damage.map((message) => `  ${message}`),
-    `Shards: ${output}`,
   ];
 }
 

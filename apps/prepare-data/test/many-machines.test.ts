@@ -15,11 +15,15 @@ const DOCUMENTS = 150;
 const WORDS = 'the a river stone runs over under light cold winter morning walked slowly home again'.split(
   ' ',
 );
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.split('');
 /** Small tasks, so that there are a dozen; all stages. */
 const OPTIONS = [
-  ...['sequenceLength=32', 'heldoutFraction=0.1', 'taskBytes=2048', 'deduplicate=true', 'layout.shards=3'],
-  ...['masking.mode=static'],
+  'sequenceLength=32',
+  'heldoutFraction=0.1',
+  'taskBytes=2048',
+  'deduplicate=true',
+  'layout.shards=3',
+  'masking.mode=static',
 ].flatMap((option) => ['--set', option]);
 
 let folder: string;

@@ -39,6 +39,7 @@ export type { ChosenFile } from './identify-inputs.ts';
 export { formatRanges } from './number-ranges.ts';
 export { readSentences, type SentenceOptions } from './read-sentences.ts';
 export { runStages, type StageOptions } from './run-stages.ts';
+export { spoolInput } from './spool-input.ts';
 export { runStageTask, type StageTask, type TaskOutcome } from './stages/run-stage-task.ts';
 export { stageStatus, type StageStatus } from './stages/stage-records.ts';
 export { WORK_PARTS, type WorkPart, type WorkTimes } from './stages/stage-meter.ts';

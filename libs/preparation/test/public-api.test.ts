@@ -31,6 +31,7 @@ test('exports exactly this', async () => {
       "runStageTask",
       "runStages",
       "splitIntoSentences",
+      "spoolInput",
       "stageProgress",
       "stageStatus",
       "storePlan",

@@ -1,4 +1,4 @@
-import { defineCommand, formatBytes, formatCount, type Command } from '@albectra/cli';
+import { defineCommand, formatCount, type Command } from '@albectra/cli';
 import { shareFolder } from '@albectra/files';
 import {
   finalize as writeFinalManifest,
@@ -8,7 +8,7 @@ import {
   sweepOutput,
   type StageStatus,
 } from '@albectra/preparation';
-import type { Manifest } from '@albectra/shards/manifest';
+import { manifestLines } from '../build-summary.ts';
 import { INCOMPLETE } from '../launch/exit-codes.ts';
 import { finalizeSchema } from '../launch/launch-config.ts';
 import { missingLines } from '../launch/missing-lines.ts';
@@ -40,7 +40,8 @@ export const finalize: Command = defineCommand({
       // Also where an earlier run has written the manifest: it may have been stopped right after it.
       if (!keepRows) await removeIntermediates(directory);
       const { left } = await sweepOutput(directory, plan);
-      for (const line of summary(directory, manifest)) context.print(line);
+      context.print(`Complete: ${directory}`);
+      for (const line of manifestLines(manifest)) context.print(line);
       if (left > 0) {
         context.print(
           `  ${formatCount(left)} temporary files of other machines were left; an hour from now, finalize removes them.`,
@@ -68,14 +69,4 @@ async function firstIncomplete({ directory, plan, manifest }: PlannedRun): Promi
     if (status.missing.length > 0) return status;
   }
   return undefined;
-}
-
-function summary(directory: string, { splits }: Manifest): readonly string[] {
-  return [
-    `Complete: ${directory}`,
-    ...Object.entries(splits).map(([name, { rows, tokens, shards }]) => {
-      const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
-      return `  ${name}: ${formatCount(rows)} rows, ${formatCount(tokens)} tokens in ${shards.length} shards (${formatBytes(bytes)})`;
-    }),
-  ];
 }

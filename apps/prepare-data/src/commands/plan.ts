@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { defineCommand, formatBytes, formatCount, writeConfigurationFile, type Command } from '@albectra/cli';
 import { lockFolder } from '@albectra/files';
-import { planPreparation, planStages, storePlan } from '@albectra/preparation';
+import {
+  estimatePreparation,
+  planPreparation,
+  spoolInput,
+  storePlan,
+  sweepOutput,
+} from '@albectra/preparation';
 import { buildSchema } from '../config.ts';
-import { inputBytes } from '../launch/left-arrays.ts';
+import { planEstimateLines } from '../estimate-lines.ts';
 import { CONFIGURATION_FILE, resolveBuild } from '../resolve-build.ts';
 import { build } from './build.ts';
+
+/** Options of `build` that say how it runs. */
+const RUN_KEYS: readonly string[] = ['workers', 'dryRun'];
 
 /** `prepare-data plan`: fixes what a build will do, for many machines to do it. */
 export const plan: Command = defineCommand({
@@ -17,7 +26,7 @@ export const plan: Command = defineCommand({
     'kubernetes", or "run-task" for each task and "finalize" by other means. The keys are those of build;\n' +
     'the bytes of the output are the same as if build had made them.',
   arguments: { placeholder: 'CORPUS', key: 'corpus', several: true },
-  options: build.options ?? [],
+  options: (build.options ?? []).filter(({ key }) => !RUN_KEYS.includes(key)),
   examples: [
     'prepare-data plan my/texts --tokenizer spiece.model --output shards',
     'prepare-data launch slurm shards --submit',
@@ -27,18 +36,21 @@ export const plan: Command = defineCommand({
   run: async (given, context) => {
     const { options, saved } = resolveBuild(given);
     const { output } = options;
+    const { signal } = context;
     const lock = await lockFolder(output);
     try {
-      const planned = await planPreparation({ ...options, signal: context.signal });
+      const corpus = await spoolInput(options.corpus, output, { signal });
+      const planned = await planPreparation({ ...options, corpus, signal });
       await storePlan(output, planned.plan, planned.tokenizerBytes);
+      await sweepOutput(output, planned.plan);
       // The configuration is that of a build, which can take over from here.
       await writeConfigurationFile(join(output, CONFIGURATION_FILE), saved, 'prepare-data build');
-      const { runKey, inputs } = planned.plan;
-      const stages = planStages(planned.plan);
-      const bytes = inputBytes(planned.plan);
-      context.print(`Planned ${formatBytes(bytes)} in ${formatCount(inputs.length)} files: ${output}`);
+      const estimate = await estimatePreparation({ ...options, corpus, signal });
+      const { inputs, inputBytes, stages } = estimate;
+      context.print(`Planned ${formatBytes(inputBytes)} in ${formatCount(inputs)} files: ${output}`);
       for (const { name, tasks } of stages) context.print(`  ${name}: ${formatCount(tasks)} tasks`);
-      context.emit({ event: 'planned', output, runKey, inputs: inputs.length, bytes, stages });
+      for (const row of planEstimateLines(estimate)) context.print(row);
+      context.emit({ event: 'planned', output, runKey: planned.plan.runKey, ...estimate });
     } finally {
       await lock.release();
     }

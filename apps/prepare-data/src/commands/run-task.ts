@@ -52,7 +52,7 @@ export const runTask: Command = defineCommand({
     const share = await shareFolder(directory);
     const line = new ProgressLine({ target: context.stderr });
     try {
-      const { tasksReused, rows } = await runStages(plan, {
+      const { tasksReused, rows, damage } = await runStages(plan, {
         directory,
         // One thread is this one: starting another takes longer than many a task.
         workerCount: Math.min(workers, tasks.size) > 1 ? Math.min(workers, tasks.size) : 0,
@@ -71,7 +71,8 @@ export const runTask: Command = defineCommand({
       context.print(
         `Stage ${stage.name}: ${formatCount(tasks.size)} tasks done${kept}; ${formatCount(rows)} rows.`,
       );
-      context.emit({ event: 'tasks-done', stage: stage.name, tasks: [...tasks], tasksReused, rows });
+      for (const message of damage) context.print(`  ${message}`);
+      context.emit({ event: 'tasks-done', stage: stage.name, tasks: [...tasks], tasksReused, rows, damage });
     } finally {
       line.close();
       await share.release();

@@ -55,8 +55,7 @@ export function arrayName({ stage, part }: JobArray): string {
 /** The words after the program's name with which a job runs its share; it finds its number in the environment. */
 export function runTaskWords(directory: string, array: JobArray, workers: number): readonly string[] {
   const { stage, indices, tasksPerJob } = array;
-  return [
-    ...['run-task', directory, '--stage', stage, '--indices', indices],
-    ...['--block', 'array', '--block-tasks', String(tasksPerJob), '--workers', String(workers)],
-  ];
+  const share = ['--stage', stage, '--indices', indices, '--block', 'array'];
+  const size = ['--block-tasks', String(tasksPerJob), '--workers', String(workers)];
+  return ['run-task', directory, ...share, ...size];
 }

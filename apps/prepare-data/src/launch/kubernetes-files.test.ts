@@ -147,7 +147,7 @@ test('an Indexed Job for each part of a stage, one for finalize, and a script th
                   here/$$(HOME) "put"
               resources:
                 requests:
-                  cpu: "2"
+                  cpu: "1"
                   memory: 2Gi
                 limits:
                   memory: 2Gi

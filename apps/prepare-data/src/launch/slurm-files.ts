@@ -60,8 +60,12 @@ function finalizeFile({ directory, program, resources }: SlurmLaunch): string {
 function common(name: string, resources: SlurmResources): readonly string[] {
   const { time, partition, cpusPerTask, memory, sbatch } = resources;
   return [
-    ...[`--job-name=albectra-${name}`, '--open-mode=append', '--requeue'],
-    ...['--nodes=1', '--ntasks=1', `--cpus-per-task=${cpusPerTask}`],
+    `--job-name=albectra-${name}`,
+    '--open-mode=append',
+    '--requeue',
+    '--nodes=1',
+    '--ntasks=1',
+    `--cpus-per-task=${cpusPerTask}`,
     ...(memory === undefined ? [] : [`--mem=${memory}`]),
     ...(time === undefined ? [] : [`--time=${time}`]),
     ...(partition === undefined ? [] : [`--partition=${partition}`]),
