@@ -6,14 +6,15 @@ import { html, type Markup } from './markup.ts';
 export const PLOT_HEIGHT = 200;
 /** Room above the area, for the label of the highest mark. */
 const TOP = 10;
-/** Room below the area for labels, and more for the name of the axis. */
+/** Room below the area for labels. */
 const LABELS = 22;
-const AXIS_NAME = 18;
+/** Least distance between labels of y, in pixels. */
+const LINE = 14;
 /** Width of a character of a label, in pixels, rounded up. */
 const CHARACTER = 7;
 /** Widths that the area has at least on a wide and on a narrow page, in pixels. */
 const WIDE = 420;
-const NARROW = 250;
+const NARROW = 220;
 
 /** What stands around the marks of a chart with two axes. */
 export interface FrameOptions extends ChartTexts {
@@ -36,13 +37,14 @@ export interface FrameOptions extends ChartTexts {
  */
 export function frame(options: FrameOptions): Markup {
   const { yAxis, yName, xTicks, xName, marks, isNarrow = false } = options;
-  const height = TOP + PLOT_HEIGHT + LABELS + AXIS_NAME;
-  const labelWidth = CHARACTER * Math.max(2, ...yAxis.ticks.map(({ label }) => label.length)) + 8;
+  const yTicks = spacedDown(yAxis.ticks);
+  const height = TOP + PLOT_HEIGHT + LABELS;
+  const labelWidth = CHARACTER * Math.max(2, ...yTicks.map(({ label }) => label.length)) + 8;
   const yOf = ({ position }: Tick): string => pixels(PLOT_HEIGHT * (1 - position));
-  const grid = yAxis.ticks.map(
+  const grid = yTicks.map(
     (tick) => html`<line class="grid" x1="0" x2="100%" y1="${yOf(tick)}" y2="${yOf(tick)}" />`,
   );
-  const yLabels = yAxis.ticks.map(
+  const yLabels = yTicks.map(
     (tick) =>
       html`<text x="${labelWidth - 8}" y="${yOf(tick)}" dy="0.35em" text-anchor="end">${tick.label}</text>`,
   );
@@ -54,13 +56,13 @@ export function frame(options: FrameOptions): Markup {
       <div class="area">
         <svg width="100%" height="${height}" role="img">
           ${svgTexts(options)}
-          <svg y="${TOP}" width="100%" height="${PLOT_HEIGHT + LABELS + AXIS_NAME}" overflow="visible">
+          <svg y="${TOP}" width="100%" height="${PLOT_HEIGHT + LABELS}" overflow="visible">
             ${grid}${marks}
             <line class="base" x1="0" x2="100%" y1="${PLOT_HEIGHT}" y2="${PLOT_HEIGHT}" />
             ${xLabels(xTicks)}
-            <text class="name" x="50%" y="${PLOT_HEIGHT + LABELS + 12}" text-anchor="middle">${xName}</text>
           </svg>
         </svg>
+        <p class="x-name">${xName}</p>
       </div>
     </div>`;
 }
@@ -90,11 +92,31 @@ function anchorOf(position: number): 'start' | 'middle' | 'end' {
 
 /** Chooses every n-th label, for the least n by which none touches the next. */
 function spaced(ticks: readonly Tick[], width: number): readonly boolean[] {
-  const label = CHARACTER * (Math.max(0, ...ticks.map((tick) => tick.label.length)) + 1);
-  const gap =
-    ticks.length < 2
-      ? width
-      : (((ticks.at(-1)?.position ?? 0) - (ticks[0]?.position ?? 0)) * width) / (ticks.length - 1);
-  const every = Math.max(1, Math.ceil(label / Math.max(gap, 1e-6)));
+  const boxes = ticks.map(({ position, label }) => {
+    const size = CHARACTER * label.length;
+    const before = { start: 0, middle: size / 2, end: size }[anchorOf(position)];
+    return { start: position * width - before, end: position * width - before + size + CHARACTER };
+  });
+  const fits = (every: number): boolean => {
+    let end = -Infinity;
+    for (let index = 0; index < boxes.length; index += every) {
+      const box = boxes[index];
+      if (box === undefined || box.start < end) return false;
+      end = box.end;
+    }
+    return true;
+  };
+  let every = 1;
+  while (!fits(every)) every++;
   return ticks.map((_, index) => index % every === 0);
+}
+
+/** Leaves out marks of y that stand too close above the last one. */
+function spacedDown(ticks: readonly Tick[]): readonly Tick[] {
+  let last = -Infinity;
+  return ticks.filter(({ position }) => {
+    const isFree = (position - last) * PLOT_HEIGHT >= LINE;
+    if (isFree) last = position;
+    return isFree;
+  });
 }

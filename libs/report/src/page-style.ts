@@ -57,6 +57,7 @@ figcaption p{color:var(--muted);font-size:.9rem;margin:.15rem 0 .5rem;line-heigh
 .swatch{display:inline-block;width:.8em;height:.8em;border-radius:.15em;margin-right:.45em;vertical-align:-.05em}
 .swatch.expected{height:0;width:1.1em;border-radius:0;border-top:3px solid var(--text);vertical-align:.2em}
 .y-name{font-size:12px;color:var(--muted);margin:.5rem 0 0}
+.x-name{font-size:12px;color:var(--muted);margin:-.2rem auto 0;text-align:center}
 .plot{display:flex}
 .few{max-width:34rem}
 .y-axis{flex:none}
