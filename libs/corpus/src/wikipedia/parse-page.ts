@@ -22,6 +22,8 @@ export class MalformedPage extends Error {
   }
 }
 
+/** Paths of the elements that are needed. */
+const FIELDS: ReadonlySet<string> = new Set(['page/title', 'page/ns', 'page/redirect', 'page/revision/text']);
 const MAX_DEPTH = 32;
 const MAX_TAG_BYTES = 4096;
 /** A name, attributes with quoted values, and the slash of an element without content. */
@@ -46,15 +48,23 @@ export function parsePage(page: Buffer): WikiPage {
     const next = page.indexOf(LESS, tag.end);
     if (tag.isClosing) close(open, tag, at);
     else {
-      const end = tag.isEmpty || next < 0 ? tag.end : next;
-      fields.set([...open, tag.name].join('/'), page.subarray(tag.end, end));
+      const path = pathOf(open, tag, at);
+      if (FIELDS.has(path))
+        fields.set(path, page.subarray(tag.end, tag.isEmpty || next < 0 ? tag.end : next));
       if (!tag.isEmpty) open.push(tag.name);
-      if (open.length > MAX_DEPTH) throw new MalformedPage('expected a page, got elements too deep', at);
     }
     at = next;
   } while (at >= 0 && open.length > 0);
   if (at >= 0 || open.length > 0) throw new MalformedPage('expected one page, got another end', page.length);
   return pageOf(fields, page.length);
+}
+
+/** Names an element by those around it; what is read whole must hold no elements. */
+function pathOf(open: readonly string[], tag: Tag, at: number): string {
+  const parent = open.join('/');
+  if (FIELDS.has(parent)) throw new MalformedPage(`expected </${open.at(-1) ?? ''}>, got <${tag.name}>`, at);
+  if (open.length >= MAX_DEPTH) throw new MalformedPage('expected a page, got elements too deep', at);
+  return open.length === 0 ? tag.name : `${parent}/${tag.name}`;
 }
 
 function close(open: string[], tag: Tag, at: number): void {

@@ -141,15 +141,16 @@ describe('readWikipediaPages', () => {
       `<mediawiki>${pageOf('A', 'b')}</mediawiki>x`,
       /expected the end of the file, got "x"/,
     ],
-    [
-      'a page in a page',
-      `<mediawiki>${pageOf('A', '<page>')}</mediawiki>`,
-      /expected <\/page>, got <\/text>/,
-    ],
+    ['a page in a page', `<mediawiki>${pageOf('A', '<page>')}</mediawiki>`, /expected <\/text>, got <page>/],
     [
       'a wrong order',
-      `<mediawiki>${pageOf('A', '<b></text></b>')}</mediawiki>`,
-      /expected <\/b>, got <\/text>/,
+      `<mediawiki>${pageOf('A', 'b', '<c><d></c></d>')}</mediawiki>`,
+      /expected <\/d>, got <\/c>/,
+    ],
+    [
+      'an element in the text',
+      `<mediawiki>${pageOf('A', 'b<c/>d')}</mediawiki>`,
+      /expected <\/text>, got <c>/,
     ],
     [
       'a comment',
@@ -170,7 +171,11 @@ describe('readWikipediaPages', () => {
     ['an unknown entity', `<mediawiki>${pageOf('A', 'b &nbsp; c')}</mediawiki>`, /XML knows, got "&nbsp; c"/],
     ['a lone ampersand', `<mediawiki>${pageOf('A', 'b & c')}</mediawiki>`, /XML knows, got "& c"/],
     ['a surrogate', `<mediawiki>${pageOf('A', '&#xD800;')}</mediawiki>`, /XML knows, got "&#xD800;"/],
-    ['deep elements', `<mediawiki>${pageOf('A', '<b>'.repeat(40))}</mediawiki>`, /got elements too deep/],
+    [
+      'deep elements',
+      `<mediawiki>${pageOf('A', 'b', '<c>'.repeat(40))}</mediawiki>`,
+      /got elements too deep/,
+    ],
   ])('refuses %s', async (_name, dump, message) => {
     const reading = read(Buffer.from(dump), { compression: 'none' });
     await expect(reading).rejects.toThrow(CorpusFormatError);
