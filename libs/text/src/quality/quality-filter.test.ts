@@ -129,3 +129,54 @@ test('time is linear in lines, and each repeat is found when the tables grow', (
     'maxDuplicateParagraphShare',
   );
 });
+
+test('ASCII text is counted as regular expressions count it, wherever it stands', () => {
+  const part = fc.constantFrom(
+    'the ',
+    'River',
+    'of',
+    ' ',
+    ' a ',
+    'Z',
+    'az',
+    '4',
+    '(x)',
+    '@[`',
+    '.',
+    'no. ',
+    '\t',
+    '\n',
+    '\x7f',
+    '!',
+    '  ',
+  );
+  const prefix = fc.constantFrom('', 'x', 'xy', 'xyz');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 80 }), prefix, (parts, before) => {
+      const text = parts.join('');
+      const bytes = encoder.encode(`${before}${text}more`);
+      const words = text.match(/\S+/g) ?? [];
+      const ink = words.join('');
+      const count = (pattern: RegExp): number => (ink.match(pattern) ?? []).length;
+      const share = (part_: number, whole: number): number => (whole === 0 ? 0 : part_ / whole);
+      const measures: readonly [keyof QualityOptions, number][] = [
+        ['maxWords', words.length],
+        ['minWords', words.length],
+        ['maxCharacters', words.join(' ').length],
+        ['minLetterShare', share(count(/[a-z]/gi), ink.length)],
+        ['minLetterWordShare', share(words.filter((word) => /[a-z]/i.test(word)).length, words.length)],
+        ['maxDigitShare', share(count(/\d/g), ink.length)],
+        ['maxUppercaseShare', share(count(/[A-Z]/g), count(/[a-z]/gi))],
+      ];
+      for (const [rule, value] of measures) {
+        const at = (limit: number): number =>
+          createQualityFilter({ [rule]: limit }).reject(bytes, before.length, before.length + text.length);
+        expect(at(value)).toBe(0);
+        const beyond = rule.startsWith('min') ? value + 1e-9 : value - 1e-9;
+        const isLimit = beyond >= 0 && (beyond <= 1 || !rule.endsWith('Share'));
+        expect(isLimit ? at(beyond) : 1).toBe(1);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -6,6 +6,7 @@
  * of neighbours. Line feeds, other characters and the few marks that are counted leave that loop.
  */
 import { characterLength, codePointAt, previousCharacter } from '../sentences/utf8.ts';
+import { AsciiRun } from './ascii-run.ts';
 import { BULLET, DIGIT, kindOf, LETTER, MARK, SPACE, TERMINAL, UPPER } from './character-kinds.ts';
 import { DocumentLines } from './document-lines.ts';
 
@@ -21,8 +22,8 @@ const ELLIPSIS_DOTS = 3;
 /** Bits of a count in a packed sum: ink lowest, then letters, upper-case letters, digits. */
 const COUNT_BITS = 8;
 const COUNT_MASK = 0xff;
-/** Bytes summed at most before the counts are taken out. */
-const LONGEST_SUM = COUNT_MASK;
+/** Bytes counted one by one before four at a time are tried again; the counts of a sum go to 255. */
+const FEW_BYTES = 8;
 /** Weight of a byte that leaves the loop. */
 const LEAVE = -1;
 
@@ -66,7 +67,9 @@ export class TextMeasures {
   readonly documentLines: DocumentLines = new DocumentLines();
 
   readonly #shortLineCharacters: number;
+  readonly #run = new AsciiRun();
   #bytes = new Uint8Array();
+  #view = new DataView(this.#bytes.buffer);
   #end = 0;
   /** Whether the character before is ink (1), and whether its word has a letter so far. */
   #inWord = 0;
@@ -100,7 +103,10 @@ export class TextMeasures {
   }
 
   #clear(bytes: Uint8Array, end: number): void {
-    this.#bytes = bytes as Uint8Array<ArrayBuffer>;
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes as Uint8Array<ArrayBuffer>;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.#end = end;
     this.inkCharacters = this.marks = this.words = this.letterWords = 0;
     this.letters = this.upperCaseLetters = this.digits = 0;
@@ -110,11 +116,28 @@ export class TextMeasures {
     this.documentLines.clear();
   }
 
-  /** Counts plain bytes and blanks, 255 at most, and returns where they end. */
+  /** Counts plain bytes and blanks, many or a few, and returns where they end. */
   #passPlain(start: number): number {
+    if (this.#inWord !== this.#hasLetter) return this.#passBytes(start);
+    const run = this.#run;
+    run.inWord = this.#inWord;
+    const index = run.read(this.#view, start, this.#end);
+    if (index === start) return this.#passBytes(start);
+    this.#inWord = this.#hasLetter = run.inWord;
+    this.words += run.words;
+    this.letterWords += run.words;
+    this.inkCharacters += run.ink;
+    this.letters += run.letters;
+    this.upperCaseLetters += run.upperCaseLetters;
+    this.digits += run.digits;
+    return index;
+  }
+
+  /** Counts a few plain bytes and blanks one by one, and returns where they end. */
+  #passBytes(start: number): number {
     const bytes = this.#bytes;
     const weights = WEIGHTS;
-    const end = Math.min(this.#end, start + LONGEST_SUM);
+    const end = Math.min(this.#end, start + FEW_BYTES);
     let inWord = this.#inWord;
     let hasLetter = this.#hasLetter;
     let sum = 0;
