@@ -105,7 +105,7 @@ export class TextMeasures {
   #clear(bytes: Uint8Array, end: number): void {
     if (this.#bytes !== bytes) {
       this.#bytes = bytes as Uint8Array<ArrayBuffer>;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#view = new DataView(this.#bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     this.#end = end;
     this.inkCharacters = this.marks = this.words = this.letterWords = 0;
