@@ -1,7 +1,8 @@
 """Checks a shard directory with pyarrow, independently of this project's reader.
 
-Compares every shard with the manifest: size, SHA-256, columns, types, metadata, row and token counts,
-length histogram, and the shape of every row. Prints a summary as JSON; ends with status 1 on a fault.
+Compares every shard with the manifest: size, SHA-256, columns, types, metadata, counts of rows, examples and
+tokens, length histogram and bin, and the shape of every example, packed or not, masks and origins included.
+Prints a summary as JSON; ends with status 1 on a fault.
 
     python tools/golden/read_shards.py DIRECTORY
 """
@@ -24,9 +25,18 @@ def expected_columns(manifest: dict) -> list[tuple[str, pa.DataType]]:
     def many(value_type: pa.DataType) -> pa.DataType:
         return pa.list_(pa.field("item", value_type, nullable=False))
 
-    columns = [("input_ids", many(ids)), ("segment_a_end", pa.uint16()), ("pair_label", pa.int8())]
+    def of_example(name: str, value_type: pa.DataType) -> tuple[str, pa.DataType]:
+        return (name + "s", many(value_type)) if manifest["packed"] else (name, value_type)
+
+    columns = [("input_ids", many(ids))]
+    if manifest["packed"]:
+        columns.append(("example_starts", many(pa.uint16())))
+    columns += [of_example("segment_a_end", pa.uint16()), of_example("pair_label", pa.int8())]
     if manifest["masking"] == "static":
         columns += [("masked_positions", many(pa.uint16())), ("masked_replacements", many(ids))]
+    if manifest["provenance"]:
+        columns += [of_example("source", pa.uint32()), of_example("document_id", pa.uint64())]
+        columns.append(of_example("byte_offset", pa.uint64()))
     return columns
 
 
@@ -48,6 +58,8 @@ def check_shard(directory: Path, entry: dict, manifest: dict) -> dict:
     assert columns == expected_columns(manifest), f"columns {columns}"
     metadata = {key.decode(): value.decode() for key, value in reader.schema.metadata.items()}
     assert metadata["albectra.run_key"] == manifest["runKey"], "run key"
+    assert json.loads(metadata["albectra.packed"]) == manifest["packed"], "packed"
+    assert json.loads(metadata["albectra.length_bins"]) == manifest.get("lengthBins", []), "length bins"
     assert json.loads(metadata["albectra.special_ids"]) == manifest["vocabulary"]["specialIds"], "special ids"
     table = reader.read_all()
     table.validate(full=True)
@@ -62,14 +74,15 @@ def check_rows(table: pa.Table, entry: dict, manifest: dict) -> None:
     assert table.num_rows == entry["rows"] and len(ids) == entry["tokens"], "counts"
     assert all(column.null_count == 0 for column in table.columns), "nulls"
     assert ids.max() < manifest["vocabulary"]["size"], "ids"
-    assert lengths.max() <= manifest["sequenceLength"], "lengths"
-    bins = np.bincount((lengths - 1) // BIN_TOKENS, minlength=len(entry["lengthHistogram"]))
-    assert bins.tolist() == entry["lengthHistogram"], "length histogram"
-    assert (ids[starts[:-1]] == special["cls"]).all(), "[CLS] first"
-    assert (ids[starts[1:] - 1] == special["sep"]).all(), "[SEP] last"
-    ends = table.column("segment_a_end").to_numpy().astype(np.int64)
-    assert (ids[starts[:-1] + ends - 1] == special["sep"]).all(), "end of segment A"
-    assert np.isin(table.column("pair_label").to_numpy(), [-1, 0, 1]).all(), "pair labels"
+    check_lengths(lengths, entry, manifest)
+    firsts, lasts, packs = examples_of(table, starts, manifest)
+    assert len(firsts) == entry.get("examples", entry["rows"]), "examples"
+    assert (firsts < lasts).all(), "starts of examples"
+    assert (ids[firsts] == special["cls"]).all(), "[CLS] first"
+    assert (ids[lasts - 1] == special["sep"]).all(), "[SEP] last"
+    ends = per_example(table, "segment_a_end", packs, manifest).astype(np.int64)
+    assert (ends <= lasts - firsts).all() and (ids[firsts + ends - 1] == special["sep"]).all(), "end of segment A"
+    assert np.isin(per_example(table, "pair_label", packs, manifest), [-1, 0, 1]).all(), "pair labels"
     if manifest["masking"] == "static":
         positions, mask_starts = flat(table, "masked_positions")
         replacements, other_starts = flat(table, "masked_replacements")
@@ -78,6 +91,38 @@ def check_rows(table: pa.Table, entry: dict, manifest: dict) -> None:
         assert (positions < lengths[rows]).all(), "masked positions"
         masked = ids[starts[rows] + positions]
         assert not np.isin(masked, [special["cls"], special["sep"]]).any(), "masked special tokens"
+    if manifest["provenance"]:
+        assert per_example(table, "source", packs, manifest).max() < len(manifest["sources"]), "sources"
+        for name in ("document_id", "byte_offset"):
+            assert per_example(table, name, packs, manifest).max() < 2**53, name
+
+
+def check_lengths(lengths: np.ndarray, entry: dict, manifest: dict) -> None:
+    assert lengths.max() <= manifest["sequenceLength"], "lengths"
+    histogram = np.bincount((lengths - 1) // BIN_TOKENS, minlength=len(entry["lengthHistogram"]))
+    assert histogram.tolist() == entry["lengthHistogram"], "length histogram"
+    if "lengthBins" in manifest:
+        bins = [0, *manifest["lengthBins"]]
+        place = bins.index(entry["bin"])
+        assert bins[place - 1] < lengths.min() and lengths.max() <= entry["bin"], "bin"
+
+
+def examples_of(table: pa.Table, starts: np.ndarray, manifest: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns where each example starts and ends in the ids, and where the examples of each row start."""
+    if not manifest["packed"]:
+        return starts[:-1], starts[1:], np.arange(len(starts))
+    in_pack, packs = flat(table, "example_starts")
+    assert (in_pack[packs[:-1]] == 0).all(), "first example"
+    firsts = in_pack.astype(np.int64) + np.repeat(starts[:-1], np.diff(packs))
+    return firsts, np.concatenate([firsts[1:], starts[-1:]]), packs
+
+
+def per_example(table: pa.Table, name: str, packs: np.ndarray, manifest: dict) -> np.ndarray:
+    if not manifest["packed"]:
+        return table.column(name).to_numpy()
+    values, starts = flat(table, name + "s")
+    assert (starts == packs).all(), f"lists of {name}s"
+    return values
 
 
 def main() -> None:
