@@ -12,6 +12,8 @@ const LABELS = 22;
 const LINE = 14;
 /** Width of a character of a label, in pixels, rounded up. */
 const CHARACTER = 7;
+/** Room to the sides of the area that labels may take, in pixels. */
+const MARGIN = 16;
 /** Widths that the area has at least on a wide and on a narrow page, in pixels. */
 const WIDE = 420;
 const NARROW = 220;
@@ -71,30 +73,32 @@ export function frame(options: FrameOptions): Markup {
 function xLabels(ticks: readonly Tick[]): readonly Markup[] {
   const isShownWide = spaced(ticks, WIDE);
   const isShownNarrow = spaced(ticks, NARROW);
-  return ticks.flatMap(({ position, label }, index) => {
+  return ticks.flatMap((tick, index) => {
     const size = `${isShownWide[index] ? 'wide' : ''} ${isShownNarrow[index] ? 'narrow' : ''}`.trim();
     if (size === '') return [];
     return html`<text
       class="${size}"
-      x="${percent(position)}"
+      x="${percent(tick.position)}"
       y="${PLOT_HEIGHT + 16}"
-      text-anchor="${anchorOf(position)}"
-      >${label}</text
+      text-anchor="${anchorOf(tick)}"
+      >${tick.label}</text
     >`;
   });
 }
 
-/** Labels at the ends stay inside. */
-function anchorOf(position: number): 'start' | 'middle' | 'end' {
-  if (position < 0.02) return 'start';
-  return position > 0.98 ? 'end' : 'middle';
+/** Labels stand in the middle below their place; long ones at the ends stay inside. */
+function anchorOf({ position, label }: Tick): 'start' | 'middle' | 'end' {
+  const isShort = CHARACTER * label.length <= 2 * MARGIN;
+  if (isShort || (position >= 0.02 && position <= 0.98)) return 'middle';
+  return position < 0.02 ? 'start' : 'end';
 }
 
 /** Chooses every n-th label, for the least n by which none touches the next. */
 function spaced(ticks: readonly Tick[], width: number): readonly boolean[] {
-  const boxes = ticks.map(({ position, label }) => {
+  const boxes = ticks.map((tick) => {
+    const { position, label } = tick;
     const size = CHARACTER * label.length;
-    const before = { start: 0, middle: size / 2, end: size }[anchorOf(position)];
+    const before = { start: 0, middle: size / 2, end: size }[anchorOf(tick)];
     return { start: position * width - before, end: position * width - before + size + CHARACTER };
   });
   const fits = (every: number): boolean => {
