@@ -11,8 +11,10 @@ import {
 import { manifestLines } from '../build-summary.ts';
 import { INCOMPLETE } from '../launch/exit-codes.ts';
 import { finalizeSchema } from '../launch/launch-config.ts';
+import { WAIT_OPTION } from '../launch/launch-options.ts';
 import { missingLines } from '../launch/missing-lines.ts';
 import { openPlan, type PlannedRun } from '../launch/open-plan.ts';
+import { retryUntil } from '../launch/retry-until.ts';
 
 /** `prepare-data finalize`: makes a folder of finished tasks usable. */
 export const finalize: Command = defineCommand({
@@ -22,15 +24,20 @@ export const finalize: Command = defineCommand({
     'Checks that all tasks of a plan are complete and writes the manifest, without which the folder is unfinished.\n' +
     'If tasks are missing, it lists them as --indices and "sbatch --array" take them, and ends with exit code 3.',
   arguments: { placeholder: 'DIR', key: 'directory', several: false },
+  options: [WAIT_OPTION],
   examples: ['prepare-data finalize shards'],
   schema: finalizeSchema,
-  run: async ({ directory: folder, keepRows }, context) => {
+  run: async ({ directory: folder, keepRows, waitSeconds }, context) => {
     const run = await openPlan(folder);
     const { directory, plan } = run;
     // Not the folder's lock: a task that runs a second time, say after a lost node came back, does no harm.
     const share = await shareFolder(directory);
     try {
-      const incomplete = await firstIncomplete(run);
+      const incomplete = await retryUntil(() => firstIncomplete(run), {
+        isEarly: (status) => status !== undefined,
+        waitSeconds,
+        signal: context.signal,
+      });
       if (incomplete !== undefined) {
         for (const line of missingLines(directory, incomplete)) context.print(line);
         context.emit({ event: 'incomplete', ...incomplete });

@@ -1,9 +1,25 @@
-import { ConfigurationError, defineCommand, formatCount, ProgressLine, type Command } from '@albectra/cli';
+import {
+  ConfigurationError,
+  defineCommand,
+  formatCount,
+  ProgressLine,
+  type Command,
+  type CommandContext,
+} from '@albectra/cli';
 import { shareFolder } from '@albectra/files';
-import { planStages, runStages, type Plan, type Stage, type StageName } from '@albectra/preparation';
+import {
+  planStages,
+  runStages,
+  TaskFailedError,
+  type Plan,
+  type Stage,
+  type StageName,
+} from '@albectra/preparation';
 import { chooseTasks } from '../launch/choose-tasks.ts';
 import { runTaskSchema } from '../launch/launch-config.ts';
+import { WAIT_OPTION } from '../launch/launch-options.ts';
 import { openPlan } from '../launch/open-plan.ts';
+import { retryUntil } from '../launch/retry-until.ts';
 
 /** `prepare-data run-task`: some tasks of a plan, on any machine. */
 export const runTask: Command = defineCommand({
@@ -33,6 +49,7 @@ export const runTask: Command = defineCommand({
       description: 'Tasks of a block.',
     },
     { name: 'workers', key: 'workers', placeholder: 'N', numeric: true, description: 'Threads.' },
+    WAIT_OPTION,
   ],
   examples: [
     'prepare-data run-task shards --stage build --index 3',
@@ -40,7 +57,7 @@ export const runTask: Command = defineCommand({
   ],
   whenInterrupted: 'The finished tasks are kept.',
   schema: runTaskSchema,
-  run: async ({ directory: folder, stage: name, workers, ...choice }, context) => {
+  run: async ({ directory: folder, stage: name, workers, waitSeconds, ...choice }, context) => {
     const { directory, plan, manifest } = await openPlan(folder);
     const stage = findStage(plan, name);
     const tasks = new Set(chooseTasks(choice, stage.tasks));
@@ -50,35 +67,63 @@ export const runTask: Command = defineCommand({
       return;
     }
     const share = await shareFolder(directory);
-    const line = new ProgressLine({ target: context.stderr });
     try {
-      const { tasksReused, rows, damage } = await runStages(plan, {
-        directory,
-        // One thread is this one: starting another takes longer than many a task.
-        workerCount: Math.min(workers, tasks.size) > 1 ? Math.min(workers, tasks.size) : 0,
-        only: (task) => task.stage === stage.name && tasks.has(task.task),
-        onProgress: (progress) => {
-          if (progress.stage !== stage.name) return;
-          line.show(
-            () =>
-              `${stage.name} | task ${progress.tasksDone}/${tasks.size} | ${formatCount(progress.rows)} rows`,
-          );
-        },
-        signal: context.signal,
-      });
-      line.close();
+      const { signal } = context;
+      const work = { directory, plan, stage, tasks, workers };
+      const done = await retryUntil(() => runUnlessEarly(work, context), { isEarly, waitSeconds, signal });
+      if (isEarly(done)) throw done;
+      const { tasksReused, rows, damage } = done;
       const kept = tasksReused > 0 ? `, ${formatCount(tasksReused)} found complete` : '';
-      context.print(
-        `Stage ${stage.name}: ${formatCount(tasks.size)} tasks done${kept}; ${formatCount(rows)} rows.`,
-      );
+      const count = formatCount(tasks.size);
+      context.print(`Stage ${stage.name}: ${count} tasks done${kept}; ${formatCount(rows)} rows.`);
       for (const message of damage) context.print(`  ${message}`);
       context.emit({ event: 'tasks-done', stage: stage.name, tasks: [...tasks], tasksReused, rows, damage });
     } finally {
-      line.close();
       await share.release();
     }
   },
 });
+
+interface Work {
+  readonly directory: string;
+  readonly plan: Plan;
+  readonly stage: Stage;
+  readonly tasks: ReadonlySet<number>;
+  readonly workers: number;
+}
+
+type Done = Awaited<ReturnType<typeof runStages>>;
+
+/** @returns The failure, if it is that the stage before is not complete. */
+async function runUnlessEarly(
+  { directory, plan, stage, tasks, workers }: Work,
+  context: CommandContext,
+): Promise<Done | TaskFailedError> {
+  const line = new ProgressLine({ target: context.stderr });
+  // One thread is this one: starting another takes longer than many a task.
+  const threads = Math.min(workers, tasks.size);
+  try {
+    return await runStages(plan, {
+      directory,
+      workerCount: threads > 1 ? threads : 0,
+      only: (task) => task.stage === stage.name && tasks.has(task.task),
+      onProgress: ({ stage: current, tasksDone, rows }) => {
+        if (current !== stage.name) return;
+        line.show(() => `${current} | task ${tasksDone}/${tasks.size} | ${formatCount(rows)} rows`);
+      },
+      signal: context.signal,
+    });
+  } catch (error) {
+    if (error instanceof TaskFailedError && isEarly(error)) return error;
+    throw error;
+  } finally {
+    line.close();
+  }
+}
+
+function isEarly(result: Done | TaskFailedError): result is TaskFailedError {
+  return result instanceof TaskFailedError && result.reason === 'stage-incomplete';
+}
 
 function findStage(plan: Plan, name: StageName | undefined): Stage {
   const stages = planStages(plan);

@@ -32,6 +32,14 @@ test('arrays are numbered, and their lists are ranges', () => {
   ]);
 });
 
+test('a list that is too long for a command line is cut', () => {
+  const odd = Array.from({ length: 40_000 }, (_, index) => 2 * index + 1);
+  const arrays = cutIntoArrays({ stage: 'build', indices: odd }, { tasksPerJob: 100, maxJobs: 1001 });
+  expect(Math.max(...arrays.map(({ indices }) => indices.length))).toBeLessThan(131_072);
+  expect(arrays.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(400);
+  expect(arrays.map(({ part }) => part)).toEqual(arrays.map((_, index) => index));
+});
+
 test('a job is worth its start, and there are jobs to share', () => {
   // 100 GB in tasks of 16 MiB: 16 of them are 256 MiB.
   expect(suitableTasksPerJob(6000, 6000 * 2 ** 24)).toBe(16);

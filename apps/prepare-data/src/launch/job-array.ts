@@ -5,6 +5,16 @@ const BYTES_PER_JOB = 1 << 28;
 /** Jobs that a stage is cut into at least, so that machines have something to share. */
 const MIN_JOBS = 16;
 
+/** Characters of a list of tasks at most: Linux takes words of 131,071 bytes (MAX_ARG_STRLEN). */
+const MAX_LIST_LENGTH = 100_000;
+
+/** How large an array of jobs may be. */
+export interface ArraySize {
+  readonly tasksPerJob: number;
+  /** Jobs of an array at most. */
+  readonly maxJobs: number;
+}
+
 /** An array of jobs; each runs a few tasks of one stage. */
 export interface JobArray {
   readonly stage: string;
@@ -23,22 +33,29 @@ export interface StageTasks {
   readonly indices: readonly number[];
 }
 
-/** Cuts the tasks of a stage into arrays of at most `maxJobs` jobs each. */
-export function cutIntoArrays(
-  { stage, indices }: StageTasks,
-  { tasksPerJob, maxJobs }: { readonly tasksPerJob: number; readonly maxJobs: number },
-): readonly JobArray[] {
-  const tasksPerArray = tasksPerJob * maxJobs;
-  return Array.from({ length: Math.ceil(indices.length / tasksPerArray) }, (_, part) => {
-    const own = indices.slice(part * tasksPerArray, (part + 1) * tasksPerArray);
-    return {
-      stage,
-      part,
-      indices: formatRanges(own, Number.POSITIVE_INFINITY),
-      tasksPerJob,
-      jobs: Math.ceil(own.length / tasksPerJob),
-    };
-  });
+/** Cuts the tasks of a stage into arrays of at most `maxJobs` jobs each, and of lists that a command line can hold. */
+export function cutIntoArrays({ stage, indices }: StageTasks, size: ArraySize): readonly JobArray[] {
+  const arrays: JobArray[] = [];
+  for (let start = 0; start < indices.length;) {
+    const { list, count } = takeList(indices, start, size);
+    const jobs = Math.ceil(count / size.tasksPerJob);
+    arrays.push({ stage, part: arrays.length, indices: list, tasksPerJob: size.tasksPerJob, jobs });
+    start += count;
+  }
+  return arrays;
+}
+
+/** Takes as many tasks as an array may have, in whole jobs. */
+function takeList(
+  indices: readonly number[],
+  start: number,
+  { tasksPerJob, maxJobs }: ArraySize,
+): { readonly list: string; readonly count: number } {
+  for (let jobs = maxJobs; ; jobs = Math.ceil(jobs / 2)) {
+    const taken = indices.slice(start, start + jobs * tasksPerJob);
+    const list = formatRanges(taken, Number.POSITIVE_INFINITY);
+    if (jobs === 1 || list.length <= MAX_LIST_LENGTH) return { list, count: taken.length };
+  }
 }
 
 /** How many tasks suit a job: 256 MiB of text, but no more than leaves 16 jobs. */
@@ -52,10 +69,13 @@ export function arrayName({ stage, part }: JobArray): string {
   return `${stage}-${part}`;
 }
 
+/** Network file systems show other machines' files after up to a minute: that long a job waits for the stage before. */
+export const WAIT_SECONDS = '90';
+
 /** The words after the program's name with which a job runs its share; it finds its number in the environment. */
 export function runTaskWords(directory: string, array: JobArray, workers: number): readonly string[] {
   const { stage, indices, tasksPerJob } = array;
   const share = ['--stage', stage, '--indices', indices, '--block', 'array'];
-  const size = ['--block-tasks', String(tasksPerJob), '--workers', String(workers)];
+  const size = ['--block-tasks', String(tasksPerJob), '--workers', String(workers), '--wait', WAIT_SECONDS];
   return ['run-task', directory, ...share, ...size];
 }

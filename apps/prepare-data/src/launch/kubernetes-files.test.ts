@@ -91,6 +91,8 @@ test('an Indexed Job for each part of a stage, one for finalize, and a script th
                 - "2"
                 - --workers
                 - "2"
+                - --wait
+                - "90"
               resources:
                 requests:
                   cpu: "2"
@@ -145,6 +147,8 @@ test('an Indexed Job for each part of a stage, one for finalize, and a script th
                 - |-
                   /data/it's
                   here/$$(HOME) "put"
+                - --wait
+                - "90"
               resources:
                 requests:
                   cpu: "1"

@@ -1,4 +1,4 @@
-import { arrayName, runTaskWords, type JobArray } from './job-array.ts';
+import { arrayName, runTaskWords, WAIT_SECONDS, type JobArray } from './job-array.ts';
 
 /** What Kubernetes jobs ask for. */
 export interface KubernetesResources {
@@ -83,7 +83,7 @@ function finalizeJob(launch: KubernetesLaunch): KubernetesJob {
     'finalize',
     { ...launch, resources },
     {
-      words: ['finalize', launch.directory],
+      words: ['finalize', launch.directory, '--wait', WAIT_SECONDS],
       spec: { backoffLimit: resources.retries },
     },
   );

@@ -10,12 +10,14 @@ export interface RunTaskConfiguration {
   readonly block?: number | 'array' | undefined;
   readonly blockTasks: number;
   readonly workers: number;
+  readonly waitSeconds: number;
 }
 
 /** What `finalize` needs to know. */
 export interface FinalizeConfiguration {
   readonly directory: string;
   readonly keepRows: boolean;
+  readonly waitSeconds: number;
 }
 
 /** What `status` needs to know. */
@@ -56,6 +58,12 @@ export interface KubernetesConfiguration extends LaunchConfiguration {
   readonly maxFailed?: number | undefined;
 }
 
+const waitSeconds = z
+  .number()
+  .min(0)
+  .max(86_400)
+  .default(0)
+  .describe('Seconds to wait for tasks that are missing, say until a network file system shows them.');
 const directory = z.string().min(1).describe('Output folder with a plan.');
 
 /** Schema of `run-task`. */
@@ -71,14 +79,16 @@ export const runTaskSchema: z.ZodType<RunTaskConfiguration> = z.strictObject({
     .union([z.int().min(0), z.literal('array')])
     .optional()
     .describe('Run one block of the tasks: its number, or "array" for the number in an array job.'),
-  blockTasks: z.int().min(1).max(1_000_000).default(1).describe('Tasks of a block.'),
+  blockTasks: z.int().min(1).max(10_000).default(1).describe('Tasks of a block.'),
   workers: z.int().min(0).max(256).default(1).describe('Threads.'),
+  waitSeconds,
 });
 
 /** Schema of `finalize`. */
 export const finalizeSchema: z.ZodType<FinalizeConfiguration> = z.strictObject({
   directory,
   keepRows: z.boolean().default(false).describe('Keep the files that shards are made from.'),
+  waitSeconds,
 });
 
 /** Schema of `status`. */
@@ -92,7 +102,7 @@ const sbatchOption = z
 
 const launch = {
   directory,
-  tasksPerJob: z.int().min(0).default(0).describe('Tasks of one job; 0 fits it to the corpus.'),
+  tasksPerJob: z.int().min(0).max(10_000).default(0).describe('Tasks of one job; 0 fits it to the corpus.'),
   missing: z.boolean().default(false).describe('Only the tasks that are not complete.'),
   submit: z.boolean().default(false).describe('Submit what was written.'),
   program: z

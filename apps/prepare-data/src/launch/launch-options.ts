@@ -12,3 +12,12 @@ export const LAUNCH_OPTIONS: readonly CommandOption[] = [
   { name: 'missing', key: 'missing', description: 'Only the tasks that are not complete.' },
   { name: 'submit', key: 'submit', description: 'Submit what was written.' },
 ];
+
+/** The option of commands that need what other machines have written. */
+export const WAIT_OPTION: CommandOption = {
+  name: 'wait',
+  key: 'waitSeconds',
+  placeholder: 'SECONDS',
+  numeric: true,
+  description: 'Wait for tasks that are missing.',
+};

@@ -51,7 +51,7 @@ test('an array for each part of a stage, finalize, and a script that submits the
     #SBATCH --account=text
     #SBATCH --exclusive
     exec /opt/node '/opt/prepare data/cli.js' run-task '/data/it'\\''s
-    here/$(out) put' --stage build --indices 12-21 --block array --block-tasks 4 --workers 2
+    here/$(out) put' --stage build --indices 12-21 --block array --block-tasks 4 --workers 2 --wait 90
     "
   `);
   expect(text(LAUNCH, 'finalize.sbatch')).toMatchInlineSnapshot(`
@@ -70,7 +70,7 @@ test('an array for each part of a stage, finalize, and a script that submits the
     #SBATCH --account=text
     #SBATCH --exclusive
     exec /opt/node '/opt/prepare data/cli.js' finalize '/data/it'\\''s
-    here/$(out) put'
+    here/$(out) put' --wait 90
     "
   `);
   expect(text(LAUNCH, 'submit.sh')).toMatchInlineSnapshot(`
@@ -111,7 +111,7 @@ test('what is not asked for is not in the files', () => {
     #SBATCH --nodes=1
     #SBATCH --ntasks=1
     #SBATCH --cpus-per-task=1
-    exec /opt/node '/opt/prepare data/cli.js' run-task /data/out --stage shuffle --indices 0,2-3 --block array --block-tasks 4 --workers 1
+    exec /opt/node '/opt/prepare data/cli.js' run-task /data/out --stage shuffle --indices 0,2-3 --block array --block-tasks 4 --workers 1 --wait 90
     "
   `);
 });

@@ -1,4 +1,4 @@
-import { arrayName, runTaskWords, type JobArray } from './job-array.ts';
+import { arrayName, runTaskWords, WAIT_SECONDS, type JobArray } from './job-array.ts';
 import type { LaunchFile } from './launch-file.ts';
 import { shellQuote } from './shell-quote.ts';
 
@@ -53,7 +53,7 @@ function finalizeFile({ directory, program, resources }: SlurmLaunch): string {
   return jobFile(
     ['Checks that all tasks are done and writes the manifest.'],
     ['--output=logs/finalize-%j.log', ...common('finalize', { ...resources, cpusPerTask: 1 })],
-    [...program, 'finalize', directory],
+    [...program, 'finalize', directory, '--wait', WAIT_SECONDS],
   );
 }
 
