@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { syncDirectory } from '@albectra/files';
 import { readManifest } from '../manifest-file.ts';
 import { parentsOf, type ShardFolder } from './combine-manifests.ts';
-import { transferShard, type Transfer, type TransferOutcome } from './transfer-shard.ts';
+import { transferShard, type Transfer } from './transfer-shard.ts';
 
 /** How shards are brought together. */
 export interface CollectOptions {
@@ -21,7 +21,12 @@ export interface CollectProgress {
 }
 
 /** How many files came in which way. */
-export type CollectCounts = Readonly<Record<TransferOutcome, number>>;
+export interface CollectCounts {
+  readonly linked: number;
+  readonly copied: number;
+  /** Files that were in place before. */
+  readonly kept: number;
+}
 
 /** Opens folders that have a manifest. */
 export async function openFolders(directories: readonly string[]): Promise<ShardFolder[]> {

@@ -40,8 +40,8 @@ export interface QualityFilter {
 /**
  * Creates a filter of documents by language-free rules on their quality.
  *
- * The rules are those of Gopher, C4 and FineWeb that need no word lists; {@link qualityPresets} has
- * their published limits.
+ * The rules are those of Gopher, C4 and FineWeb that need no word lists; `qualityPresets` has their
+ * published limits.
  *
  * @throws {QualityOptionError} if an option is unknown, negative or no number, or a share above 1.
  */
