@@ -136,3 +136,30 @@ test('what would count rows twice, or mix two configurations, is refused in word
     stderr: expect.stringContaining('folders'),
   });
 });
+
+test('a preparation does not go on in a folder that was appended to, and takes nothing from it', async () => {
+  await build('grown');
+  const before = await totalRows('grown');
+  expect(await run('append', at('grown'), at('talks'))).toMatchObject({ code: 0 });
+  expect(await totalRows('grown')).toBe(before + (await totalRows('talks')));
+  const again = await run(
+    'build',
+    at('grown.txt'),
+    '--tokenizer',
+    at('vocab.txt'),
+    '--preset',
+    'electra',
+    '--output',
+    at('grown'),
+    '--set',
+    'workers=0',
+    '--set',
+    'sequenceLength=32',
+  );
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('a manifest without a plan') });
+  expect(await run('repair', at('grown'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('expected a plan'),
+  });
+  expect(await run('verify', at('grown'))).toMatchObject({ code: 0 });
+});

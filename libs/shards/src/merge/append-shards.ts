@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { lockFolder, sweepTemporaries } from '@albectra/files';
+import { lockFolder, sweepTemporaries, syncDirectory } from '@albectra/files';
 import type { Manifest } from '../manifest.ts';
 import { readManifest, writeManifest } from '../manifest-file.ts';
 import {
@@ -10,7 +10,12 @@ import {
   type CollectCounts,
   type CollectOptions,
 } from './collect-shards.ts';
-import { combineManifests, shardsOf, SHARD_NAME, SPLITS } from './combine-manifests.ts';
+import { combineManifests, shardsOf, SHARD_NAME, SPLITS, type ShardFolder } from './combine-manifests.ts';
+
+/** What a preparation writes its plan into. */
+const PLAN_FILE = 'plan.json';
+/** Digits of a run key that tell it from others, to people. */
+const KEY_DIGITS = 12;
 
 /** Options of {@link appendShards}. */
 export interface AppendOptions extends CollectOptions {
@@ -34,7 +39,8 @@ export interface AppendReport {
  * Adds the shards of prepared folders to another one, at once: its readers see all of them or none.
  *
  * New shards come under new names, then the manifest is replaced by rename. What a stopped call has left is
- * invisible, and used or removed by the next one. A folder whose rows are there already adds nothing.
+ * invisible, and used or removed by the next one. A folder whose rows are there already adds nothing. The plan
+ * that the folder was prepared by gets another name, since it does not tell of the new rows.
  *
  * @throws {ShardMergeError} if the folders differ in more than their text, or have some rows in common.
  * @throws {ShardError} if a manifest or shard is missing or damaged.
@@ -57,11 +63,24 @@ export async function appendShards(options: AppendOptions): Promise<AppendReport
       return { outcome: 'already-appended', manifest: whole.manifest, files, skipped };
     }
     const files = await collectShards(transfers, options);
+    await setPlanAside(whole);
     await writeManifest(directory, manifest);
     return { outcome: 'appended', manifest, files, skipped };
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Renames the plan that the folder was prepared by: a preparation that went on by it would write a manifest
+ * without the rows that were appended. Without a plan it refuses the folder.
+ */
+async function setPlanAside({ directory, manifest }: ShardFolder): Promise<void> {
+  const aside = `plan-of-${manifest.runKey.slice(0, KEY_DIGITS)}.json`;
+  await rename(join(directory, PLAN_FILE), join(directory, aside)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await syncDirectory(directory);
 }
 
 /** Removes what earlier calls have left and no manifest names. */
