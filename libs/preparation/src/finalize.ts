@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   MANIFEST_FILE,
@@ -14,11 +13,11 @@ import type { CompletionRecord } from './completion-record.ts';
 import { addCounters } from './counters.ts';
 import { NoRowsError, OutputDamagedError } from './errors.ts';
 import { formatRanges } from './number-ranges.ts';
-import { intermediateFolders } from './output-layout.ts';
 import type { Plan } from './plan.ts';
 import { shardMetadataOf } from './rows/shard-sink.ts';
 import { readStageRecords } from './stages/stage-records.ts';
 import { planStages, type StageName } from './stages/stages.ts';
+import { removeTaskFiles } from './task-files.ts';
 
 /** Longest identity of a source in a manifest. */
 const IDENTITY_LENGTH = 256;
@@ -56,9 +55,9 @@ export async function finalize(
   return manifest;
 }
 
-/** Removes what only a run that is not finished needs. */
+/** Removes what only a run that is not finished needs, and nothing that is not its own. */
 export async function removeIntermediates(directory: string): Promise<void> {
-  for (const folder of intermediateFolders(directory)) await rm(folder, { recursive: true, force: true });
+  await removeTaskFiles(directory, ['documents', 'rows']);
 }
 
 async function readComplete(directory: string, plan: Plan, stage: StageName): Promise<CompletionRecord[]> {

@@ -5,6 +5,9 @@ import type { StageName } from './stages/stages.ts';
 /** Digits of numbers in file names; larger numbers take as many as they need. */
 const NUMBER_WIDTH = 5;
 
+/** Parts of the output folder in which tasks write. */
+export const TASK_FOLDERS = ['tasks', 'documents', 'rows', 'train', 'heldout'] as const;
+
 /** Folders in which a run writes: the output folder and its parts. */
 export function outputFolders(directory: string, lengthBins: readonly number[] = []): string[] {
   return [directory, tokenizerFolder(directory), ...resultFolders(directory, lengthBins)];
@@ -16,14 +19,9 @@ export function tokenizerFolder(directory: string): string {
 }
 
 /** Folders in which finished tasks leave something. */
-export function resultFolders(directory: string, lengthBins: readonly number[] = []): string[] {
+function resultFolders(directory: string, lengthBins: readonly number[] = []): string[] {
   const bins = ['train', 'heldout'].flatMap((split) => lengthBins.map((bin) => `${split}/bin-${bin}`));
-  return ['tasks', 'documents', 'rows', 'train', 'heldout', ...bins].map((part) => join(directory, part));
-}
-
-/** Folders with what only a run that is not finished needs. */
-export function intermediateFolders(directory: string): string[] {
-  return ['documents', 'rows'].map((part) => join(directory, part));
+  return [...TASK_FOLDERS, ...bins].map((part) => join(directory, part));
 }
 
 /** Folder of what the standard input gave. */

@@ -1,12 +1,13 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@albectra/files';
 import { MANIFEST_FILE } from '@albectra/shards/manifest';
 import { OutputDamagedError, PlanMismatchError } from './errors.ts';
-import { planPath, resultFolders } from './output-layout.ts';
+import { planPath } from './output-layout.ts';
 import { parsePlan } from './parse-plan.ts';
 import type { Plan } from './plan.ts';
 import { planDifferences } from './run-key.ts';
+import { listTaskFiles } from './task-files.ts';
 
 /**
  * Reads the plan of an output folder.
@@ -36,7 +37,7 @@ export async function storePlan(directory: string, plan: Plan, tokenizerBytes: U
   const present = await readPlan(directory);
   if (present === undefined) {
     await refuseForeignShards(directory);
-  } else if (present.runKey !== plan.runKey && (await holdsResults(directory))) {
+  } else if (present.runKey !== plan.runKey && (await listTaskFiles(directory)).length > 0) {
     throw new PlanMismatchError(directory, planDifferences(present, plan));
   }
   await writeAtomically(join(directory, plan.tokenizer.file), tokenizerBytes);
@@ -44,20 +45,17 @@ export async function storePlan(directory: string, plan: Plan, tokenizerBytes: U
   await writeAtomically(planPath(directory), `${JSON.stringify(plan, undefined, 1)}\n`);
 }
 
-async function holdsResults(directory: string): Promise<boolean> {
-  const folders = resultFolders(directory).map((folder) => readdir(folder).catch(() => []));
-  return (await Promise.all(folders)).some((names) => names.length > 0);
-}
-
+/** A run writes its plan first, and removes it last: results without one are not to be overwritten. */
 async function refuseForeignShards(directory: string): Promise<void> {
   const path = join(directory, MANIFEST_FILE);
-  const exists = await access(path).then(
+  const hasManifest = await access(path).then(
     () => true,
     () => false,
   );
-  if (!exists) return;
+  const found = hasManifest ? 'a manifest' : (await listTaskFiles(directory))[0];
+  if (found === undefined) return;
   throw new OutputDamagedError(
-    `Output folder ${directory}: expected an empty folder or one of an earlier run, found a manifest without a plan. ` +
+    `Output folder ${directory}: expected an empty folder or one of an earlier run, found ${found} without a plan. ` +
       'Choose another output folder.',
     { path },
   );

@@ -6,21 +6,15 @@ import { lockFolder, sweepTemporaries } from '@albectra/files';
 import { readManifest, type Manifest } from '@albectra/shards/manifest';
 import { InvalidOptionError, NoRowsError } from './errors.ts';
 import { finalize, removeIntermediates, type FinalizeOptions } from './finalize.ts';
-import {
-  inputFolder,
-  logPath,
-  outputFolders,
-  planPath,
-  resultFolders,
-  tokenizerFolder,
-} from './output-layout.ts';
+import { inputFolder, logPath, outputFolders, planPath, tokenizerFolder } from './output-layout.ts';
 import { storePlan } from './plan-file.ts';
 import { planPreparation, type PlanOptions } from './plan-preparation.ts';
 import type { Plan } from './plan.ts';
 import type { PreparationProgress } from './progress.ts';
 import { runStages } from './run-stages.ts';
-import { spoolInput } from './spool-input.ts';
+import { isSpooled, spoolInput } from './spool-input.ts';
 import { planStages } from './stages/stages.ts';
+import { removeEmpty, removeTaskFiles } from './task-files.ts';
 
 /** Threads at most: beyond this, one process is the wrong tool. */
 const MAX_WORKERS = 256;
@@ -108,22 +102,22 @@ async function prepareLocked(
   }
   const { tasksReused, damage } = await runStages(plan, { ...options, directory, workerCount });
   const manifest = await finalize(directory, plan, options).catch(async (error: unknown) => {
-    if (error instanceof NoRowsError) await discard(directory);
+    if (error instanceof NoRowsError) await discard(directory, plan, options.tokenizer);
     throw error;
   });
   return { outcome: 'prepared', manifest, taskCount, reusedTaskCount: tasksReused, damage };
 }
 
-/** Removes what a run without a result has written: there is nothing in it to go on from. */
-async function discard(directory: string): Promise<void> {
-  const parts = [
-    planPath(directory),
-    logPath(directory),
-    inputFolder(directory),
-    tokenizerFolder(directory),
-    ...resultFolders(directory),
-  ];
-  for (const part of parts) await rm(part, { recursive: true, force: true });
+/** Removes what a run without a result has written, the plan last: there is nothing in it to go on from. */
+async function discard(directory: string, plan: Plan, tokenizer: string): Promise<void> {
+  await removeTaskFiles(directory);
+  await rm(logPath(directory), { force: true });
+  for (const { path } of plan.inputs) if (isSpooled(directory, path)) await rm(path, { force: true });
+  await removeEmpty(inputFolder(directory));
+  const copy = join(directory, plan.tokenizer.file);
+  if (copy !== resolve(tokenizer)) await rm(copy, { force: true });
+  await removeEmpty(tokenizerFolder(directory));
+  await rm(planPath(directory), { force: true });
 }
 
 /** Reads the manifest of a folder that is finished: this plan's, with every shard at its full size. */

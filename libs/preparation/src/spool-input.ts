@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { spoolStdin } from '@albectra/corpus';
 import type { CorpusSource } from './corpus-sources.ts';
@@ -7,6 +7,7 @@ import { inputFolder } from './output-layout.ts';
 
 /** Characters of the checksum in the name of a spooled file. */
 const NAME_DIGITS = 16;
+const SPOOLED_NAME = /^stdin-[\da-f]{16}\.txt$/;
 
 /**
  * Puts the standard input, where a corpus names it as `-`, into a file of the output folder, by whose name it
@@ -29,6 +30,11 @@ export async function spoolInput(
     if (pathOf(source) !== '-') return source;
     return typeof source === 'string' ? path : { ...source, path };
   });
+}
+
+/** Whether an input is a file that {@link spoolInput} made in an output folder. */
+export function isSpooled(directory: string, path: string): boolean {
+  return dirname(path) === inputFolder(directory) && SPOOLED_NAME.test(basename(path));
 }
 
 function pathOf(source: string | CorpusSource): string {
