@@ -6,7 +6,7 @@ export { lockFolder, type LockOptions } from './lock-folder.ts';
 export type { LockOwner } from './lock-owner.ts';
 export { shareFolder } from './share-folder.ts';
 export { readSharers } from './shared-owners.ts';
-export { sweepAbandoned, type AbandonedSweep } from './sweep-abandoned.ts';
+export { sweepAbandoned, type AbandonedOptions, type AbandonedSweep } from './sweep-abandoned.ts';
 export { sweepTemporaries } from './sweep-temporaries.ts';
 export { syncDirectory } from './sync-directory.ts';
 export { TEMPORARY_PREFIX, temporaryPath } from './temporary-names.ts';

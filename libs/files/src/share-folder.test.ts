@@ -102,6 +102,7 @@ describe('sweepAbandoned', () => {
     await kill(living);
     expect(await sweepAbandoned([folder])).toEqual({ removed: 2, left: 1 });
     expect(readdirSync(folder)).toEqual([own.slice(folder.length + 1)]);
+    expect(await sweepAbandoned([folder], { own: true })).toEqual({ removed: 1, left: 0 });
   });
 
   test('of other machines, removes what nobody has written to for an hour', async () => {

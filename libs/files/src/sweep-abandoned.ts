@@ -1,10 +1,16 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { clearSharers } from './shared-owners.ts';
 import { TEMPORARY_PREFIX, writerState } from './temporary-names.ts';
 
 /** A temporary of another machine that was not written to for this long belongs to nobody: an hour. */
 const SILENT_MS = 3_600_000;
+
+/** Options of {@link sweepAbandoned}. */
+export interface AbandonedOptions {
+  /** True if nothing of this process writes any more: what its ended threads left is removed, too. */
+  readonly own?: boolean;
+}
 
 /** What {@link sweepAbandoned} did. */
 export interface AbandonedSweep {
@@ -21,30 +27,34 @@ export interface AbandonedSweep {
  * Of this machine's temporaries, those go whose process has ended; of others', those of which nothing was
  * heard for an hour. Folders that do not exist hold none.
  */
-export async function sweepAbandoned(folders: readonly string[]): Promise<AbandonedSweep> {
-  const sweeps = await Promise.all(folders.map(sweepFolder));
+export async function sweepAbandoned(
+  folders: readonly string[],
+  { own = false }: AbandonedOptions = {},
+): Promise<AbandonedSweep> {
+  const sweeps = await Promise.all(folders.map((folder) => sweepFolder(folder, own)));
   return {
     removed: sweeps.reduce((sum, { removed }) => sum + removed, 0),
     left: sweeps.reduce((sum, { left }) => sum + left, 0),
   };
 }
 
-async function sweepFolder(folder: string): Promise<AbandonedSweep> {
+async function sweepFolder(folder: string, own: boolean): Promise<AbandonedSweep> {
   await clearSharers(folder);
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
   const temporaries = names.filter((name) => name.startsWith(TEMPORARY_PREFIX));
-  const swept = await Promise.all(temporaries.map((name) => sweepOne(folder, name)));
+  const swept = await Promise.all(temporaries.map((name) => sweepOne(join(folder, name), own)));
   const removed = swept.filter(Boolean).length;
   return { removed, left: swept.length - removed };
 }
 
-async function sweepOne(folder: string, name: string): Promise<boolean> {
-  const path = join(folder, name);
-  const state = writerState(name);
-  if (state === 'running' || (state === 'unknown' && !(await isSilent(path)))) return false;
+/** @returns Whether it was removed. */
+async function sweepOne(path: string, own: boolean): Promise<boolean> {
+  const state = writerState(basename(path));
+  if (state === 'running' || (state === 'own' && !own)) return false;
+  if (state === 'unknown' && !(await isSilent(path))) return false;
   await rm(path, { force: true, recursive: true });
   return true;
 }

@@ -22,15 +22,20 @@ let ownId: string | undefined;
  * @param name What the name ends in, for people.
  */
 export function temporaryPath(path: string, name: string = basename(path)): string {
-  ownId ??= `${hostPart(hostname())}-${processPart(process.pid)}-${startPart(process.pid)}`;
-  return join(dirname(path), `${TEMPORARY_PREFIX}${ownId}-${randomBytes(6).toString('hex')}-${name}`);
+  return join(dirname(path), `${ownPrefix()}${randomBytes(6).toString('hex')}-${name}`);
 }
 
-/** What can be told of a temporary's writer: it has ended, it runs, or (another machine's) nothing. */
-export function writerState(name: string): 'ended' | 'running' | 'unknown' {
+/** What can be told of a temporary's writer: it is this process, it has ended, it runs, or (another machine's) nothing. */
+export function writerState(name: string): 'own' | 'ended' | 'running' | 'unknown' {
+  if (name.startsWith(ownPrefix())) return 'own';
   const [, host, high, low, start] = WRITER_ID.exec(name.slice(TEMPORARY_PREFIX.length)) ?? [];
   if (host !== hostPart(hostname())) return 'unknown';
   return startPart(Number.parseInt(`${high}${low}`, 16)) === start ? 'running' : 'ended';
+}
+
+function ownPrefix(): string {
+  ownId ??= `${hostPart(hostname())}-${processPart(process.pid)}-${startPart(process.pid)}`;
+  return `${TEMPORARY_PREFIX}${ownId}-`;
 }
 
 function hostPart(host: string): string {

@@ -10,6 +10,7 @@ import { shareFolder } from '@albectra/files';
 import {
   planStages,
   runStages,
+  sweepOutput,
   TaskFailedError,
   type Plan,
   type Stage,
@@ -115,6 +116,8 @@ async function runUnlessEarly(
     });
   } catch (error) {
     if (error instanceof TaskFailedError && isEarly(error)) return error;
+    // Threads that were stopped leave what they were writing; why the run ended must not be hidden.
+    await sweepOutput(directory, plan, { own: true }).catch(() => {});
     throw error;
   } finally {
     line.close();
