@@ -84,7 +84,7 @@ describe('pretrain', () => {
       `"train: Using the shards FOLDER/shards failed: expected rows of at most 16 tokens, the shards have up to 32. Set sequenceLength to 32, or prepare shorter rows."`,
     );
     expect(await pretrain(1, '@shards', '--set', 'batchSize=100000')).toMatchInlineSnapshot(
-      `"train: Using the shards FOLDER/shards failed: expected at least one batch of 100000 rows, got 256 rows. Prepare more text or lower batchSize."`,
+      `"train: Using the shards FOLDER/shards failed: expected at least one batch of 100000 rows, got 267 rows. Prepare more text or lower batchSize."`,
     );
     expect(await pretrain(1, '@shards', '--set', 'masking.kind=static')).toMatchInlineSnapshot(
       `"train: Using the shards FOLDER/shards failed: expected shards with static masks, got dynamic ones. Choose another masking.kind."`,

@@ -103,12 +103,12 @@ async function makeCorpus(listing: CorpusListing, { paths, journal, signal }: Pl
   heading('Gather the corpus');
   if (journal.get('corpus')?.isDone !== true || !existsSync(paths.corpus)) {
     const begin = performance.now();
-    const { documents, sentences, bytes, tooShort, counts } = await gatherCorpus(
+    const { documents, sentences, bytes, tooShort, duplicates } = await gatherCorpus(
       listing,
       paths.corpus,
       signal,
     );
-    const facts = { documents, sentences, bytes, tooShort, duplicates: counts.duplicateDocuments };
+    const facts = { documents, sentences, bytes, tooShort, duplicates };
     await journal.record('corpus', { ms: performance.now() - begin, isDone: true, facts });
   }
   describeCorpus(listing, journal.get('corpus')?.facts ?? {});

@@ -35,7 +35,7 @@ test('duplicates and documents of fewer than three sentences are left out and co
   const content = `${PROSE}\n\n${OTHER}\n\n`;
   expect(await readFile(at('corpus.txt'), 'utf8')).toBe(content);
   expect(gathered).toMatchObject({ documents: 2, sentences: 6, bytes: content.length, tooShort: 1 });
-  expect(gathered.counts.duplicateDocuments).toBe(2);
+  expect(gathered.duplicates).toBe(2);
 });
 
 test('the same files give the same bytes, whatever the order in which they are named', async () => {

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeAtomically } from '@albectra/files';
-import {
-  addCounts,
-  dropDuplicates,
-  listCorpus,
-  NO_COUNTS,
-  planSplits,
-  readDocuments,
-} from '@albectra/corpus';
+import { addCounts, listCorpus, NO_COUNTS, planSplits, readDocuments, textsOf } from '@albectra/corpus';
 import type { CorpusFile, DocumentBatch, DocumentCounts } from '@albectra/corpus';
 import { splitSentences } from '@albectra/text';
 
@@ -41,6 +34,8 @@ export interface GatheredCorpus {
   readonly sentences: number;
   readonly bytes: number;
   readonly tooShort: number;
+  /** Documents left out because their text had come before. */
+  readonly duplicates: number;
   readonly counts: DocumentCounts;
 }
 
@@ -81,9 +76,17 @@ export async function gatherCorpus(
   let counts = NO_COUNTS;
   let sentences = 0;
   let tooShort = 0;
-  for await (const batch of dropDuplicates()(readAll(files, signal))) {
+  let duplicates = 0;
+  const seen = new Set<string>();
+  for await (const batch of readAll(files, signal)) {
     counts = addCounts(counts, batch.counts);
-    for (const { text } of batch.documents) {
+    for (const text of textsOf(batch)) {
+      const key = hashOf(text);
+      if (seen.has(key)) {
+        duplicates++;
+        continue;
+      }
+      seen.add(key);
       const sentenceCount = splitSentences(text).length;
       if (sentenceCount < MIN_SENTENCES) tooShort++;
       else {
@@ -95,9 +98,24 @@ export async function gatherCorpus(
   if (texts.length === 0) throw new NoProseError({ files: files.length, tooShort });
   const content = texts.map((text) => `${text}\n\n`).join('');
   await writeAtomically(output, content);
-  return { documents: texts.length, sentences, bytes: Buffer.byteLength(content), tooShort, counts };
+  return {
+    documents: texts.length,
+    sentences,
+    bytes: Buffer.byteLength(content),
+    tooShort,
+    duplicates,
+    counts,
+  };
 }
 
+/** Hashes a text without regard to white space. */
+function hashOf(text: string): string {
+  return createHash('sha256').update(text.trim().replaceAll(/\s+/g, ' ')).digest('base64');
+}
+
+/** Reads what can be read: a file among hundreds that is damaged must not end the quickstart. */
 async function* readAll(files: readonly CorpusFile[], signal: AbortSignal): AsyncGenerator<DocumentBatch> {
-  for (const split of planSplits(files, SPLIT_BYTES)) yield* readDocuments(split, { signal });
+  for (const split of planSplits(files, SPLIT_BYTES)) {
+    yield* readDocuments(split, { signal, onError: 'skip', invalidUtf8: 'replace' });
+  }
 }

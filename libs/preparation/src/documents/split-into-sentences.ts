@@ -86,9 +86,20 @@ function languageOption(language: string): { language?: SentenceLanguage } {
 
 /** Joins the lines of a sentence from its first line end on; returns where the sentence ends then. */
 function joinLines(bytes: Uint8Array, newline: number, end: number): number {
+  let next = newline;
+  // Nearly always a line end stands alone between words, and nothing moves.
+  while (next >= 0 && next < end && !isBlank(bytes[next - 1]!) && !isBlank(bytes[next + 1]!)) {
+    bytes[next] = SPACE;
+    next = bytes.indexOf(NEWLINE, next + 1);
+  }
+  return next < 0 || next >= end ? end : collapseLines(bytes, next, end);
+}
+
+/** Makes each run of white space with a line end one space, from such a run on. */
+function collapseLines(bytes: Uint8Array, newline: number, end: number): number {
   let to = newline;
   while (to > 0 && isBlank(bytes[to - 1]!)) to--;
-  for (let from = newline; from < end;) {
+  for (let from = to; from < end;) {
     if (!isBlank(bytes[from]!)) {
       bytes[to++] = bytes[from++]!;
       continue;

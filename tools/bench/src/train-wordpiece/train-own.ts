@@ -1,5 +1,5 @@
 /** Program of our own trainer's process: takes a {@link TrainingJob} as its argument, prints a {@link TrainingReport}. */
-import { listCorpus, planSplits, readDocuments } from '@albectra/corpus';
+import { listCorpus, planSplits, readDocuments, textsOf } from '@albectra/corpus';
 import { trainWordPiece } from '@albectra/vocabulary';
 import type { TrainingJob, TrainingReport } from './training-job.ts';
 
@@ -8,7 +8,7 @@ const SPLIT_BYTES = 2 ** 22;
 async function* readTexts(path: string): AsyncGenerator<readonly string[]> {
   const files = await listCorpus([path], { textFormat: 'text' });
   for (const split of planSplits(files, SPLIT_BYTES)) {
-    for await (const { documents } of readDocuments(split)) yield documents.map(({ text }) => text);
+    for await (const batch of readDocuments(split)) yield textsOf(batch);
   }
 }
 
