@@ -14,6 +14,8 @@ const MAGIC = new TextEncoder().encode('ARROW1');
 const ALIGNMENT = 8;
 /** Stands in front of every message; with a length of 0 behind it, it ends them. */
 const CONTINUATION = -1;
+/** Smaller buffers gain less than the call costs. */
+const LEAST_COMPRESSED_BYTES = 512;
 /** Stands for the length in front of a buffer that did not become smaller. */
 const STORED = -1n;
 
@@ -90,7 +92,8 @@ export class ArrowFileWriter {
   /** Returns what stands in the file for a buffer: with compression, a length and the rest; nothing for no bytes. */
   #compress(buffer: Uint8Array): readonly Uint8Array[] {
     if (this.#compression === 'none' || buffer.byteLength === 0) return [buffer];
-    const compressed = CODECS[this.#compression].compress(buffer);
+    const isLarge = buffer.byteLength >= LEAST_COMPRESSED_BYTES;
+    const compressed = isLarge ? CODECS[this.#compression].compress(buffer) : buffer;
     const isSmaller = compressed.byteLength < buffer.byteLength;
     const prefix = new DataView(new ArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
     prefix.setBigInt64(0, isSmaller ? BigInt(buffer.byteLength) : STORED, true);

@@ -6,8 +6,14 @@ import { shardColumns, type ColumnValueType } from './shard-columns.ts';
 import { describeShard, type ShardMetadata } from './shard-metadata.ts';
 import { storedColumns, type StoredColumn } from './stored-columns.ts';
 
-/** Rows of one record batch: about 1 MB at 512 tokens, the unit of {@link ShardReader.recordBatches}. */
-export const ROWS_PER_RECORD_BATCH = 1024;
+/** Rows of one record batch that is not compressed: about 1 MB at 512 tokens. */
+const ROWS_PER_RECORD_BATCH = 1024;
+
+/**
+ * Rows of a compressed record batch: a row that is read alone costs the decompression of its batch, which
+ * takes an eighth of the time; the file is about 5 % larger than with 1,024 rows (measured, ZSTD, 512 tokens).
+ */
+const ROWS_PER_COMPRESSED_BATCH = 128;
 
 /** The buffer that would tell values from nulls: there are none. */
 const NO_VALIDITY = new Uint8Array(0);
@@ -22,8 +28,9 @@ export function encodeShard(
   const columns = shardColumns(metadata).map(({ role, isList }) => ({ isList, stored: stored[role]! }));
   const rows = (batch.packStarts ?? batch.rowStarts).length - 1;
   const writer = new ArrowFileWriter(createShardSchema(metadata), compression);
-  for (let start = 0; start < rows; start += ROWS_PER_RECORD_BATCH) {
-    const range = { start, end: Math.min(rows, start + ROWS_PER_RECORD_BATCH) };
+  const batchRows = compression === 'none' ? ROWS_PER_RECORD_BATCH : ROWS_PER_COMPRESSED_BATCH;
+  for (let start = 0; start < rows; start += batchRows) {
+    const range = { start, end: Math.min(rows, start + batchRows) };
     const nodes: number[] = [];
     const buffers: Uint8Array[] = [];
     for (const column of columns) {

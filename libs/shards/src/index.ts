@@ -20,7 +20,6 @@ export { parseManifest } from './parse-manifest.ts';
 export { readManifest, writeManifest } from './manifest-file.ts';
 export { decodeWordStarts, encodeWordStarts } from './word-starts.ts';
 export { shardMetadataOf, type ShardMetadata } from './shard-metadata.ts';
-export { ROWS_PER_RECORD_BATCH } from './encode-shard.ts';
 export { writeShard, type ShardTarget } from './write-shard.ts';
 export { ShardReader, openShards, type ShardReaderOptions } from './shard-reader.ts';
 export { appendShards, type AppendOptions, type AppendReport } from './merge/append-shards.ts';

@@ -126,7 +126,7 @@ export class ShardReader {
     return readRuns(runs, this.#form);
   }
 
-  /** Yields all rows in global order, one record batch (about 1,000 rows) at a time. */
+  /** Yields all rows in global order, one record batch (1,024 rows, 128 compressed ones) at a time. */
   *recordBatches(): Generator<ExampleBatch, void, undefined> {
     for (let shardIndex = 0; shardIndex < this.#shards.length; shardIndex++) {
       const { buffers, batches } = this.#shard(shardIndex);

@@ -7,7 +7,6 @@ test('exports what the package is for, and nothing else', async () => {
       "MANIFEST_FILE",
       "MANIFEST_VERSION",
       "ManifestError",
-      "ROWS_PER_RECORD_BATCH",
       "ShardChecksumError",
       "ShardMergeError",
       "ShardMissingError",
