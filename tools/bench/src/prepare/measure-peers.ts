@@ -8,11 +8,14 @@ import { numberOption, requiredOption } from '../options.ts';
 import type { BuildSettings } from './build-settings.ts';
 import { googleAlbert } from './google-albert.ts';
 import { lddl } from './lddl.ts';
+import { megatron } from './megatron.ts';
 import type { Peer, PeerJob } from './peer.ts';
 import type { ProcessUsage } from './process-usage.ts';
 
-const PEERS = [googleAlbert, lddl];
+const PEERS = [googleAlbert, lddl, megatron];
 const MAX_TEXT_BYTES = 2 ** 28;
+/** Keeps peers to one thread, and Python from leaving compiled modules among our sources. */
+const PEER_ENVIRONMENT = { TOKENIZERS_PARALLELISM: 'false', PYTHONDONTWRITEBYTECODE: '1' };
 /** Text of the run that tells what a peer costs before it works: a few documents. */
 const START_BYTES = 200_000;
 const BLOCKS = 4;
@@ -24,8 +27,11 @@ export const PEER_OPTIONS: Readonly<Record<string, string>> = {
   'google-bytes': 'bytes of the corpus that it is given (default 10e6)',
   lddl: 'folder of NVIDIA/LDDL; without one, it does not run',
   'lddl-python':
-    'Python (3.9) that has dask[complete] 2021.7.1, pyarrow 14.0.1, transformers 4.16.2, nltk 3.8.1, pandas 1.3.5',
+    'Python (3.9) that has dask and distributed 2021.7.1, pyarrow 14.0.1, transformers 4.16.2, nltk 3.8.1, pandas 1.3.5',
   'lddl-bytes': 'bytes of the corpus that it is given (default 10e6)',
+  megatron: 'folder of NVIDIA/Megatron-LM, version 23.06; without one, it does not run',
+  'megatron-python': 'Python (3.9) that has torch 1.12.1, numpy 1.22.4, nltk 3.8.1, six and regex',
+  'megatron-bytes': 'bytes of the corpus that it is given (default 10e6)',
 };
 
 /** What a peer cost, less what it costs before it works. */
@@ -132,7 +138,7 @@ async function runPython(
   { python, environment }: PythonOptions,
 ): Promise<ProcessUsage> {
   const words = [pythonProgram(program), JSON.stringify(job)];
-  const env = { ...process.env, TOKENIZERS_PARALLELISM: 'false', ...environment };
+  const env = { ...process.env, ...PEER_ENVIRONMENT, ...environment };
   try {
     const { stdout } = await promisify(execFile)(python, words, { env, maxBuffer: MAX_TEXT_BYTES });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as ProcessUsage;
