@@ -16,7 +16,9 @@ export const lddl: Peer = {
     const lines = documents.map((document, index) => `document-${index} ${document.replaceAll('\n', ' ')}\n`);
     const file = join(source, 'text.txt');
     await writeFile(file, lines.join(''));
-    const environment = { NLTK_DATA: await trainPunkt(python, file, folder), PYTHONPATH: checkout };
+    const data = await trainPunkt(python, file, folder);
+    // Without the last one, dask leaves files in the working folder.
+    const environment = { NLTK_DATA: data, PYTHONPATH: checkout, DASK_TEMPORARY_DIRECTORY: folder };
     return { source, environment };
   },
 };
