@@ -4,6 +4,7 @@
 #
 #   slurm.sh fetch PREFIX         downloads the packages (4 MB) and unpacks them (15 MB); nothing if that was done
 #   slurm.sh start PREFIX STATE   writes STATE/slurm.conf and starts slurmctld and the nodes n1 and n2
+#   slurm.sh node PREFIX STATE n2 starts a node that was lost
 #   slurm.sh stop STATE           stops them; what they wrote stays in STATE
 #   slurm.sh env PREFIX STATE     prints the exports that sbatch, squeue and the others need
 set -euo pipefail
@@ -81,19 +82,26 @@ END
 }
 
 start() {
-  local prefix=$1 state=$2 node
+  local prefix=$1 state=$2
   mkdir -p "$state"
   configure "$prefix" "$state"
   environment "$prefix" "$state"
   "$prefix/usr/sbin/slurmctld-wlm" -c
-  for node in n1 n2; do
-    "$prefix/usr/sbin/slurmd-wlm" -N "$node" -d "$prefix/usr/sbin/slurmstepd-wlm"
-  done
+  start_node "$prefix" n1
+  start_node "$prefix" n2
+  await_nodes "$state"
+}
+
+start_node() {
+  "$1/usr/sbin/slurmd-wlm" -N "$2" -d "$1/usr/sbin/slurmstepd-wlm"
+}
+
+await_nodes() {
   for _ in {1..100}; do
     [[ $(sinfo --noheader --states=idle --format=%D 2>/dev/null) == 2 ]] && return
     sleep 0.2
   done
-  echo "slurm.sh: expected two idle nodes within 20 s, got: $(sinfo 2>&1). See $state/*.log." >&2
+  echo "slurm.sh: expected two idle nodes within 20 s, got: $(sinfo 2>&1). See $1/*.log." >&2
   exit 1
 }
 
@@ -111,6 +119,11 @@ stop() {
 case ${1:-} in
   fetch) fetch "${2:?PREFIX}" ;;
   start) start "${2:?PREFIX}" "${3:?STATE}" ;;
+  node)
+    environment "${2:?PREFIX}" "${3:?STATE}"
+    start_node "$2" "${4:?NODE}"
+    await_nodes "$3"
+    ;;
   stop) stop "${2:?STATE}" ;;
   env)
     environment "${2:?PREFIX}" "${3:?STATE}"

@@ -13,6 +13,8 @@ export interface Cluster {
   jobs(): readonly string[];
   /** Ends a node as a power failure would: its daemon and all of its processes at once. */
   lose(node: string): void;
+  /** Brings a lost node back; no job may be at work. */
+  restore(node: string): void;
   /** Cancels what waits or runs. */
   cancelAll(): void;
   stop(): void;
@@ -49,6 +51,7 @@ export function startCluster(prefix: string, state: string): Cluster {
       const daemon = Number(readFileSync(join(state, `slurmd.${node}.pid`), 'utf8'));
       for (const pid of [daemon, ...processesOf(node)]) kill(pid);
     },
+    restore: (node) => void execFileSync('bash', [SCRIPT, 'node', prefix, state, node], { stdio: 'inherit' }),
     cancelAll: () => void command('scancel', '--user', user()),
     stop: () => void execFileSync('bash', [SCRIPT, 'stop', state], { stdio: 'inherit' }),
   };

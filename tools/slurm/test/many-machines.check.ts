@@ -20,7 +20,8 @@ const WORDS = 'the a river stone runs over under light cold winter morning walke
 const DOCUMENTS = 12_000;
 const KILLED_TASKS = 5;
 const POLL_MS = 30;
-const WAIT_MS = 240_000;
+/** Slurm waits two minutes before it runs a lost node's jobs again. */
+const WAIT_MS = 400_000;
 
 let folder: string;
 let state: string;
@@ -112,6 +113,19 @@ test('tasks are killed and a node is lost: the missing tasks are submitted again
   console.log(
     `${Object.keys(hashFiles(shared)).length} files are equal, ${prepareData('verify', shared).stdout}`,
   );
+});
+
+test('a node is lost, and Slurm alone sees to the rest', async () => {
+  cluster.restore('n2');
+  rmSync(shared, { recursive: true });
+  prepareData('plan', ...options(shared));
+  prepareData('launch', 'slurm', shared, '--tasks-per-job', '2', '--cpus-per-task', '2', '--submit');
+  await until(() => recordsOf('deduplicate').length > 0, 'the stage before build to be done');
+  await until(() => tasksAtWork().some((pid) => nodeOf(pid) === 'n2'), 'a task on the node n2');
+  cluster.lose('n2');
+  await until(() => existsSync(join(shared, 'manifest.json')), 'the manifest');
+  await until(() => cluster.jobs().length === 0, 'finalize to end');
+  expect(hashFiles(shared)).toEqual(hashFiles(alone));
 });
 
 /** Kills tasks as soon as they are seen at work, and tells which. */
