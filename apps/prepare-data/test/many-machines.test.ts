@@ -199,10 +199,7 @@ test('processes that run the same tasks at once, and one that is killed, do no h
   await plan('at once');
   await runStagesBefore('at once', 'build');
   const list = ['run-task', at('at once'), '--stage', 'build', '--indices', '0-5'];
-  const processes = [start(...list), start(...list)];
-  const ends = processes.map((child) => once(child, 'exit'));
-  const tasks = join(at('at once'), 'tasks');
-  while (!(await readdir(tasks)).some((name) => name.startsWith('build'))) await sleep(20);
+  const share = await shareFolder(at('at once'));
   const busy = await run(
     'build',
     ...corpus,
@@ -213,6 +210,11 @@ test('processes that run the same tasks at once, and one that is killed, do no h
     ...OPTIONS,
   );
   expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/is in use: .* process \d+ on/) });
+  await share.release();
+  const processes = [start(...list), start(...list)];
+  const ends = processes.map((child) => once(child, 'exit'));
+  const tasks = join(at('at once'), 'tasks');
+  while (!(await readdir(tasks)).some((name) => name.startsWith('build'))) await sleep(20);
   processes[0]?.kill('SIGKILL');
   expect((await Promise.all(ends))[1]).toEqual([0, null]);
   await runTasks('at once', 'build', '--indices', '0-11');
@@ -253,7 +255,7 @@ for index in $(seq \${array:-0 0}); do
   [[ $array ]] && export SLURM_ARRAY_TASK_ID=$index
   bash "$file" > "logs/$file-$index.log" 2>&1 || exit 1
 done
-echo "$(wc -l < calls);cluster"
+echo "$(($(wc -l < calls)));cluster"
 `;
 /** A stand-in for the program: it notes its words and its number in the array. */
 const RECORDER = `#!/bin/bash

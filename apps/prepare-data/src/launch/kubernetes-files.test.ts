@@ -171,18 +171,20 @@ test('an Indexed Job for each part of a stage, one for finalize, and a script th
     here=\${BASH_SOURCE[0]}
     if [[ $here == */* ]]; then cd -- "\${here%/*}/"; fi
     prefix=albectra-0123456789
-    namespace=(--namespace text)
+    namespace=text
+    call() { kubectl \${namespace:+--namespace "$namespace"} "$@"; }
     run_stage() {
       local job files=() jobs=() state
       for job; do files+=(-f "$job.yaml"); jobs+=("job/$prefix-$job"); done
-      kubectl "\${namespace[@]}" apply "\${files[@]}"
+      call apply "\${files[@]}"
       for job in "\${jobs[@]}"; do
-        until kubectl "\${namespace[@]}" wait --for=condition=Complete --timeout=10s "$job" >/dev/null 2>&1; do
-          state=$(kubectl "\${namespace[@]}" get "$job" --output='jsonpath={.status.conditions[?(@.status=="True")].type}')
+        until call wait --for=condition=Complete --timeout=10s "$job" >/dev/null 2>&1; do
+          state=$(call get "$job" --output='jsonpath={.status.conditions[?(@.status=="True")].type}')
           if [[ " $state " == *' Failed '* ]]; then
             echo "$job failed; see: kubectl describe $job. Launch again with --missing to run what is left." >&2
             exit 1
           fi
+          sleep 1
         done
         echo "$job complete"
       done

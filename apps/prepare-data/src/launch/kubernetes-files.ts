@@ -1,7 +1,6 @@
 import { formatYaml } from '@albectra/cli';
 import { kubernetesJobs, type KubernetesJob, type KubernetesLaunch } from './kubernetes-jobs.ts';
 import type { LaunchFile } from './launch-file.ts';
-import { shellQuote } from './shell-quote.ts';
 
 /** Writes the manifests of a run, one job a file, and a script that applies them stage by stage. */
 export function kubernetesFiles(launch: KubernetesLaunch): readonly LaunchFile[] {
@@ -14,17 +13,19 @@ export function kubernetesFiles(launch: KubernetesLaunch): readonly LaunchFile[]
 }
 
 /** A job ends as Complete or as Failed; `kubectl wait` can wait for one of them only. */
-const RUN_STAGE = `run_stage() {
+const RUN_STAGE = `call() { kubectl \${namespace:+--namespace "$namespace"} "$@"; }
+run_stage() {
   local job files=() jobs=() state
   for job; do files+=(-f "$job.yaml"); jobs+=("job/$prefix-$job"); done
-  kubectl "\${namespace[@]}" apply "\${files[@]}"
+  call apply "\${files[@]}"
   for job in "\${jobs[@]}"; do
-    until kubectl "\${namespace[@]}" wait --for=condition=Complete --timeout=10s "$job" >/dev/null 2>&1; do
-      state=$(kubectl "\${namespace[@]}" get "$job" --output='jsonpath={.status.conditions[?(@.status=="True")].type}')
+    until call wait --for=condition=Complete --timeout=10s "$job" >/dev/null 2>&1; do
+      state=$(call get "$job" --output='jsonpath={.status.conditions[?(@.status=="True")].type}')
       if [[ " $state " == *' Failed '* ]]; then
         echo "$job failed; see: kubectl describe $job. Launch again with --missing to run what is left." >&2
         exit 1
       fi
+      sleep 1
     done
     echo "$job complete"
   done
@@ -40,7 +41,7 @@ function submitScript(stages: readonly (readonly KubernetesJob[])[], namespace: 
     'here=${BASH_SOURCE[0]}',
     'if [[ $here == */* ]]; then cd -- "${here%/*}/"; fi',
     `prefix=${prefix}`,
-    `namespace=(${namespace === undefined ? '' : `--namespace ${shellQuote(namespace)}`})`,
+    `namespace=${namespace ?? ''}`,
     RUN_STAGE,
     ...stages.map((jobs) => `run_stage ${jobs.map(({ file }) => file).join(' ')}`),
   ];
