@@ -4,7 +4,7 @@ import { mapConcurrent, pipe } from '@albectra/stream';
 import type { PlannedInput } from './plan.ts';
 
 /** What identities begin with that are hashes of the content. */
-export const CONTENT = 'sha256:';
+export const CONTENT = 'blake2b:';
 
 /** Files that are hashed at the same time: enough to keep a disk and the hashing threads busy. */
 const HASHES_AT_ONCE = 4;
@@ -36,10 +36,12 @@ async function identify(
   identity: InputIdentity,
   signal?: AbortSignal,
 ): Promise<PlannedInput> {
-  const { version, ...rest } = file;
   // What lies on a server is known by the tag that the server gives it.
   const hashes = identity === 'content' && !isRemotePath(file.path);
-  return { ...rest, identity: hashes ? `${CONTENT}${await hashFile(file.path, signal)}` : version };
+  return {
+    ...file,
+    identity: hashes ? `${CONTENT}${await hashFile(file.path, signal, 'blake2b512')}` : file.version,
+  };
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

@@ -34,8 +34,8 @@ export function groupIntoTasks(
   return tasks;
 }
 
-/** Text of a shard in bytes, about: 20 MB on the disk. */
-const SHARD_TEXT_BYTES = 1 << 25;
+/** Text of a shard in bytes, about: 10 MB on the disk. */
+const SHARD_TEXT_BYTES = 1 << 24;
 const MAX_SHARDS = 65_536;
 /** What compressed text grows by, about. */
 export const EXPANSION = 4;

@@ -14,8 +14,10 @@ export interface PlannedInput {
   readonly format: CorpusFormat;
   readonly compression: Compression;
   readonly bytes: number;
-  /** `sha256:` and the hash of the content, or what else tells that it is unchanged, such as `modified:` and a time. */
+  /** `blake2b:` and the hash of the content, or what else tells that it is unchanged, such as `modified:` and a time. */
   readonly identity: string;
+  /** Size and time of the last change, or a server's tag: while it holds, the content needs no hashing again. */
+  readonly version: string;
   /** Field or column that holds the text. */
   readonly textField: string;
   /** Passes over its documents, times `duplicates`. */

@@ -14,6 +14,7 @@ import type { PreparationProgress } from './progress.ts';
 import { runStages } from './run-stages.ts';
 import { isSpooled, spoolInput } from './spool-input.ts';
 import { planStages } from './stages/stages.ts';
+import { openTaskPool, type TaskPool } from './task-pool.ts';
 import { removeEmpty, removeTaskFiles } from './task-files.ts';
 
 /** Threads at most: beyond this, one process is the wrong tool. */
@@ -84,6 +85,21 @@ async function prepareLocked(
   workerCount: number,
   options: PreparationOptions,
 ): Promise<PreparationReport> {
+  // The threads start while this one plans.
+  const { signal } = options;
+  const pool = openTaskPool({ workerCount, ...(signal && { signal }) });
+  try {
+    return await runPlan(directory, options, { pool, workerCount });
+  } finally {
+    await pool.close();
+  }
+}
+
+async function runPlan(
+  directory: string,
+  options: PreparationOptions,
+  { pool, workerCount }: { readonly pool: TaskPool; readonly workerCount: number },
+): Promise<PreparationReport> {
   const corpus = await spoolInput(options.corpus, directory, options);
   const { plan, tokenizerBytes } = await planPreparation({ ...options, corpus });
   await storePlan(directory, plan, tokenizerBytes);
@@ -100,7 +116,7 @@ async function prepareLocked(
       damage: [],
     };
   }
-  const { tasksReused, damage } = await runStages(plan, { ...options, directory, workerCount });
+  const { tasksReused, damage } = await runStages(plan, { ...options, directory, workerCount, pool });
   const manifest = await finalize(directory, plan, options).catch(async (error: unknown) => {
     if (error instanceof NoRowsError) await discard(directory, plan, options.tokenizer);
     throw error;

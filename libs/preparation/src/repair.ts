@@ -42,12 +42,7 @@ export interface RepairReport {
 export async function repair(directory: string, options: RepairOptions = {}): Promise<RepairReport> {
   const folder = resolve(directory);
   const plan = await readPlan(folder);
-  if (plan === undefined) {
-    throw new OutputDamagedError(
-      `Output folder ${folder}: expected a plan to repair it by, got none. Prepare the data again.`,
-      { path: planPath(folder) },
-    );
-  }
+  if (plan === undefined) throw await withoutPlan(folder);
   const lock = await lockFolder(folder);
   try {
     const { lengthBins } = plan.configuration.layout;
@@ -56,6 +51,17 @@ export async function repair(directory: string, options: RepairOptions = {}): Pr
   } finally {
     await lock.release();
   }
+}
+
+async function withoutPlan(folder: string): Promise<OutputDamagedError> {
+  const merged = (await readManifest(folder).catch(() => undefined))?.parents !== undefined;
+  const advice = merged
+    ? 'It was merged from other folders: repair those, and merge them again.'
+    : 'Prepare the data again.';
+  return new OutputDamagedError(
+    `Output folder ${folder}: expected a plan to repair it by, got none. ${advice}`,
+    { path: planPath(folder) },
+  );
 }
 
 async function repairLocked(folder: string, plan: Plan, options: RepairOptions): Promise<RepairReport> {

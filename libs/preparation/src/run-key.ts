@@ -6,13 +6,16 @@ import { PLAN_VERSION, type Plan } from './plan.ts';
 /** Differences listed at most; the count of the rest follows. */
 const MAX_DIFFERENCES = 20;
 
+/** Characters of an identity that people are shown. */
+const IDENTITY_SHOWN = 40;
+
 /** What the run key covers: all but the places of files and the name of the program. */
 export type PlanIdentity = Pick<Plan, 'configuration' | 'tokenizer' | 'inputs'>;
 
 /**
  * Hashes what the output of a plan depends on: configuration, tokenizer, input contents and their order, versions.
  *
- * Paths are left out, names below the folder that was named are not: a corpus that was moved gives the same shards.
+ * Paths and times of change are left out, names below the folder that was named are not: a corpus that was moved gives the same shards.
  */
 export function runKeyOf(identity: PlanIdentity): string {
   return fingerprint(identityOf(identity));
@@ -35,7 +38,7 @@ function identityOf({ configuration, tokenizer, inputs }: PlanIdentity): unknown
     versions: [PLAN_VERSION, MANIFEST_VERSION],
     configuration,
     tokenizer: tokenizer.sha256,
-    inputs: inputs.map(({ path: _path, ...rest }) => rest),
+    inputs: inputs.map(({ path: _path, version: _version, ...rest }) => rest),
   };
 }
 
@@ -48,7 +51,7 @@ function describe({ configuration, tokenizer, inputs }: PlanIdentity): Readonly<
     input: Object.fromEntries(
       inputs.map(({ path, bytes, identity }) => [
         path,
-        `${bytes} bytes ${identity.slice(0, 'sha256:'.length + 12)}`,
+        `${bytes} bytes ${identity.slice(0, IDENTITY_SHOWN)}`,
       ]),
     ),
   };

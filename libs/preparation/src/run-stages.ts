@@ -6,6 +6,7 @@ import { ProgressBoard } from './stages/progress-board.ts';
 import { DUPLICATE_MEMORY_BYTES, type StageTask } from './stages/run-stage-task.ts';
 import { planStages, type StageName } from './stages/stages.ts';
 import { openTaskPool, type TaskPool } from './task-pool.ts';
+import type { WorkerRequest } from './worker.ts';
 
 /** Tasks handed to the pool for each thread: one that runs and one that waits. */
 const TASKS_PER_WORKER = 2;
@@ -20,6 +21,8 @@ export interface StageOptions {
   readonly duplicateMemoryBytes?: number;
   readonly onProgress?: (progress: PreparationProgress) => void;
   readonly signal?: AbortSignal;
+  /** Threads that are there already; the caller closes them. */
+  readonly pool?: TaskPool;
   /** Tasks to run of each stage; all unless given. */
   readonly only?: (task: StageTask) => boolean;
 }
@@ -33,31 +36,26 @@ export async function runStages(plan: Plan, options: StageOptions): Promise<Prep
   const { directory, workerCount, signal, duplicateMemoryBytes = DUPLICATE_MEMORY_BYTES } = options;
   const board = new ProgressBoard();
   const progress = new ProgressCount(plan, board);
-  const pool = openTaskPool({
-    directory,
-    runKey: plan.runKey,
-    board: board.buffer,
-    duplicateMemoryBytes,
-    workerCount: Math.min(workerCount, Math.max(...planStages(plan).map(({ tasks }) => tasks))),
-    ...(signal && { signal }),
-  });
+  const common = { directory, runKey: plan.runKey, board: board.buffer, duplicateMemoryBytes };
+  const pool = options.pool ?? openTaskPool({ workerCount, ...(signal && { signal }) });
   const report = (): void => options.onProgress?.(progress.current());
   const timer = setInterval(report, REPORT_MS);
   try {
     for (const { name, tasks } of planStages(plan)) {
       progress.begin(name);
       report();
-      await runStage({ name, tasks }, { pool, progress, report, options });
+      await runStage({ name, tasks }, { pool, common, progress, report, options });
     }
   } finally {
     clearInterval(timer);
-    await pool.close();
+    if (options.pool === undefined) await pool.close();
   }
   return progress.current();
 }
 
 interface StageRun {
   readonly pool: TaskPool;
+  readonly common: Omit<WorkerRequest, keyof StageTask>;
   readonly progress: ProgressCount;
   readonly report: () => void;
   readonly options: StageOptions;
@@ -65,7 +63,7 @@ interface StageRun {
 
 async function runStage(
   { name, tasks }: { readonly name: StageName; readonly tasks: number },
-  { pool, progress, report, options }: StageRun,
+  { pool, common, progress, report, options }: StageRun,
 ): Promise<void> {
   const { workerCount, directory, only = () => true } = options;
   const chosen = Array.from({ length: tasks }, (_, task) => ({ stage: name, task })).filter(only);
@@ -73,7 +71,7 @@ async function runStage(
     iterate(chosen),
     mapConcurrent(Math.max(1, workerCount * TASKS_PER_WORKER), async (task: StageTask) => ({
       task,
-      outcome: await pool.run(task),
+      outcome: await pool.run({ ...common, ...task }),
     })),
   );
   for await (const { task, outcome } of outcomes) {

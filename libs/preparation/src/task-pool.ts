@@ -10,21 +10,21 @@ export interface TaskPool {
    *
    * @throws {TaskFailedError} if the task fails or its thread ends.
    */
-  run(task: StageTask): Promise<TaskOutcome>;
+  run(request: WorkerRequest): Promise<TaskOutcome>;
   /** Ends all threads, whatever they do. */
   close(): Promise<void>;
 }
 
 /** Options of {@link openTaskPool}. */
-export interface TaskPoolOptions extends Omit<WorkerRequest, keyof StageTask> {
+export interface TaskPoolOptions {
   /** Threads; each holds one tokenizer and the rows of one task. 0 runs the tasks on the calling thread. */
   readonly workerCount: number;
   /** Ends running tasks at once, on the calling thread after the present one; ended tasks leave no shard. */
   readonly signal?: AbortSignal;
 }
 
-/** Opens a pool of threads that live until it is closed. */
-export function openTaskPool({ workerCount, signal, ...common }: TaskPoolOptions): TaskPool {
+/** Opens a pool of threads, which start at once and live until it is closed. */
+export function openTaskPool({ workerCount, signal }: TaskPoolOptions): TaskPool {
   const pool = openWorkerPool<WorkerRequest, TaskOutcome>({
     module: import.meta.resolve('@albectra/preparation/worker'),
     name: 'runTaskInWorker',
@@ -33,10 +33,10 @@ export function openTaskPool({ workerCount, signal, ...common }: TaskPoolOptions
     ...(signal && { signal }),
   });
   return {
-    run: (task) =>
-      pool.run({ ...common, ...task }).catch((error: unknown) => {
-        if (error instanceof WorkerTaskError) throw taskFailed(task, error);
-        if (error instanceof WorkerLostError) throw workerLost(task, error.cause);
+    run: (request) =>
+      pool.run(request).catch((error: unknown) => {
+        if (error instanceof WorkerTaskError) throw taskFailed(request, error);
+        if (error instanceof WorkerLostError) throw workerLost(request, error.cause);
         throw error;
       }),
     close: pool.close,
