@@ -12,6 +12,8 @@ export interface DocumentCutterOptions extends CutterOptions {
 }
 
 const NEWLINE = 0x0a;
+/** Bytes of a character in UTF-8 at most. */
+const LONGEST_CHARACTER = 4;
 
 /**
  * Cuts plain text into documents that stand between blank lines.
@@ -153,6 +155,6 @@ function findCut(bytes: Buffer, start: number, limit: number): number {
     if (found > middle) return found;
   }
   let cut = limit;
-  while (cut > middle && (bytes[cut]! & 0xc0) === 0x80) cut--;
-  return cut;
+  while (cut > limit - LONGEST_CHARACTER + 1 && (bytes[cut]! & 0xc0) === 0x80) cut--;
+  return Math.max(cut, start + 1);
 }

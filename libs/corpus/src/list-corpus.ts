@@ -8,12 +8,14 @@ import { parseFilePattern } from './file-pattern.ts';
 import { listRemote } from './remote/list-remote.ts';
 import { localIdentity } from './local-input.ts';
 import { isRemotePath } from './remote/remote-path.ts';
-import { fileIdentity, pathError, walkFolder, type FoundFile } from './walk-folder.ts';
+import { fileIdentity, kindError, pathError, walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** How {@link listCorpus} reads names. */
 export interface ListCorpusOptions {
   /** How `.txt` files are read: blank lines between documents (`text`, the default), one document a file or a line. */
   readonly textFormat?: 'text' | 'text-file' | 'text-line';
+  /** A folder that is left out where it lies inside a folder of the corpus, such as that of the output. */
+  readonly exclude?: string;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function listCorpus(
   const seen = new Set<string>();
   let skipped = 0;
   for (const path of paths) {
-    for (const candidate of await findCandidates(path)) {
+    for (const candidate of await findCandidates(path, options)) {
       const file = describeFile(candidate, options);
       if (file === undefined || file.bytes === 0) skipped++;
       else if (!seen.has(candidate.key)) found.push(file);
@@ -60,15 +62,17 @@ interface Candidate extends Pick<CorpusFile, 'path' | 'name' | 'bytes' | 'versio
   readonly direct: boolean;
 }
 
-async function findCandidates(path: string): Promise<readonly Candidate[]> {
+async function findCandidates(path: string, options: ListCorpusOptions): Promise<readonly Candidate[]> {
   if (isRemotePath(path)) return findRemote(path);
   const stats = await stat(path).catch((cause: unknown) => cause);
-  if (stats instanceof Error) return findMatches(path, stats);
+  if (stats instanceof Error) return findMatches(path, stats, options);
   const named = stats as FoundFile['stats'];
-  if (!named.isDirectory())
+  if (!named.isDirectory()) {
+    if (!named.isFile()) throw kindError(path, named);
     return [{ ...localFile({ path, name: basename(path), stats: named }), direct: true }];
+  }
   const dataset = await listDatasetFolder(path);
-  if (dataset === undefined) return (await walkFolder(path)).map(localFile);
+  if (dataset === undefined) return (await walkFolder(path, undefined, options.exclude)).map(localFile);
   return Promise.all(
     dataset.map(async (file) => {
       const fileStats = await stat(file.path).catch((cause: unknown) => {
@@ -85,10 +89,14 @@ async function findRemote(path: string): Promise<readonly Candidate[]> {
   return files.map((file) => ({ ...file, version: file.identity, key: file.path, direct }));
 }
 
-async function findMatches(path: string, cause: Error): Promise<readonly Candidate[]> {
+async function findMatches(
+  path: string,
+  cause: Error,
+  { exclude }: ListCorpusOptions,
+): Promise<readonly Candidate[]> {
   const pattern = parseFilePattern(path);
   if (pattern === undefined) throw pathError(path, cause);
-  const files = await walkFolder(pattern.folder, pattern.depth);
+  const files = await walkFolder(pattern.folder, pattern.depth, exclude);
   return files.filter((file) => pattern.matches.test(file.name)).map(localFile);
 }
 

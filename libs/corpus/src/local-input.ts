@@ -1,7 +1,7 @@
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { IdentifiedInput } from './byte-input.ts';
-import { pathError } from './walk-folder.ts';
+import { kindError, pathError } from './walk-folder.ts';
 import { InputChangedError } from './remote/errors.ts';
 
 /** Writes down which version of a file this is: its size and the time of its last change. */
@@ -9,6 +9,9 @@ export function localIdentity(stats: Pick<Stats, 'size' | 'mtimeMs'>): string {
   // Whole milliseconds: not every network file system gives all machines the same fraction.
   return `size ${stats.size}, changed ${Math.floor(stats.mtimeMs)} ms after 1970`;
 }
+
+/** A pipe that took the place of a file must not hold up the opening; Windows has no such flag. */
+const NO_WAIT = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
 
 /**
  * Opens a file of this machine, and notices at each read whether it was changed since.
@@ -20,8 +23,12 @@ export async function openLocalInput(path: string, expected?: string): Promise<I
   const explain = (cause: unknown): never => {
     throw pathError(path, cause);
   };
-  const file = await open(path, 'r').catch(explain);
+  const file = await open(path, constants.O_RDONLY | NO_WAIT).catch(explain);
   const stats = await file.stat().catch(explain);
+  if (!stats.isFile()) {
+    await file.close();
+    throw kindError(path, stats);
+  }
   const identity = localIdentity(stats);
   if (expected !== undefined && identity !== expected) {
     await file.close();

@@ -19,7 +19,7 @@ import type { RawRecord } from './record-cutter.ts';
 export interface ReadDocumentsOptions {
   /** Bytes of documents in a batch, default 1 MiB: one is handed out when it has as many or the split ends. */
   readonly batchBytes?: number;
-  /** Longest document or JSON line in bytes, default 16 MiB; bounds the memory of a reader to about thrice that. */
+  /** Longest document or JSON line in bytes, at least 4, default 16 MiB; bounds the memory of a reader to about thrice that. */
   readonly maxDocumentBytes?: number;
   /**
    * What cannot be read: stop with its place (`fail`, the default), or leave it out and count it (`skip`).
@@ -50,6 +50,9 @@ const DAMAGE: readonly CorpusErrorCode[] = [
   'corpus-remote',
 ];
 
+/** Bytes of a character in UTF-8 at most: a document cannot be cut into less. */
+const LONGEST_CHARACTER = 4;
+
 const DEFAULTS = {
   batchBytes: 2 ** 20,
   maxDocumentBytes: 16 * 2 ** 20,
@@ -72,7 +75,8 @@ export function readDocuments(
   options: ReadDocumentsOptions = {},
 ): AsyncGenerator<DocumentBatch, void, undefined> {
   const settings: ReadingSettings = { ...DEFAULTS, ...options };
-  for (const option of ['batchBytes', 'maxDocumentBytes'] as const) requirePositive(option, settings[option]);
+  requireInteger('batchBytes', settings.batchBytes, 1);
+  requireInteger('maxDocumentBytes', settings.maxDocumentBytes, LONGEST_CHARACTER);
   return readSplit(split, settings);
 }
 
@@ -184,10 +188,10 @@ function isBlank(bytes: Uint8Array): boolean {
   return decoder.decode(bytes.subarray(index)).trim() === '';
 }
 
-function requirePositive(option: string, value: number): void {
-  if (Number.isSafeInteger(value) && value > 0) return;
+function requireInteger(option: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
   throw new CorpusOptionsError(
-    `Option ${option}: expected a positive integer, got ${value}. Change the option.`,
+    `Option ${option}: expected an integer of at least ${least}, got ${value}. Change the option.`,
     {
       option,
     },

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CorpusPathError } from './errors.ts';
 
@@ -18,21 +18,25 @@ export interface FoundFile {
  * way (a loop, or two links to it) is not entered again, a broken link is left out.
  *
  * @param depth Most folders and names below the root that a file may have, default any number.
- * @throws {CorpusPathError} if the root is not there or a folder cannot be read.
+ * @param excluded A folder that is not entered where it lies below the root.
+ * @throws {CorpusPathError} if the root is not there, a folder cannot be read, or a name is not UTF-8.
  */
 export async function walkFolder(
   root: string,
   depth: number = Number.POSITIVE_INFINITY,
+  excluded?: string,
 ): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const entered = new Set<string>();
+  const left = excluded === undefined ? undefined : await statOrMissing(excluded);
+  if (left !== undefined) entered.add(fileIdentity(left));
   const visit = async (path: string, parts: readonly string[]): Promise<void> => {
     const stats = await statOrMissing(path);
     if (stats?.isFile() === true) files.push({ path, name: parts.join('/'), stats });
     if (stats?.isDirectory() === true && parts.length < depth) await enter(path, parts, fileIdentity(stats));
   };
   const enter = async (path: string, parts: readonly string[], identity: string): Promise<void> => {
-    if (entered.has(identity)) return;
+    if (entered.has(identity) && parts.length > 0) return;
     entered.add(identity);
     for (const name of (await readFolder(path)).sort(compareBytes)) {
       if (!name.startsWith('.')) await visit(join(path, name), [...parts, name]);
@@ -57,13 +61,28 @@ export function pathError(path: string, cause: unknown): CorpusPathError {
   const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
   const missing = code === 'ENOENT' || code === 'ENOTDIR';
   const found = missing ? 'nothing at this path' : code;
-  const advice = missing ? 'Check the spelling.' : 'Check the permissions.';
+  const denied = code === 'EACCES' || code === 'EPERM';
+  const advice = missing
+    ? 'Check the spelling.'
+    : denied
+      ? 'Check the permissions.'
+      : 'Check the path and its disk.';
   return new CorpusPathError(
     `Corpus: expected a readable file or folder, got ${found} (${path}). ${advice}`,
     {
       path,
       cause,
     },
+  );
+}
+
+/** Explains that a path is neither a file nor a folder. */
+export function kindError(path: string, stats: Stats): CorpusPathError {
+  const found = stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : 'a device or socket';
+  return new CorpusPathError(
+    `Corpus: expected a file that can be read more than once, got ${found} (${path}). ` +
+      'Put its content into a file, or name - and give it as the standard input.',
+    { path },
   );
 }
 
@@ -83,11 +102,20 @@ async function readFolder(path: string): Promise<string[]> {
   }
 }
 
+/** What stands in a name for bytes that are not UTF-8; the file cannot be opened by it. */
+const UNDECODED = '\ufffd';
+
 /** A link to nowhere, or to itself, is no file. */
 async function statOrMissing(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (cause) {
+    if (path.includes(UNDECODED) && (await lstat(path).catch(() => undefined)) === undefined) {
+      throw new CorpusPathError(
+        `Corpus: expected names in UTF-8, got others (${path}). Rename the file or folder; convmv does it for many.`,
+        { path, cause },
+      );
+    }
     if (['ENOENT', 'ELOOP'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw pathError(path, cause);
   }

@@ -20,7 +20,7 @@ export function checkConfiguration(configuration: PreparationConfiguration): voi
   checkInteger('duplicates', duplicates, [1, 10_000]);
   checkInteger('seed', seed, [0, Number.MAX_SAFE_INTEGER]);
   checkInteger('taskBytes', taskBytes, [0, MAX_TASK_BYTES]);
-  checkInteger('reading.maxDocumentBytes', reading.maxDocumentBytes, [1, MAX_DOCUMENT_BYTES]);
+  checkInteger('reading.maxDocumentBytes', reading.maxDocumentBytes, [4, MAX_DOCUMENT_BYTES]);
   checkInteger('reading.minSentences', reading.minSentences, [1, 1_000_000]);
   checkInteger('masking.maxPredictions', masking.maxPredictions, [1, sequenceLength]);
   checkInteger('masking.maxNgram', masking.maxNgram, [1, 16]);

@@ -14,10 +14,18 @@ export interface CorpusSource {
   readonly textField?: string | undefined;
 }
 
-/** Lists the files of all sources, in order; a file that two of them name belongs to the first. */
+/**
+ * Lists the files of all sources, in order; a file that two of them name belongs to the first.
+ *
+ * `exclude` is a folder that is left out where it lies inside one of the corpus.
+ */
 export async function listSources(
   sources: readonly (string | CorpusSource)[],
-  { textFormat, textField: defaultField }: Pick<ReadingConfiguration, 'textFormat' | 'textField'>,
+  {
+    textFormat,
+    textField: defaultField,
+    exclude,
+  }: Pick<ReadingConfiguration, 'textFormat' | 'textField'> & { readonly exclude?: string },
 ): Promise<readonly ChosenFile[]> {
   const files = new Map<string, ChosenFile>();
   for (const source of sources) {
@@ -27,7 +35,7 @@ export async function listSources(
       format,
       textField = defaultField,
     } = typeof source === 'string' ? { path: source } : source;
-    for (const file of await listCorpus([path], { textFormat })) {
+    for (const file of await listCorpus([path], { textFormat, ...(exclude !== undefined && { exclude }) })) {
       if (files.has(file.path)) continue;
       files.set(file.path, { ...file, ...(format && { format }), textField, weight });
     }

@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '@albectra/files';
+import { withPath, writeAtomically } from '@albectra/files';
 import { MANIFEST_FILE } from '@albectra/shards/manifest';
 import { OutputDamagedError, PlanMismatchError } from './errors.ts';
 import { planPath } from './output-layout.ts';
@@ -21,7 +21,7 @@ export async function readPlan(directory: string): Promise<Plan | undefined> {
     return parsePlan(await readFile(path, 'utf8'), path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw cause;
+    throw withPath(cause, path);
   }
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { planSplits, type CorpusFile } from '@albectra/corpus';
 import { encodeWordStarts } from '@albectra/shards/manifest';
 import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
 import { checkConfiguration } from './check-configuration.ts';
 import type { PreparationConfiguration } from './configuration.ts';
+import { InvalidOptionError } from './errors.ts';
 import { identifyInputs, type InputIdentity } from './identify-inputs.ts';
 import { listSources, type CorpusSource } from './corpus-sources.ts';
 import { PLAN_VERSION, type Plan, type PlannedTokenizer } from './plan.ts';
@@ -13,6 +14,8 @@ import { groupIntoTasks, suitableShards, suitableTaskBytes } from './plan-tasks.
 import { createPlanMasker } from './rows/plan-masker.ts';
 import { runKeyOf } from './run-key.ts';
 
+/** Far more than a vocabulary of a million pieces takes. */
+const MAX_TOKENIZER_BYTES = 2 ** 28;
 /** Names in the output by the extension, which tells the kind when the file is loaded again. */
 const TOKENIZER_NAMES: Readonly<Record<string, string>> = { '.model': 'spiece.model', '.txt': 'vocab.txt' };
 
@@ -23,6 +26,8 @@ export interface PlanOptions {
   /** Path of a SentencePiece `.model`, a WordPiece `vocab.txt`, or a `tokenizer.json`. */
   readonly tokenizer: string;
   readonly configuration: PreparationConfiguration;
+  /** Output folder: it is no part of the corpus, even if it lies in a folder of it. */
+  readonly output?: string;
   /** How changed inputs are noticed; `content`, the default, reads every file once more. */
   readonly inputIdentity?: InputIdentity;
   /** Program and version for the manifest. */
@@ -47,12 +52,15 @@ export interface PlannedPreparation {
 export async function planPreparation(options: PlanOptions): Promise<PlannedPreparation> {
   const { configuration, inputIdentity = 'content', createdBy = '@albectra/preparation', signal } = options;
   checkConfiguration(configuration);
-  const tokenizerBytes = await readFile(options.tokenizer);
+  const tokenizerBytes = await readTokenizer(options.tokenizer);
   const { lowerCase } = configuration.reading;
   const loaded = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
   const tokenizer = planTokenizer(loaded, tokenizerBytes, extname(options.tokenizer));
   createPlanMasker({ configuration, tokenizer });
-  const files = await listSources(options.corpus.map(resolveSource), configuration.reading);
+  const files = await listSources(options.corpus.map(resolveSource), {
+    ...configuration.reading,
+    ...(options.output !== undefined && { exclude: options.output }),
+  });
   const inputs = await identifyInputs(files, inputIdentity, signal);
   const identity = { configuration, tokenizer, inputs };
   const tasks = planTasks(files, configuration.taskBytes);
@@ -66,6 +74,18 @@ export async function planPreparation(options: PlanOptions): Promise<PlannedPrep
     shards,
   };
   return { plan, tokenizerBytes };
+}
+
+/** Reads the tokenizer's file, and waits for no pipe. */
+async function readTokenizer(path: string): Promise<Uint8Array> {
+  const stats = await stat(path);
+  if (!stats.isFile() && !stats.isDirectory()) {
+    throw new InvalidOptionError('tokenizer', 'a regular file', path);
+  }
+  if (stats.size > MAX_TOKENIZER_BYTES) {
+    throw new InvalidOptionError('tokenizer', `a file of at most ${MAX_TOKENIZER_BYTES} bytes`, path);
+  }
+  return readFile(path);
 }
 
 function resolveSource(source: string | CorpusSource): string | CorpusSource {

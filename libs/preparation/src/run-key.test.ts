@@ -16,6 +16,7 @@ const input = (path: string, identity: string) => ({
   gzip: false,
   bytes: 3,
   identity,
+  version: 'yesterday',
 });
 const before: PlanIdentity = {
   configuration: presets.albert,

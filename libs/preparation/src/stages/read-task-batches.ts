@@ -1,5 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { readDocuments, type CorpusError, type CorpusSplit, type DocumentBatch } from '@albectra/corpus';
+import {
+  listCorpus,
+  readDocuments,
+  type CorpusError,
+  type CorpusSplit,
+  type DocumentBatch,
+} from '@albectra/corpus';
+import { hashFile } from '@albectra/files';
 import { InputChangedError } from '../errors.ts';
 import { CONTENT } from '../identify-inputs.ts';
 import type { PlannedInput } from '../plan.ts';
@@ -29,23 +36,46 @@ export async function* readTaskBatches(
     if (planned === undefined) throw new RangeError(`input ${input} of ${plan.inputs.length}`);
     const { path, format, compression, textField, identity } = planned;
     const hashed = identity.startsWith(CONTENT);
-    if (hashed) await checkSize(planned);
+    const version = hashed ? await confirmContent(planned, signal) : identity;
     const split: CorpusSplit = { path, format, compression, source: input, start, end };
     yield* readDocuments(split, {
       onError,
       invalidUtf8,
       maxDocumentBytes,
       textField,
-      ...(!hashed && { identity }),
+      identity: version,
       ...(onDamage && { onDamage }),
       ...(signal && { signal }),
     });
   }
 }
 
-async function checkSize({ path, bytes }: PlannedInput): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found !== undefined && found.size !== bytes) {
-    throw new InputChangedError(path, `${bytes} bytes`, `${found.size}`);
+/** Versions whose content was found to be the planned one, by path and identity. */
+const confirmed = new Map<string, string>();
+
+/**
+ * Makes sure that a file has the content that was hashed for the plan, and hashes it again only if its time has changed:
+ * it may have been copied or moved since.
+ *
+ * @returns Its version, which must not change while it is read.
+ */
+async function confirmContent(planned: PlannedInput, signal: AbortSignal | undefined): Promise<string> {
+  const { path, bytes, identity, version: plannedVersion } = planned;
+  const stats = await stat(path).catch(() => undefined);
+  if (stats !== undefined && stats.size !== bytes) {
+    throw new InputChangedError(path, `${bytes} bytes`, `${stats.size}`);
   }
+  const [file] = await listCorpus([path]);
+  const version = file?.version ?? plannedVersion;
+  const key = `${identity} ${path}`;
+  if (version === plannedVersion || confirmed.get(key) === version) return version;
+  const found = `${CONTENT}${await hashFile(path, signal)}`;
+  if (found !== identity) throw new InputChangedError(path, shorten(identity), shorten(found));
+  confirmed.set(key, version);
+  return version;
+}
+
+/** A hash as people compare it. */
+function shorten(hash: string): string {
+  return hash.slice(0, CONTENT.length + 12);
 }
