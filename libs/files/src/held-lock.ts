@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rm, rmdir, utimes } from 'node:fs/promises';
 import { HEARTBEAT_MS } from './lock-owner.ts';
 
@@ -8,6 +9,14 @@ export interface FolderLock {
    * calling it twice does nothing more.
    */
   release(): Promise<void>;
+}
+
+/** Files of the locks that this process holds. */
+const heldPaths = new Set<string>();
+
+/** A process that ends itself, say on a second Ctrl-C, takes its locks with it. */
+function removeHeld(): void {
+  for (const path of heldPaths) rmSync(path, { force: true });
 }
 
 /**
@@ -22,12 +31,16 @@ export function holdLock(path: string, made: string | undefined): FolderLock {
     utimes(path, now, now).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
+  if (heldPaths.size === 0) process.once('exit', removeHeld);
+  heldPaths.add(path);
   let held = true;
   return {
     release: async () => {
       if (!held) return;
       held = false;
       clearInterval(heartbeat);
+      heldPaths.delete(path);
+      if (heldPaths.size === 0) process.off('exit', removeHeld);
       await rm(path, { force: true });
       if (made !== undefined) await rmdir(made).catch(() => {});
     },

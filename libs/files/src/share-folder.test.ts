@@ -80,6 +80,18 @@ describe('shareFolder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test('a process that ends itself takes its lock and its shares with it', async () => {
+    const script = `import { lockFolder, shareFolder } from '@albectra/files'; for (let n = 0; n < 12; n += 1) await shareFolder(process.argv[1]); await lockFolder(process.argv[2]); process.exit(3);`;
+    const options = ['--conditions=@albectra/source', '--input-type=module', '-e', script];
+    const other = join(folder, 'other');
+    const child = spawn(process.execPath, [...options, folder, other], { cwd: import.meta.dirname });
+    let complaints = '';
+    child.stderr.on('data', (text: Buffer) => (complaints += text.toString()));
+    expect(await once(child, 'close')).toEqual([3, null]);
+    expect([...readdirSync(folder), ...readdirSync(other)]).toEqual(['other']);
+    expect(complaints).not.toContain('MaxListeners');
+  });
+
   test('a stale lock is no owner', async () => {
     const owner = { pid: process.pid, host: hostname(), processStart: 'another', since: 'then' };
     writeFileSync(join(folder, '.lock'), JSON.stringify(owner));

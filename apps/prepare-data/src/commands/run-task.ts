@@ -76,7 +76,8 @@ export const runTask: Command = defineCommand({
       const { tasksReused, rows, damage } = done;
       const kept = tasksReused > 0 ? `, ${formatCount(tasksReused)} found complete` : '';
       const count = formatCount(tasks.size);
-      context.print(`Stage ${stage.name}: ${count} tasks done${kept}; ${formatCount(rows)} rows.`);
+      const made = rows > 0 ? `; ${formatCount(rows)} rows` : '';
+      context.print(`Stage ${stage.name}: ${count} tasks done${kept}${made}.`);
       for (const message of damage) context.print(`  ${message}`);
       context.emit({ event: 'tasks-done', stage: stage.name, tasks: [...tasks], tasksReused, rows, damage });
     } finally {
