@@ -1,7 +1,8 @@
+import type { CompletionRecord } from './completion-record.ts';
 import type { Plan } from './plan.ts';
 import type { ProgressBoard, BoardCounts } from './stages/progress-board.ts';
 import type { StageTask, TaskOutcome } from './stages/run-stage-task.ts';
-import { WORK_PARTS, type WorkTimes } from './stages/stage-meter.ts';
+import { WORK_PARTS, type WorkPart, type WorkTimes } from './stages/stage-meter.ts';
 import { planStages, type StageName } from './stages/stages.ts';
 
 /** Messages kept at most of what could not be read. */
@@ -29,7 +30,7 @@ export interface PreparationProgress extends BoardCounts {
 export class ProgressCount {
   readonly #plan: Plan;
   readonly #board: ProgressBoard;
-  readonly #times: Record<string, number> = Object.fromEntries(WORK_PARTS.map((part) => [part, 0]));
+  readonly #times = Object.fromEntries(WORK_PARTS.map((part) => [part, 0])) as Record<WorkPart, number>;
   #stage: StageName = 'build';
   readonly #damage: string[] = [];
   #tasksDone = 0;
@@ -53,11 +54,14 @@ export class ProgressCount {
     this.#tasksDone += 1;
     this.#tasksReused += reused ? 1 : 0;
     this.#damage.push(...record.damage.slice(0, MAX_DAMAGE - this.#damage.length));
-    for (const part of WORK_PARTS) this.#times[part] = (this.#times[part] ?? 0) + times[part];
+    for (const part of WORK_PARTS) this.#times[part] += times[part];
     if (this.#stage === 'shuffle') return;
     this.#bytesDone += (this.#plan.tasks[task] ?? []).reduce((sum, { start, end }) => sum + end - start, 0);
     if (!reused || this.#stage !== 'build') return;
-    const { documents = 0, rows = 0, tokens = 0, bytes = 0 } = record.counters;
+    this.#addReused(record.counters);
+  }
+
+  #addReused({ documents = 0, rows = 0, tokens = 0, bytes = 0 }: CompletionRecord['counters']): void {
     this.#board.add({ documents, rows, tokens, textBytes: bytes });
   }
 
@@ -70,7 +74,7 @@ export class ProgressCount {
       tasksReused: this.#tasksReused,
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
-      times: { ...this.#times } as WorkTimes,
+      times: { ...this.#times },
       damage: [...this.#damage],
       ...this.#board.counts(),
     };

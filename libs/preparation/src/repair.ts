@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lockFolder, sweepTemporaries } from '@albectra/files';
 import { verifyShards, type ShardFault } from '@albectra/shards';
-import { readManifest, type Manifest } from '@albectra/shards/manifest';
+import { readManifest, type Manifest, type ShardEntry } from '@albectra/shards/manifest';
 import { OutputDamagedError } from './errors.ts';
 import { finalize } from './finalize.ts';
 import { outputFolders, planPath } from './output-layout.ts';
@@ -16,6 +16,7 @@ import { runStages } from './run-stages.ts';
 export interface RepairOptions {
   /** Worker threads; the machine's processors by default. */
   readonly workerCount?: number;
+  /** Called several times a second while shards are made again. */
   readonly onProgress?: (progress: PreparationProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -67,10 +68,7 @@ async function withoutPlan(folder: string): Promise<OutputDamagedError> {
 async function repairLocked(folder: string, plan: Plan, options: RepairOptions): Promise<RepairReport> {
   const { workerCount = availableParallelism(), onProgress, signal } = options;
   const present = await readManifest(folder).catch(() => undefined);
-  const faults = present === undefined ? [] : (await verifyShards(folder)).faults;
-  const shards = present === undefined ? [] : Object.values(present.splits).flatMap((split) => split.shards);
-  const listed = new Set(shards.map(({ file }) => file));
-  const damaged = [...new Set(faults.map(({ file }) => file))].filter((file) => listed.has(file));
+  const { faults, shards, damaged } = await findDamage(folder, present);
   if (present?.runKey === plan.runKey && damaged.length === 0)
     return { faults, repaired: [], manifest: present };
   for (const file of damaged) await rm(join(folder, file), { force: true });
@@ -83,6 +81,23 @@ async function repairLocked(folder: string, plan: Plan, options: RepairOptions):
   const manifest = await finalize(folder, plan);
   for (const { file, sha256 } of shards) checkSame(folder, manifest, { file, sha256 });
   return { faults, repaired: damaged, manifest };
+}
+
+interface Damage {
+  readonly faults: readonly ShardFault[];
+  /** The shards of the manifest. */
+  readonly shards: readonly ShardEntry[];
+  /** Files of those that are missing or damaged. */
+  readonly damaged: readonly string[];
+}
+
+async function findDamage(folder: string, manifest: Manifest | undefined): Promise<Damage> {
+  if (manifest === undefined) return { faults: [], shards: [], damaged: [] };
+  const { faults } = await verifyShards(folder);
+  const shards = Object.values(manifest.splits).flatMap((split) => split.shards);
+  const listed = new Set(shards.map(({ file }) => file));
+  const damaged = [...new Set(faults.map(({ file }) => file))].filter((file) => listed.has(file));
+  return { faults, shards, damaged };
 }
 
 function checkSame(

@@ -19,6 +19,7 @@ export interface StageOptions {
   readonly directory: string;
   readonly workerCount: number;
   readonly duplicateMemoryBytes?: number;
+  /** Called several times a second, and after every task. */
   readonly onProgress?: (progress: PreparationProgress) => void;
   readonly signal?: AbortSignal;
   /** Threads that are there already; the caller closes them. */

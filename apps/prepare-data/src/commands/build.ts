@@ -71,12 +71,9 @@ export const build: Command = defineCommand({
   },
 });
 
-async function dryRun(
-  options: ResolvedBuild['options'],
-  { print, emit, signal }: CommandContext,
-): Promise<void> {
-  const estimate = await estimatePreparation({ ...options, signal });
+async function dryRun(options: ResolvedBuild['options'], context: CommandContext): Promise<void> {
+  const estimate = await estimatePreparation({ ...options, signal: context.signal });
   const { workerCount = availableParallelism() } = options;
-  for (const row of estimateLines(estimate, workerCount)) print(row);
-  emit({ event: 'estimated', ...estimate });
+  for (const row of estimateLines(estimate, workerCount)) context.print(row);
+  context.emit({ event: 'estimated', ...estimate });
 }

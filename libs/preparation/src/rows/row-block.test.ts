@@ -17,9 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Rows of the given lengths, all columns telling the row that they are of; packs of two rows if packed. */
 function batchOf(lengths: readonly number[], form: RowForm): ExampleBatch {
   const starts = lengths.reduce<number[]>((sums, length) => [...sums, (sums.at(-1) ?? 0) + length], [0]);
-  const Ids = form.vocabularySize > 65_536 ? Uint32Array : Uint16Array;
+  const idsOf = (length: number, id: (index: number) => number): Uint16Array | Uint32Array =>
+    form.vocabularySize > 65_536
+      ? Uint32Array.from({ length }, (_, index) => id(index))
+      : Uint16Array.from({ length }, (_, index) => id(index));
   const rows = lengths.length;
-  const tokenIds = Ids.from({ length: starts.at(-1) ?? 0 }, (_, index) => (index * 7) % 60_000);
+  const tokenIds = idsOf(starts.at(-1) ?? 0, (index) => (index * 7) % 60_000);
   const packs = Array.from({ length: Math.ceil(rows / 2) + 1 }, (_, pack) => Math.min(rows, 2 * pack));
   return {
     tokenIds,
@@ -31,7 +34,7 @@ function batchOf(lengths: readonly number[], form: RowForm): ExampleBatch {
       masks: {
         maskStarts: Int32Array.from({ length: rows + 1 }, (_, row) => row),
         maskedPositions: Uint16Array.from(lengths, (_, row) => row),
-        replacementIds: Ids.from(lengths, (_, row) => row + 5),
+        replacementIds: idsOf(rows, (row) => row + 5),
       },
     }),
     ...(form.origins && {

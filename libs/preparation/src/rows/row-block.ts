@@ -20,6 +20,9 @@ import {
 import { shareOf } from './shares.ts';
 
 const TABLE_COLUMNS = 6;
+/** Columns of the table, behind the four counts. */
+const START = 4;
+const CHECKSUM = 5;
 const LINE_BYTES = TABLE_COLUMNS * Uint32Array.BYTES_PER_ELEMENT;
 const ALIGNMENT = 8;
 
@@ -68,14 +71,18 @@ export interface PlacedBlock {
 export function readShare(file: number, block: PlacedBlock, share: number): ExampleBatch | undefined {
   const line = new Uint32Array(TABLE_COLUMNS);
   if (!fill(file, new Uint8Array(line.buffer), block.position + share * LINE_BYTES)) return undefined;
-  const [units = 0, rows = 0, tokens = 0, masks = 0, start = 0, checksum = 0] = line;
-  const counts: RowCounts = { units, rows, tokens, masks };
-  if (units === 0 || units > block.units) return undefined;
-  const size = encodedBytes(block.form, counts);
-  if (size > MAX_SHARE_BYTES) return undefined;
-  const bytes = new Uint8Array(size);
-  if (!fill(file, bytes, block.position + start * ALIGNMENT) || crc32(bytes) !== checksum) return undefined;
-  return decodeColumns(block.form, counts, bytes);
+  const counts = parseCounts(line, block);
+  if (counts === undefined) return undefined;
+  const bytes = new Uint8Array(encodedBytes(block.form, counts));
+  const isRead = fill(file, bytes, block.position + line[START]! * ALIGNMENT);
+  return isRead && crc32(bytes) === line[CHECKSUM] ? decodeColumns(block.form, counts, bytes) : undefined;
+}
+
+/** Takes the counts from a line of the table, unless they cannot be true. */
+function parseCounts(line: Uint32Array, block: PlacedBlock): RowCounts | undefined {
+  const counts: RowCounts = { units: line[0]!, rows: line[1]!, tokens: line[2]!, masks: line[3]! };
+  const isPossible = counts.units > 0 && counts.units <= block.units;
+  return isPossible && encodedBytes(block.form, counts) <= MAX_SHARE_BYTES ? counts : undefined;
 }
 
 /** What no share of a chunk of documents comes near. */

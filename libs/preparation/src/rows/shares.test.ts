@@ -14,7 +14,7 @@ test('every row goes to one shard, the one of its global number; shards differ b
       fc.array(fc.nat(40), { minLength: 1, maxLength: 12 }),
       fc.integer({ min: 1, max: 15 }),
       (counts, shards) => {
-        const sizes = new Array<number>(shards).fill(0);
+        const sizes = Array.from({ length: shards }, () => 0);
         let before = 0;
         for (const count of counts) {
           const order = dealingOrder(count, shards);
