@@ -389,3 +389,42 @@ test.each([
   expect(outcome.stderr).toMatch(message);
   expect(outcome).toMatchObject({ code, stdout: '' });
 });
+
+test.each([
+  ['plan', ['output', 'tokenizer', 'preset', 'masking', 'on-error']],
+  ['run-task', ['stage', 'index', 'indices', 'block', 'block-tasks', 'workers', 'wait']],
+  ['finalize', ['wait']],
+  ['status', []],
+  [
+    'launch slurm',
+    [
+      'tasks-per-job',
+      'missing',
+      'submit',
+      'array-limit',
+      'max-array-size',
+      'time',
+      'partition',
+      'cpus-per-task',
+      'memory',
+    ],
+  ],
+  [
+    'launch kubernetes',
+    [
+      'image',
+      'claim',
+      'mount',
+      'namespace',
+      'parallelism',
+      'cpus',
+      'memory',
+      'tasks-per-job',
+      'missing',
+      'submit',
+    ],
+  ],
+])('%s has exactly its options', (name, options) => {
+  const command = program.commands.find((candidate) => candidate.name === name);
+  expect((command?.options ?? []).map((option) => option.name)).toEqual(options);
+});
