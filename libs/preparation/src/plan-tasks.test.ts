@@ -13,10 +13,13 @@ test.each([
 test('small files share a task, a file as large as a task has its own', () => {
   const split = (input: number, end: number) => ({ input, start: 0, end });
   const tasks = groupIntoTasks([split(0, 4), split(1, 7), split(2, 20), split(3, 1)], 10);
-  expect(tasks.map((task) => task.map(({ input }) => input))).toEqual([[0, 1], [2], [3]]);
+  expect(tasks.map((task) => task.map(({ input }) => input))).toEqual([[0], [1], [2], [3]]);
+  expect(groupIntoTasks([split(0, 4), split(1, 6), split(2, 1)], 10).map((task) => task.length)).toEqual([
+    2, 1,
+  ]);
 });
 
-test('every split is in one task, in order, and no task but the last is below the size', () => {
+test('every split is in one task, in order; tasks are within the size, and no two neighbours would fit', () => {
   fc.assert(
     fc.property(
       fc.array(fc.nat(30), { maxLength: 50 }),
@@ -25,8 +28,11 @@ test('every split is in one task, in order, and no task but the last is below th
         const splits = sizes.map((end, input) => ({ input, start: 0, end }));
         const tasks = groupIntoTasks(splits, taskBytes);
         expect(tasks.flat()).toEqual(splits);
-        for (const task of tasks.slice(0, -1)) {
-          expect(task.reduce((sum, { end }) => sum + end, 0)).toBeGreaterThanOrEqual(taskBytes);
+        const bytes = tasks.map((task) => task.reduce((sum, { end }) => sum + end, 0));
+        for (const [index, task] of tasks.entries()) {
+          if (task.length > 1) expect(bytes[index]).toBeLessThanOrEqual(taskBytes);
+          const next = tasks[index + 1]?.[0];
+          if (next !== undefined) expect(bytes[index]! + next.end).toBeGreaterThan(taskBytes);
         }
       },
     ),

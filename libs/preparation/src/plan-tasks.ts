@@ -16,20 +16,21 @@ export function suitableTaskBytes(corpusBytes: number): number {
   return Math.min(LARGEST_TASK_BYTES, Math.max(SMALLEST_TASK_BYTES, share));
 }
 
-/** Groups splits, in order, into tasks of at least `taskBytes`; the last task takes what is left. */
+/** Groups splits, in order, into tasks of at most `taskBytes`; a split that is larger has a task of its own. */
 export function groupIntoTasks(
   splits: readonly PlannedSplit[],
   taskBytes: number,
 ): readonly (readonly PlannedSplit[])[] {
   const tasks: PlannedSplit[][] = [];
-  let bytes = taskBytes;
+  let bytes = Number.POSITIVE_INFINITY;
   for (const split of splits) {
-    if (bytes >= taskBytes) {
+    const size = split.end - split.start;
+    if (bytes + size > taskBytes) {
       tasks.push([]);
       bytes = 0;
     }
     tasks.at(-1)?.push(split);
-    bytes += split.end - split.start;
+    bytes += size;
   }
   return tasks;
 }
