@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { base, fillHere, rejectionOf, rowsIn } from '../test/batches.ts';
 import { plainRows, rowsOf, specialIds, withDataset, withMasks } from '../test/dataset.ts';
-import type { BatchOptions } from './batch-options.ts';
+import { createJobMasker } from './_loader-job.ts';
+import { planJob } from './_plan-job.ts';
+import type { BatchOptions, DynamicMasking } from './batch-options.ts';
 import { isDatasetError } from './errors.ts';
 
 const asText = (rows: readonly (readonly number[])[]): string[] => rows.map((row) => row.join(' ')).sort();
@@ -72,6 +74,45 @@ test('a row is masked anew in every epoch', async () => {
     const [first, second] = await fillHere(options);
     expect(first?.fields.originalIds).toEqual(second?.fields.originalIds);
     expect(first?.fields.maskedPositions).not.toEqual(second?.fields.maskedPositions);
+  });
+});
+
+const kinds: readonly DynamicMasking[] = [
+  { kind: 'token' },
+  { kind: 'token', preset: 'faithful', maskRate: 0.3 },
+  { kind: 'whole-word' },
+  { kind: 'ngram', maxNgram: 2, favorShorter: false },
+  { kind: 'span' },
+  { kind: 'span', maxSpan: 3, spanEndRate: 0.5, replacement: 'piece' },
+  { kind: 'electra' },
+  { kind: 'electra', withReplacement: true },
+  { kind: 'token', permute: true },
+  { kind: 'whole-word', permute: true },
+  { kind: 'ngram', permute: true },
+  { kind: 'span', permute: true },
+];
+
+test.each(kinds)('masks are those that the masker draws for the epoch and the row: %j', async (masking) => {
+  await withDataset({ rowCount: 16 }, async (directory) => {
+    const options: BatchOptions = { ...base, directory, masking, batchSize: 16, shuffle: false, epochs: 2 };
+    const batches = await fillHere(options);
+    const job = await planJob(options);
+    const masker = createJobMasker(job, masking);
+    const { tokenIds, rowStarts } = rowsOf(16);
+    for (const [epoch, { fields }] of batches.entries()) {
+      for (let rowIndex = 0; rowIndex < 16; rowIndex++) {
+        const [start, end] = [rowStarts[rowIndex]!, rowStarts[rowIndex + 1]!];
+        const { count, positions, labels, replacementIds } = masker.maskRow({
+          ...{ tokenIds, start, end, epoch, rowIndex },
+        });
+        const of = (values: readonly number[]): number[] => values.slice(4 * rowIndex, 4 * rowIndex + count);
+        expect(of(fields.maskedWeights)).toEqual(Array.from({ length: count }, () => 1));
+        expect(of(fields.maskedPositions)).toEqual([...positions.subarray(0, count)]);
+        expect(of(fields.maskedLabels)).toEqual([...labels.subarray(0, count)]);
+        const read = of(fields.maskedPositions).map((at) => fields.inputIds[24 * rowIndex + at]);
+        expect(read).toEqual([...replacementIds.subarray(0, count)]);
+      }
+    }
   });
 });
 

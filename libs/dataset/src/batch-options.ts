@@ -2,6 +2,7 @@ import type {
   CommonMaskOptions,
   ElectraMaskOptions,
   NgramMaskOptions,
+  SpanMaskOptions,
   TokenMaskOptions,
   WordMaskOptions,
 } from '@albectra/masking';
@@ -11,11 +12,16 @@ import type { DatasetState } from './dataset-state.ts';
 /** Facts that come with the dataset, and the number of predictions, which shapes the batch. */
 type KnownElsewhere = Exclude<keyof CommonMaskOptions, 'maskRate'> | 'wordStarts';
 
-/** Masks drawn anew in every epoch: the options of `@albectra/masking` less what the dataset knows. */
+/**
+ * Masks drawn anew in every epoch: the options of `@albectra/masking` less what the dataset knows.
+ *
+ * With `permute`, half of `maxPredictions` are for tokens that change places.
+ */
 export type DynamicMasking =
   | Omit<TokenMaskOptions, KnownElsewhere>
   | Omit<WordMaskOptions, KnownElsewhere>
   | Omit<NgramMaskOptions, KnownElsewhere>
+  | Omit<SpanMaskOptions, KnownElsewhere>
   | Omit<ElectraMaskOptions, KnownElsewhere>;
 
 /** Which batches to read, and how. */
