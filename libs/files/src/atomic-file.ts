@@ -14,6 +14,9 @@ export interface AtomicFile {
   discard(): Promise<void>;
 }
 
+/** Parts that a system takes at once (IOV_MAX of Linux). */
+const MAX_PARTS = 1024;
+
 /** Options of {@link createAtomicFile}. */
 export interface AtomicFileOptions {
   /**
@@ -60,10 +63,20 @@ export async function createAtomicFile(
 }
 
 async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
-  const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-  if (bytes === undefined) return;
-  let written = 0;
-  while (written < bytes.length) {
-    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+  let rest = parts.filter(({ length }) => length > 0);
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest.slice(0, MAX_PARTS));
+    rest = without(rest, bytesWritten);
   }
+}
+
+/** What is left of parts when their first bytes are written. */
+function without(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let written = bytes;
+  let index = 0;
+  for (let part = parts[0]; part !== undefined && written >= part.length; part = parts[index]) {
+    written -= part.length;
+    index += 1;
+  }
+  return parts.slice(index).map((part, place) => (place === 0 ? part.subarray(written) : part));
 }

@@ -37,6 +37,12 @@ test('a file that is written in pieces appears when it is complete', async () =>
   await file.commit();
   await file.discard();
   expect(readFileSync(path, 'utf8')).toBe('one two ');
+  const parts = Array.from({ length: 3000 }, (_, index) => Buffer.from(`${index} `.repeat(index % 3)));
+  const many = await createAtomicFile(path);
+  await many.write(...parts);
+  await many.commit();
+  expect(readFileSync(path)).toEqual(Buffer.concat(parts));
+  await writeAtomically(path, 'one two ');
   const discarded = await createAtomicFile(join(folder, 'discarded'));
   await discarded.write(piece);
   await discarded.discard();

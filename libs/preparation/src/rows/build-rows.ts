@@ -12,7 +12,7 @@ import {
   type TokenizedDocuments,
 } from '@albectra/examples';
 import { drawStaticMasks, type Masker } from '@albectra/masking';
-import { deriveKey, permuteIndex, type RandomKey } from '@albectra/random';
+import { deriveKey, Draws, type RandomKey } from '@albectra/random';
 import type { SplitName } from '@albectra/shards/manifest';
 import type { DocumentCollector } from '../documents/document-collector.ts';
 import { selectDocuments } from '../documents/select-documents.ts';
@@ -92,9 +92,10 @@ export class RowBuilder {
     const key = deriveKey(seed, 'row order', split, task, chunk, bin);
     const count = countPacks(rows);
     const shards = layout.shuffle === 'global' ? this.#plan.shards[split] : 1;
+    const shuffled = shuffledNumbers(count, key);
     return takeUnits(
       rows,
-      dealingOrder(count, shards).map((unit) => permuteIndex(unit, count, key)),
+      dealingOrder(count, shards).map((unit) => shuffled[unit]!),
     );
   }
 
@@ -112,11 +113,19 @@ export class RowBuilder {
 
 /** Shuffles the units of a batch by a key. */
 export function shuffleUnits(rows: ExampleBatch, key: RandomKey): ExampleBatch {
-  const count = countPacks(rows);
-  return takeUnits(
-    rows,
-    Int32Array.from({ length: count }, (_, unit) => permuteIndex(unit, count, key)),
-  );
+  return takeUnits(rows, shuffledNumbers(countPacks(rows), key));
+}
+
+/** The numbers below `count` in an order that the key decides (Fisher and Yates). */
+function shuffledNumbers(count: number, key: RandomKey): Int32Array {
+  const numbers = new Int32Array(count);
+  const draws = new Draws(key).seek(0, 0);
+  for (let last = 0; last < count; last++) {
+    const place = draws.below(last + 1);
+    numbers[last] = numbers[place]!;
+    numbers[place] = last;
+  }
+  return numbers;
 }
 
 function takeUnits(rows: ExampleBatch, units: Int32Array): ExampleBatch {
@@ -135,7 +144,8 @@ function buildPasses(plan: Plan, collector: DocumentCollector): ExampleBatch {
       duplicate,
     ),
   );
-  return concatenateExamples(built);
+  const [only] = built;
+  return built.length === 1 && only !== undefined ? only : concatenateExamples(built);
 }
 
 function buildPass({ configuration, tokenizer }: Plan, documents: TokenizedDocuments, duplicate: number) {
