@@ -64,11 +64,18 @@ export interface RecordPlace {
   readonly task: number;
 }
 
-/** Writes a record; the files that it names must be on the disk. */
+/**
+ * Writes a record of files that are complete.
+ *
+ * It is not forced to the disk, nor are all files that it names: what a power failure takes is missing or does
+ * not fit its checksum, and the task runs again.
+ */
 export async function writeRecord(place: RecordPlace, result: TaskResult): Promise<CompletionRecord> {
   const { directory, runKey, stage, task } = place;
   const record: CompletionRecord = { version: RECORD_VERSION, runKey, stage, task, ...result };
-  await writeAtomically(recordPath(directory, stage, task), `${JSON.stringify(record)}\n`);
+  await writeAtomically(recordPath(directory, stage, task), `${JSON.stringify(record)}\n`, {
+    durable: false,
+  });
   return record;
 }
 
