@@ -40,8 +40,13 @@ async function identify(
   const hashes = identity === 'content' && !isRemotePath(file.path);
   return {
     ...file,
-    identity: hashes ? `${CONTENT}${await hashFile(file.path, signal, 'blake2b512')}` : file.version,
+    identity: hashes ? await contentIdentity(file.path, signal) : file.version,
   };
+}
+
+/** Hashes a file of this machine: equal contents have equal identities, whatever their names and times. */
+export async function contentIdentity(path: string, signal?: AbortSignal): Promise<string> {
+  return `${CONTENT}${await hashFile(path, signal, 'blake2b512')}`;
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

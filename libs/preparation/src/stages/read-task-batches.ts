@@ -6,9 +6,8 @@ import {
   type CorpusSplit,
   type DocumentBatch,
 } from '@albectra/corpus';
-import { hashFile } from '@albectra/files';
 import { InputChangedError } from '../errors.ts';
-import { CONTENT } from '../identify-inputs.ts';
+import { CONTENT, contentIdentity } from '../identify-inputs.ts';
 import type { PlannedInput } from '../plan.ts';
 import type { TaskContext } from '../task-context.ts';
 
@@ -62,14 +61,16 @@ const confirmed = new Map<string, string>();
 async function confirmContent(planned: PlannedInput, signal: AbortSignal | undefined): Promise<string> {
   const { path, bytes, identity, version: plannedVersion } = planned;
   const stats = await stat(path).catch(() => undefined);
-  if (stats !== undefined && stats.size !== bytes) {
+  // The reader says what is wrong with it, or leaves it out.
+  if (stats === undefined) return plannedVersion;
+  if (stats.size !== bytes) {
     throw new InputChangedError(path, `${bytes} bytes`, `${stats.size}`);
   }
   const [file] = await listCorpus([path]);
   const version = file?.version ?? plannedVersion;
   const key = `${identity} ${path}`;
   if (version === plannedVersion || confirmed.get(key) === version) return version;
-  const found = `${CONTENT}${await hashFile(path, signal)}`;
+  const found = await contentIdentity(path, signal);
   if (found !== identity) throw new InputChangedError(path, shorten(identity), shorten(found));
   confirmed.set(key, version);
   return version;
