@@ -117,7 +117,7 @@ describe('pretrain', () => {
   test.each<[what: string, message: string, damage: (shards: string) => Promise<unknown>]>([
     [
       'cut short',
-      'train: Shard train/shard-00000.arrow: expected N bytes, got 1000 (FOLDER/damaged/train/shard-00000.arrow). The file is truncated; delete it and run the preparation again.',
+      'train: Shard train/shard-00000.arrow: expected N bytes, got 1000 (FOLDER/damaged/train/shard-00000.arrow). The file is truncated; prepare-data repair makes it again.',
       (shards) => truncate(join(shards, 'train/shard-00000.arrow'), 1000),
     ],
     [
@@ -127,7 +127,7 @@ describe('pretrain', () => {
     ],
     [
       'with a flipped bit',
-      'train: Shard train/shard-00000.arrow: expected SHA-256 DIGEST, got DIGEST (FOLDER/damaged/train/shard-00000.arrow). The file is damaged; delete it and run the preparation again.',
+      'train: Shard train/shard-00000.arrow: expected SHA-256 DIGEST, got DIGEST (FOLDER/damaged/train/shard-00000.arrow). The file is damaged; prepare-data repair makes it again.',
       async (shards) => {
         const path = join(shards, 'train/shard-00000.arrow');
         const bytes = await readFile(path);

@@ -64,7 +64,7 @@ function checkSize(file: RandomAccessFile, entry: ShardEntry): void {
     file.bytes < entry.bytes ? 'The file is truncated' : 'The file is not the one that was recorded';
   throw new ShardTruncatedError(
     `Shard ${entry.file}: expected ${entry.bytes} bytes, got ${file.bytes} (${file.path}). ` +
-      `${fault}; delete it and run the preparation again.`,
+      `${fault}; prepare-data repair makes it again.`,
     { path: file.path, expectedBytes: entry.bytes, actualBytes: file.bytes },
   );
 }
@@ -74,7 +74,7 @@ function checkSha256(file: RandomAccessFile, entry: ShardEntry): void {
   if (actualSha256 === entry.sha256) return;
   throw new ShardChecksumError(
     `Shard ${entry.file}: expected SHA-256 ${entry.sha256}, got ${actualSha256} (${file.path}). ` +
-      'The file is damaged; delete it and run the preparation again.',
+      'The file is damaged; prepare-data repair makes it again.',
     { path: file.path, expectedSha256: entry.sha256, actualSha256 },
   );
 }

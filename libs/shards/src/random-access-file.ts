@@ -106,7 +106,7 @@ function unreadable(path: string, cause: unknown): ShardMissingError {
   const { code = String(cause) } = cause as NodeJS.ErrnoException;
   return new ShardMissingError(
     `Shard: expected a readable file, got ${code === 'ENOENT' ? 'none' : code} (${path}). ` +
-      'Restore the file, or prepare the data again.',
+      'prepare-data repair makes it again.',
     { path, cause },
   );
 }

@@ -75,7 +75,7 @@ export class ShardBuffers {
   #damaged(expected: string, actual: string, cause?: unknown): ShardSchemaError {
     return new ShardSchemaError(
       `Shard: expected a buffer of ${expected}, got ${actual} (${this.path}). ` +
-        'The file is damaged; delete it and run the preparation again.',
+        'The file is damaged; prepare-data repair makes it again.',
       { path: this.path, cause },
     );
   }

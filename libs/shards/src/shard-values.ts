@@ -65,7 +65,7 @@ export function readLongNumbers(buffers: ShardBuffers, column: ColumnLayout): Fl
 /** Makes the error of bytes that contradict one another. */
 export function damaged(buffers: ShardBuffers, fault: string): ShardSchemaError {
   return new ShardSchemaError(
-    `Shard: ${fault} (${buffers.path}). The file is damaged; delete it and run the preparation again.`,
+    `Shard: ${fault} (${buffers.path}). The file is damaged; prepare-data repair makes it again.`,
     { path: buffers.path },
   );
 }
