@@ -122,7 +122,7 @@ describe('pretrain', () => {
     ],
     [
       'missing',
-      'train: Shard: expected a readable file, got none (FOLDER/damaged/train/shard-00000.arrow). Restore the file, or prepare the data again.',
+      'train: Shard: expected a readable file, got none (FOLDER/damaged/train/shard-00000.arrow). prepare-data repair makes it again.',
       (shards) => rm(join(shards, 'train/shard-00000.arrow')),
     ],
     [

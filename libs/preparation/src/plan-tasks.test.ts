@@ -5,7 +5,7 @@ import { groupIntoTasks, suitableTaskBytes } from './plan-tasks.ts';
 test.each([
   [1_000, 262_144], // never below 256 KiB
   [16_000_000, 1_000_000], // a sixteenth
-  [10 ** 12, 16_777_216], // never above 16 MiB
+  [10 ** 12, 8_388_608], // never above 8 MiB
 ])('a corpus of %d bytes has tasks of %d', (corpusBytes, taskBytes) => {
   expect(suitableTaskBytes(corpusBytes)).toBe(taskBytes);
 });

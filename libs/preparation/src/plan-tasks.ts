@@ -4,10 +4,10 @@ import type { PlannedInput, PlannedSplit, ShardCounts } from './plan.ts';
 /** Tasks that a corpus is cut into at least, so that several threads have something to do. */
 const MIN_TASKS = 16;
 const SMALLEST_TASK_BYTES = 1 << 18;
-const LARGEST_TASK_BYTES = 1 << 24;
+const LARGEST_TASK_BYTES = 1 << 23;
 
 /**
- * The size of a task in bytes of text that suits a corpus: a sixteenth of it, but 256 KiB to 16 MiB.
+ * The size of a task in bytes of text that suits a corpus: a sixteenth of it, but 256 KiB to 8 MiB.
  *
  * It depends on the corpus alone, never on the machine, since the output depends on it.
  */
