@@ -384,6 +384,15 @@ describe('an output folder that was tampered with', () => {
     expect(await readdir(output, { recursive: true })).toEqual(before);
   });
 
+  test('a plan that is a pipe is refused', async () => {
+    await mkdir(at('pipes'));
+    execFileSync('mkfifo', [at('pipes/plan.json')]);
+    for (const command of ['status', 'repair', 'finalize']) {
+      const { code, stderr } = await run(command, at('pipes'));
+      expect([command, code, stderr]).toEqual([command, 1, expect.stringContaining('got a pipe or device')]);
+    }
+  });
+
   test('a folder where a file should be is told', async () => {
     const output = at('folders');
     await mkdir(join(output, 'plan.json'), { recursive: true });

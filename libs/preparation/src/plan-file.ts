@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPath, writeAtomically } from '@albectra/files';
 import { MANIFEST_FILE } from '@albectra/shards/manifest';
@@ -18,6 +18,13 @@ import { listTaskFiles } from './task-files.ts';
 export async function readPlan(directory: string): Promise<Plan | undefined> {
   const path = planPath(directory);
   try {
+    const stats = await stat(path);
+    // A pipe would never end; a folder is told by reading it.
+    if (!stats.isFile() && !stats.isDirectory()) {
+      throw new OutputDamagedError(`Plan: expected a file, got a pipe or device (${path}). Delete it.`, {
+        path,
+      });
+    }
     return parsePlan(await readFile(path, 'utf8'), path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -43,12 +43,20 @@ export function openTaskPool({ workerCount, signal }: TaskPoolOptions): TaskPool
   };
 }
 
+/** What to do where the system lets a file not grow. */
+const OUT_OF_SPACE: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free some space',
+  EDQUOT: 'Free some space',
+  EFBIG: 'Raise the limit of the size of a file (ulimit -f)',
+};
+
 function taskFailed({ stage, task }: StageTask, error: WorkerTaskError): TaskFailedError {
   const { reason, message, cause } = error;
+  const advice = OUT_OF_SPACE[reason];
   const text =
-    reason === 'ENOSPC' || reason === 'EDQUOT'
-      ? `Task ${task} (${stage}): no space left for its output (${message}). Free some space and run the same command again; it continues.`
-      : `Task ${task} (${stage}): ${message}`;
+    advice === undefined
+      ? `Task ${task} (${stage}): ${message}`
+      : `Task ${task} (${stage}): no space left for its output (${message}). ${advice} and run the same command again; it continues.`;
   return new TaskFailedError(text, { task, reason, cause });
 }
 
