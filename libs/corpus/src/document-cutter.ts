@@ -125,6 +125,8 @@ export class DocumentCutter implements RecordCutter {
   #forget(length: number): void {
     const count = this.#state === 'own' ? this.#documentStart : length;
     this.#queue.drop(count);
+    // Whatever document comes next starts beyond the range: one of a gigabyte is not read to its end by every split.
+    if (this.#state === 'foreign' && this.#queue.position >= this.#options.end) this.done = true;
     this.#documentStart -= count;
     this.#documentEnd -= count;
   }

@@ -3,7 +3,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../test/temporary-folder.ts';
+import type { ByteInput } from './byte-input.ts';
 import type { CorpusSplit } from './corpus-file.ts';
+import { createCutter } from './create-cutter.ts';
 import { addCounts, NO_COUNTS, textsOf as decodeTexts, type DocumentCounts } from './document-batch.ts';
 import { listCorpus, type ListCorpusOptions } from './list-corpus.ts';
 import { planSplits } from './plan-splits.ts';
@@ -245,3 +247,20 @@ test('an unreadable file, a bad option and an abort end reading with a clear err
     'stop',
   );
 });
+
+test.each(['text', 'jsonl'] as const)(
+  'a range inside a document of %s that goes on beyond it is not read to the end of that',
+  async (format) => {
+    const split: CorpusSplit = { path: 'a', format, compression: 'none', source: 0, start: 1000, end: 2000 };
+    const input: ByteInput = {
+      path: 'a',
+      bytes: 2 ** 30,
+      read: (target) => Promise.resolve(target.fill(0x61).length),
+      close: () => Promise.resolve(),
+    };
+    const { cutter, position } = await createCutter(split, { maxBytes: 100, onLong: () => undefined }, input);
+    let end = position;
+    for (; !cutter.done; end += 500) expect(cutter.push(Buffer.alloc(500, 'a'))).toEqual([]);
+    expect(end).toBeLessThan(3000);
+  },
+);
