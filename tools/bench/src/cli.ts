@@ -15,6 +15,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'tokenize-memory': async () => (await import('./tokenize/tokenize-memory.ts')).tokenizeMemory,
   'tokenize-threads': async () => (await import('./tokenize/tokenize-threads.ts')).tokenizeThreads,
   'train-unigram': async () => (await import('./train-unigram/train-unigram.ts')).trainUnigramBenchmark,
+  prepare: async () => (await import('./prepare/prepare.ts')).prepare,
+  'prepare-memory': async () => (await import('./prepare/prepare-memory.ts')).prepareMemory,
   'train-wordpiece': async () =>
     (await import('./train-wordpiece/train-wordpiece.ts')).trainWordPieceBenchmark,
 };
