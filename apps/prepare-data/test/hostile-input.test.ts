@@ -75,7 +75,7 @@ async function build(
     ...OPTIONS,
     ...words,
   );
-  const left = await readdir(output, { recursive: true }).catch(() => []);
+  const left = await readdir(output, { recursive: true }).catch((): string[] => []);
   expect(left.filter((name) => /\.tmp-|\.lock/.test(name))).toEqual([]);
   expect(left.includes('manifest.json')).toBe(outcome.code === 0);
   return { ...outcome, output };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlannedTokenizer } from './plan.ts';
+import type { PlannedInput, PlannedTokenizer } from './plan.ts';
 import { presets } from './presets/index.ts';
 import { planDifferences, runKeyOf, type PlanIdentity } from './run-key.ts';
 
@@ -10,10 +10,13 @@ const tokenizer: PlannedTokenizer = {
   specialIds: { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 },
   wordStarts: '/w==',
 };
-const input = (path: string, identity: string) => ({
+const input = (path: string, identity: string): PlannedInput => ({
   path,
-  format: 'text' as const,
-  gzip: false,
+  format: 'text',
+  name: 'a.txt',
+  compression: 'none',
+  textField: 'text',
+  weight: 1,
   bytes: 3,
   identity,
   version: 'yesterday',
