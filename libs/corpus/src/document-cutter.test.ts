@@ -27,9 +27,14 @@ function feed(cutter: RecordCutter, bytes: Buffer, sizes: readonly number[]): Cu
 
 function cutDocuments(
   text: string,
-  options: { maxBytes?: number; sizes?: readonly number[]; long?: 'cut' | 'drop' } = {},
+  options: {
+    maxBytes?: number;
+    sizes?: readonly number[];
+    long?: 'cut' | 'drop';
+    blankLineEnds?: boolean;
+  } = {},
 ): Cut[] {
-  const { maxBytes = 1000, sizes = [7], long = 'cut' } = options;
+  const { maxBytes = 1000, sizes = [7], long = 'cut', blankLineEnds = true } = options;
   const bytes = Buffer.from(text, 'latin1');
   const cutter = new DocumentCutter({
     position: 0,
@@ -38,7 +43,7 @@ function cutDocuments(
     maxBytes,
     onLong: () => undefined,
     atLineStart: true,
-    blankLineEnds: true,
+    blankLineEnds,
     long,
   });
   return feed(cutter, bytes, sizes);
@@ -110,6 +115,39 @@ test('where a long document is cut does not depend on the chunks', () => {
       expect(small.every((cut) => cut.text.length <= 12)).toBe(true);
     }),
     { seed: 3, numRuns: 300 },
+  );
+});
+
+test('white space without end is not held: text behind it is another part, whatever the chunks', () => {
+  const gap = ' '.repeat(30);
+  expect(cutDocuments(`a b${gap}c d\n${gap}`, { maxBytes: 20 })).toEqual([
+    { text: 'a b', offset: 0 },
+    { text: 'c d', offset: 33 },
+  ]);
+  const lines = '\n'.repeat(30);
+  expect(cutDocuments(`a${lines}b${lines}`, { maxBytes: 20, blankLineEnds: false })).toEqual([
+    { text: 'a', offset: 0 },
+    { text: 'b', offset: 31 },
+  ]);
+  const piece = fc.constantFrom(
+    'a',
+    'word ',
+    ' ',
+    ' '.repeat(9),
+    '\n',
+    '\n\n',
+    ' '.repeat(25),
+    '\n'.repeat(22),
+  );
+  const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), sizes, fc.boolean(), (pieces, chunks, blankLineEnds) => {
+      const text = pieces.join('');
+      const whole = cutDocuments(text, { maxBytes: 20, sizes: [1000], blankLineEnds });
+      expect(cutDocuments(text, { maxBytes: 20, sizes: chunks, blankLineEnds })).toEqual(whole);
+      expect(whole.map((cut) => cut.text.replaceAll(/\s/g, '')).join('')).toBe(text.replaceAll(/\s/g, ''));
+    }),
+    { numRuns: 400 },
   );
 });
 

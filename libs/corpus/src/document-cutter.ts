@@ -20,8 +20,8 @@ const LONGEST_CHARACTER = 4;
  *
  * A document starts with a line that is not blank after one that is, and belongs to the range if that
  * line starts in it; white space around it is no part of it. Blank means ASCII white space only. A
- * document over `maxBytes` is cut at its last line end, space or character within the limit: where the
- * cuts fall depends on the text alone, not on the chunks.
+ * document over `maxBytes` is cut at its last line end, space or character within the limit, and where more
+ * white space follows than that: where the cuts fall depends on the text alone, not on the chunks.
  */
 export class DocumentCutter implements RecordCutter {
   done = false;
@@ -34,6 +34,8 @@ export class DocumentCutter implements RecordCutter {
   /** Between documents, in one of the range, or in one that is not handed out. */
   #state: 'between' | 'own' | 'foreign';
   #documentOffset = 0;
+  /** Inside white space of more than `maxBytes`, behind a part that has been handed out. */
+  #isInGap = false;
   /** The document as indices into the queue, without white space around it. */
   #documentStart = 0;
   #documentEnd = 0;
@@ -58,6 +60,7 @@ export class DocumentCutter implements RecordCutter {
       if (newline >= 0) this.#endLine(records, bytes, newline + 1);
       from = to + 1;
     }
+    this.#boundGap(records, bytes, bytes.length);
     this.#forget(bytes.length);
     return records;
   }
@@ -76,6 +79,7 @@ export class DocumentCutter implements RecordCutter {
     this.#lineHasText = true;
     if (this.#state === 'between') this.#beginDocument(text);
     if (this.#state !== 'own') return;
+    this.#resumeAfterGap(records, bytes, { from: text, to });
     const end = endOfText(bytes, text, to);
     if (end > text) this.#documentEnd = end;
     this.#boundDocument(records, bytes);
@@ -97,11 +101,39 @@ export class DocumentCutter implements RecordCutter {
   }
 
   #endDocument(records: RawRecord[], bytes: Buffer): void {
-    if (this.#state === 'own') {
+    if (this.#state === 'own' && !this.#isInGap) {
       const document = bytes.subarray(this.#documentStart, this.#documentEnd);
       records.push({ bytes: document, offset: this.#documentOffset });
     }
     this.#state = 'between';
+    this.#isInGap = false;
+  }
+
+  /** Hands out a document that more white space than `maxBytes` follows, so that this need not be held. */
+  #boundGap(records: RawRecord[], bytes: Buffer, to: number): void {
+    const { maxBytes } = this.#options;
+    if (this.#state !== 'own' || to - this.#documentEnd <= maxBytes) return;
+    if (!this.#isInGap) {
+      const part = bytes.subarray(this.#documentStart, this.#documentEnd);
+      records.push({ bytes: part, offset: this.#documentOffset });
+    }
+    this.#isInGap = true;
+    this.#documentStart = to;
+    this.#documentEnd = to;
+  }
+
+  /** Begins another part of the document where text follows such a gap. */
+  #resumeAfterGap(records: RawRecord[], bytes: Buffer, { from, to }: { from: number; to: number }): void {
+    if (!this.#isInGap && to - this.#documentEnd <= this.#options.maxBytes) return;
+    const text = nextText(bytes, from, to);
+    this.#boundGap(records, bytes, text);
+    if (!this.#isInGap || text === to) return;
+    this.#isInGap = false;
+    this.#options.onLong(this.#documentOffset);
+    if (this.#options.long === 'drop') this.#state = 'foreign';
+    this.#documentStart = text;
+    this.#documentEnd = text;
+    this.#documentOffset = this.#queue.position + text;
   }
 
   /** Cuts or drops what is over the limit; more than one part if a large chunk has arrived. */
