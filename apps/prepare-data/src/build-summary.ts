@@ -9,6 +9,7 @@ export const COUNTER_NOTES: Readonly<Record<string, string>> = {
   skippedOversize: 'documents skipped: too long',
   skippedMalformedLines: 'lines skipped: not JSON with the text field',
   skippedUndecodable: 'documents skipped: not text in UTF-8',
+  skippedOtherPages: 'pages skipped: no articles',
   skippedDamagedFiles: 'files of which the rest was left out: damaged',
   skippedDuplicates: 'documents skipped: seen before',
   invalidUtf8Documents: 'documents with bytes that are not UTF-8, replaced',

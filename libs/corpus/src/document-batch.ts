@@ -14,7 +14,9 @@ export interface DocumentCounts {
   readonly undecodableDocuments: number;
   /** Documents left out because they were empty, or had no prose once cleaned. */
   readonly emptyDocuments: number;
-  /** Files of which the rest, or all, was left out because it could not be read. */
+  /** Pages of a dump left out because they are no articles: redirects, discussions, users and so on. */
+  readonly otherPages: number;
+  /** Splits of files of which the rest was left out because it could not be read. */
   readonly damagedFiles: number;
 }
 
@@ -44,6 +46,7 @@ export const NO_COUNTS: DocumentCounts = {
   malformedLines: 0,
   undecodableDocuments: 0,
   emptyDocuments: 0,
+  otherPages: 0,
   damagedFiles: 0,
 };
 

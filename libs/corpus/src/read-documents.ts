@@ -147,6 +147,11 @@ class RecordIntake {
     this.#builder.counts.emptyDocuments += count;
   }
 
+  /** Counts pages of a dump that are no articles. */
+  onOther(count: number): void {
+    this.#builder.counts.otherPages += count;
+  }
+
   #decode(record: RawRecord): Uint8Array | undefined {
     const { invalidUtf8, onError } = this.#settings;
     const bytes = withoutByteOrderMark(record);

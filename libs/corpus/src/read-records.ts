@@ -8,6 +8,7 @@ import { CorpusFormatError } from './errors.ts';
 import type { ReadingSettings } from './read-documents.ts';
 import type { RawRecord } from './record-cutter.ts';
 import { readWikipediaPages } from './wikipedia/read-wikipedia-pages.ts';
+import { createWikipediaCounts } from './wikipedia/wikipedia-cutter.ts';
 
 /** What a reader tells on the way. */
 export interface RecordListener {
@@ -15,6 +16,8 @@ export interface RecordListener {
   onLong(offset: number): void;
   /** Rows of a table that have no value. */
   onNull(count: number): void;
+  /** Pages of a dump that are no articles. */
+  onOther(count: number): void;
 }
 
 /** What a record reader is given. */
@@ -99,14 +102,17 @@ async function* readColumn(
   }
 }
 
-function readPages(
+async function* readPages(
   input: ByteInput,
   { split, settings, listener }: Reading,
 ): AsyncGenerator<readonly RawRecord[], void, undefined> {
   const { compression, start, end } = split;
   const { maxDocumentBytes, signal } = settings;
+  const counts = createWikipediaCounts();
   const onLong = (offset: number): void => listener.onLong(offset);
-  return readWikipediaPages(input, { compression, start, end, maxDocumentBytes, onLong, signal });
+  yield* readWikipediaPages(input, { compression, start, end, maxDocumentBytes, onLong, counts, signal });
+  listener.onNull(counts.emptyArticles);
+  listener.onOther(counts.redirects + counts.otherNamespaces);
 }
 
 async function* cutRecords(

@@ -147,7 +147,7 @@ describe('decompressChunks', () => {
     await expect(decompress(zeros, 'gzip', { maxExpansion: 2000 })).resolves.toHaveLength(2 ** 26 + 2 ** 20);
     const options = { maxExpansion: 500 };
     await expect(decompress(zeros, 'gzip', options)).rejects.toThrow(
-      /at most 500 bytes of text a byte.*maxExp/s,
+      /at most 500 bytes of text a byte.*decompress it first/s,
     );
     await expect(decompress(gzipSync(Buffer.alloc(2 ** 20)), 'gzip', options)).resolves.toHaveLength(2 ** 20);
   });

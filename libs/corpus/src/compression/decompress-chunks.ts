@@ -101,6 +101,6 @@ async function* decoderOf(
 export function requireExpansion(archiveBytes: number, bytes: number, maxExpansion: number): void {
   if (bytes <= EXPANSION_FROM_BYTES || bytes <= archiveBytes * maxExpansion) return;
   throw new ArchiveDamage(`expected at most ${maxExpansion} bytes of text a byte, got more`, {
-    advice: 'Raise maxExpansion if the file is what it should be.',
+    advice: 'If the file is what it should be, decompress it first.',
   });
 }

@@ -93,6 +93,7 @@ export class DocumentReading {
       skippedOversize: counts.oversizeDocuments,
       skippedUndecodable: counts.undecodableDocuments,
       skippedMalformedLines: counts.malformedLines,
+      skippedOtherPages: counts.otherPages,
       skippedDamagedFiles: counts.damagedFiles,
       ...this.#gate.counters(),
     };
