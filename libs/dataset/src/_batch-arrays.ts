@@ -1,42 +1,55 @@
-import type { Batch } from './batch.ts';
+import type { Batch, PackArrays } from './batch.ts';
 
-/** The fixed sizes of all batches of a stream. */
+/** The sizes of the arrays of a batch. */
 export interface BatchShape {
   readonly batchSize: number;
   readonly sequenceLength: number;
   readonly maxPredictions: number;
+  /** Most examples of a row; only where rows are packs. */
+  readonly maxExamples?: number;
 }
 
 /** The memory of one batch, which successive batches use in turn. */
-export type BatchArrays = Omit<Batch, 'rowCount'>;
+export type BatchArrays = Omit<Batch, 'rowCount' | 'stepRows'>;
 
 const BYTES_PER_ELEMENT = 4;
 
 /** Counts the bytes of one batch. */
-export function bytesPerBatch({ batchSize, sequenceLength, maxPredictions }: BatchShape): number {
-  return BYTES_PER_ELEMENT * batchSize * (5 * sequenceLength + 3 * maxPredictions + 1);
+export function bytesPerBatch(shape: BatchShape): number {
+  const { batchSize, sequenceLength, maxPredictions, maxExamples } = shape;
+  const ofPacks = maxExamples === undefined ? 1 : 2 * sequenceLength + 2 * maxExamples;
+  return BYTES_PER_ELEMENT * batchSize * (5 * sequenceLength + 3 * maxPredictions + ofPacks);
 }
 
-/** Lays the arrays of a batch out in shared memory of `bytesPerBatch` bytes. */
+/** Lays the arrays of a batch out at the start of shared memory of at least `bytesPerBatch` bytes. */
 export function viewBatch(buffer: SharedArrayBuffer, shape: BatchShape): BatchArrays {
-  const tokens = shape.batchSize * shape.sequenceLength;
-  const predictions = shape.batchSize * shape.maxPredictions;
+  const { batchSize, sequenceLength, maxPredictions, maxExamples } = shape;
+  const tokens = batchSize * sequenceLength;
+  const predictions = batchSize * maxPredictions;
   let offset = 0;
-  const take = (length: number): number => {
+  const take = (length: number): Int32Array => {
     const start = offset;
     offset += length * BYTES_PER_ELEMENT;
-    return start;
+    return new Int32Array(buffer, start, length);
   };
-  return {
-    ...shape,
-    originalIds: new Int32Array(buffer, take(tokens), tokens),
-    inputIds: new Int32Array(buffer, take(tokens), tokens),
-    segmentIds: new Int32Array(buffer, take(tokens), tokens),
-    attentionMask: new Int32Array(buffer, take(tokens), tokens),
-    predictionSlots: new Int32Array(buffer, take(tokens), tokens),
-    maskedPositions: new Int32Array(buffer, take(predictions), predictions),
-    maskedLabels: new Int32Array(buffer, take(predictions), predictions),
-    maskedWeights: new Float32Array(buffer, take(predictions), predictions),
-    pairLabels: new Int32Array(buffer, take(shape.batchSize), shape.batchSize),
+  const arrays = {
+    originalIds: take(tokens),
+    inputIds: take(tokens),
+    segmentIds: take(tokens),
+    attentionMask: take(tokens),
+    predictionSlots: take(tokens),
+    maskedPositions: take(predictions),
+    maskedLabels: take(predictions),
+    maskedWeights: new Float32Array(buffer, take(predictions).byteOffset, predictions),
+    pairLabels: take(batchSize * (maxExamples ?? 1)),
   };
+  const sizes = { batchSize, sequenceLength, maxPredictions };
+  if (maxExamples === undefined) return { ...sizes, ...arrays };
+  const packs: PackArrays = {
+    maxExamples,
+    positionIds: take(tokens),
+    exampleNumbers: take(tokens),
+    exampleStarts: take(batchSize * maxExamples),
+  };
+  return { ...sizes, ...arrays, packs };
 }

@@ -10,7 +10,7 @@ const asText = (rows: readonly (readonly number[])[]): string[] => rows.map((row
 
 test('every row comes exactly once per epoch, and epochs differ', async () => {
   await withDataset({ rowCount: 33 }, async (directory) => {
-    const batches = await fillHere({ ...base, directory, dropLast: false, epochs: 3 });
+    const batches = await fillHere({ ...base, directory, lastBatch: 'pad', epochs: 3 });
     const epoch = [4, 4, 4, 4, 4, 4, 4, 4, 1];
     expect(batches.map(({ rowCount }) => rowCount)).toEqual([...epoch, ...epoch, ...epoch]);
     const epochs = [0, 1, 2].map((i) => rowsIn(batches.slice(9 * i, 9 * i + 9)));
@@ -23,7 +23,7 @@ test('every row comes exactly once for any number of rows and any batch size', a
   for (const rowCount of [1, 2, 7, 16, 31]) {
     await withDataset({ rowCount, rowsPerShard: 6 }, async (directory) => {
       for (const batchSize of [1, 3, 16, 40]) {
-        const batches = await fillHere({ ...base, directory, batchSize, dropLast: false, epochs: 1 });
+        const batches = await fillHere({ ...base, directory, batchSize, lastBatch: 'pad', epochs: 1 });
         expect(asText(rowsIn(batches))).toEqual(asText(plainRows(rowCount)));
       }
     });
@@ -102,9 +102,8 @@ test.each(kinds)('masks are those that the masker draws for the epoch and the ro
     for (const [epoch, { fields }] of batches.entries()) {
       for (let rowIndex = 0; rowIndex < 16; rowIndex++) {
         const [start, end] = [rowStarts[rowIndex]!, rowStarts[rowIndex + 1]!];
-        const { count, positions, labels, replacementIds } = masker.maskRow({
-          ...{ tokenIds, start, end, epoch, rowIndex },
-        });
+        const row = { tokenIds, start, end, epoch, rowIndex };
+        const { count, positions, labels, replacementIds } = masker.maskRow(row);
         const of = (values: readonly number[]): number[] => values.slice(4 * rowIndex, 4 * rowIndex + count);
         expect(of(fields.maskedWeights)).toEqual(Array.from({ length: count }, () => 1));
         expect(of(fields.maskedPositions)).toEqual([...positions.subarray(0, count)]);
@@ -165,7 +164,7 @@ test('fields agree with one another and with the row', async () => {
 
 test('empty rows of an incomplete batch are zero, with the pair label -1', async () => {
   await withDataset({ rowCount: 5 }, async (directory) => {
-    const last = (await fillHere({ ...base, directory, dropLast: false, epochs: 1 })).at(-1)!;
+    const last = (await fillHere({ ...base, directory, lastBatch: 'pad', epochs: 1 })).at(-1)!;
     expect(last.rowCount).toBe(1);
     const { pairLabels, ...others } = last.fields;
     expect(pairLabels.slice(1)).toEqual([-1, -1, -1]);

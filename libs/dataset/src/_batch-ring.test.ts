@@ -13,29 +13,31 @@ const shape = { batchSize: 2, sequenceLength: 5, maxPredictions: 1 };
 test('a ring has as many slots as fit its bytes, two at least', () => {
   // 4 bytes · 2 rows · (5 · 5 tokens + 3 · 1 prediction + 1 label).
   expect(bytesPerBatch(shape)).toBe(232);
-  expect([0, 232, 1000, 1e9].map((bytes) => allocateRing(shape, bytes).slots.length)).toEqual([2, 2, 4, 64]);
+  expect([0, 232, 1000, 1e9].map((maxBytes) => allocateRing([shape], { maxBytes }).slots.length)).toEqual([
+    2, 2, 4, 64,
+  ]);
 });
 
 test('batches arrive in order, each in the slot that was released', async () => {
-  const memory = allocateRing(shape, 0);
-  const producer = new RingProducer(memory, shape);
-  const consumer = new RingConsumer(memory, shape);
+  const memory = allocateRing([shape], { maxBytes: 0 });
+  const producer = new RingProducer(memory, [shape]);
+  const consumer = new RingConsumer(memory, [shape]);
   const seen: (number | undefined)[] = [];
-  expect(consumer.take()).toBeUndefined();
+  expect(consumer.take(0)).toBeUndefined();
   for (let batch = 0; batch < 5; batch++) {
-    producer.acquire().pairLabels[0] = batch;
-    producer.publish();
-    seen.push(consumer.take()?.pairLabels[0]);
+    producer.acquire(batch, 0).pairLabels[0] = batch;
+    producer.publish(batch);
+    seen.push(consumer.take(0)?.pairLabels[0]);
     consumer.release();
   }
   expect(seen).toEqual([0, 1, 2, 3, 4]);
   const { signal } = consumer;
   const changed = consumer.changed(signal);
-  producer.end();
+  producer.acquire(5, 0);
+  producer.publish(5);
   await changed;
   // What happened since the signal was read is not waited for.
   await consumer.changed(signal);
-  expect(consumer.ended).toBe(true);
 });
 
 test('the thread fills all batches while this one never returns to its events', async () => {
@@ -43,9 +45,11 @@ test('the thread fills all batches while this one never returns to its events', 
     const options: BatchOptions = { ...base, directory, batchSize: 8, epochs: 1 };
     const expected = await fillHere(options);
     const job = await planJob(options);
-    const ring = allocateRing(job.shape, 0);
-    const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { job, ring } });
-    const batches = takeBlocking(new RingConsumer(ring, job.shape), expected);
+    const ring = allocateRing(job.shapes, { maxBytes: 0 });
+    const worker = new Worker(new URL('worker.ts', import.meta.url), {
+      workerData: { job, ring, worker: 0, workers: 1 },
+    });
+    const batches = takeBlocking(new RingConsumer(ring, job.shapes), expected);
     await worker.terminate();
     expect(batches).toEqual(expected);
   });
@@ -56,14 +60,14 @@ function takeBlocking(consumer: RingConsumer, expected: readonly KeptBatch[]): K
   const napping = new Int32Array(new SharedArrayBuffer(4));
   const batches: KeptBatch[] = [];
   for (let naps = 0; naps < 2000 && batches.length < expected.length;) {
-    const arrays = consumer.take();
+    const arrays = consumer.take(0);
     if (arrays === undefined) {
       naps++;
       Atomics.wait(napping, 0, 0, 10);
       continue;
     }
-    const { rowCount, after } = expected[batches.length]!;
-    batches.push(keep({ ...arrays, rowCount }, after));
+    const { rowCount, stepRows, after } = expected[batches.length]!;
+    batches.push(keep({ ...arrays, rowCount, stepRows }, after));
     consumer.release();
   }
   return batches;

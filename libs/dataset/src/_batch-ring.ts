@@ -2,11 +2,12 @@ import { bytesPerBatch, viewBatch } from './_batch-arrays.ts';
 import type { BatchArrays, BatchShape } from './_batch-arrays.ts';
 
 /**
- * A ring of batches in shared memory between one thread that fills them and one that uses them.
+ * A ring of batches in shared memory between threads that fill them and one that uses them.
  *
- * Counters only rise (modulo 2^32): batch k lies in slot k modulo the number of slots. Full is when
- * the filling thread is a whole ring ahead; it then sleeps until a batch is given back. The consumer
- * waits for the signal, which rises at every event that it may be waiting for.
+ * Batch k lies in slot k modulo the number of slots. Which thread fills it is agreed beforehand: none
+ * waits for another, only for the slot to be given back. A slot says which batch was filled last. The
+ * consumer waits for the signal, which rises at every event that it may be waiting for. Counts are
+ * modulo 2^32.
  */
 
 /** The shared memory of a ring; it can be sent to another thread. */
@@ -17,56 +18,70 @@ export interface RingMemory {
   readonly slots: readonly SharedArrayBuffer[];
 }
 
-const FILLED = 0;
-const RELEASED = 1;
-const ENDED = 2;
-const SIGNAL = 3;
-const CONTROL_BYTES = 4 * Int32Array.BYTES_PER_ELEMENT;
+const RELEASED = 0;
+const SIGNAL = 1;
+/** From here on one counter per slot: 1 + number of the batch that was filled last, 0 if none. */
+const FILLED = 2;
 const FEWEST_SLOTS = 2;
-/** More slots than this never help: the filling thread is either far ahead or too slow. */
+/** More slots than this never help: the filling threads are either far ahead or too slow. */
 const MOST_SLOTS = 64;
 
-/** Allocates a ring of at most `maxBytes`, or of two batches if those take more. */
-export function allocateRing(shape: BatchShape, maxBytes: number): RingMemory {
-  const slotBytes = bytesPerBatch(shape);
-  const slotCount = Math.max(FEWEST_SLOTS, Math.min(MOST_SLOTS, Math.floor(maxBytes / slotBytes)));
+/** Allocates a ring of at most `maxBytes`, or of `fewestSlots` batches if those take more. */
+export function allocateRing(
+  shapes: readonly BatchShape[],
+  { maxBytes, fewestSlots = FEWEST_SLOTS }: { readonly maxBytes: number; readonly fewestSlots?: number },
+): RingMemory {
+  const slotBytes = Math.max(...shapes.map(bytesPerBatch));
+  const slotCount = Math.max(fewestSlots, Math.min(MOST_SLOTS, Math.floor(maxBytes / slotBytes)));
   return {
-    control: new SharedArrayBuffer(CONTROL_BYTES),
+    control: new SharedArrayBuffer((FILLED + slotCount) * Int32Array.BYTES_PER_ELEMENT),
     slots: Array.from({ length: slotCount }, () => new SharedArrayBuffer(slotBytes)),
   };
+}
+
+/** The slots of a ring as batches of any of the shapes. */
+class SlotViews {
+  readonly #memory: RingMemory;
+  readonly #shapes: readonly BatchShape[];
+  readonly #views: BatchArrays[][];
+
+  constructor(memory: RingMemory, shapes: readonly BatchShape[]) {
+    this.#memory = memory;
+    this.#shapes = shapes;
+    this.#views = memory.slots.map(() => []);
+  }
+
+  /** Returns the slot of a batch in a shape. */
+  view(batchNumber: number, shape: number): BatchArrays {
+    const slot = batchNumber % this.#views.length;
+    return (this.#views[slot]![shape] ??= viewBatch(this.#memory.slots[slot]!, this.#shapes[shape]!));
+  }
 }
 
 /** The end of a ring that fills batches; it blocks its thread while the ring is full. */
 export class RingProducer {
   readonly #control: Int32Array;
-  readonly #slots: readonly BatchArrays[];
-  #next = 0;
+  readonly #slotCount: number;
+  readonly #views: SlotViews;
 
-  constructor(memory: RingMemory, shape: BatchShape) {
+  constructor(memory: RingMemory, shapes: readonly BatchShape[]) {
     this.#control = new Int32Array(memory.control);
-    this.#slots = memory.slots.map((slot) => viewBatch(slot, shape));
+    this.#slotCount = memory.slots.length;
+    this.#views = new SlotViews(memory, shapes);
   }
 
-  /** Waits for a free slot and returns it. */
-  acquire(): BatchArrays {
+  /** Waits for the slot of a batch and returns it in the given shape. */
+  acquire(batchNumber: number, shape: number): BatchArrays {
     for (;;) {
       const released = Atomics.load(this.#control, RELEASED);
-      const filled = Atomics.load(this.#control, FILLED);
-      if (((filled - released) | 0) < this.#slots.length) return this.#slots[this.#next]!;
+      if (((batchNumber - released) | 0) < this.#slotCount) return this.#views.view(batchNumber, shape);
       Atomics.wait(this.#control, RELEASED, released);
     }
   }
 
-  /** Hands the acquired slot over. */
-  publish(): void {
-    this.#next = (this.#next + 1) % this.#slots.length;
-    Atomics.add(this.#control, FILLED, 1);
-    raiseSignal(this.#control);
-  }
-
-  /** Says that no batch will follow. */
-  end(): void {
-    Atomics.store(this.#control, ENDED, 1);
+  /** Hands the acquired slot of a batch over. */
+  publish(batchNumber: number): void {
+    Atomics.store(this.#control, FILLED + (batchNumber % this.#slotCount), (batchNumber + 1) | 0);
     raiseSignal(this.#control);
   }
 }
@@ -74,13 +89,20 @@ export class RingProducer {
 /** The end of a ring that uses batches; it never blocks its thread. */
 export class RingConsumer {
   readonly #control: Int32Array;
-  readonly #slots: readonly BatchArrays[];
+  readonly #slotCount: number;
+  readonly #views: SlotViews;
   #next = 0;
   #holds = false;
 
-  constructor(memory: RingMemory, shape: BatchShape) {
+  constructor(memory: RingMemory, shapes: readonly BatchShape[]) {
     this.#control = new Int32Array(memory.control);
-    this.#slots = memory.slots.map((slot) => viewBatch(slot, shape));
+    this.#slotCount = memory.slots.length;
+    this.#views = new SlotViews(memory, shapes);
+  }
+
+  /** Number of the batch to be taken next. */
+  get next(): number {
+    return this.#next;
   }
 
   /** Gives the slot taken last back, to be filled anew. */
@@ -91,18 +113,12 @@ export class RingConsumer {
     Atomics.notify(this.#control, RELEASED);
   }
 
-  /** Takes the next batch if it is ready; release the one before first. */
-  take(): BatchArrays | undefined {
-    if (Atomics.load(this.#control, FILLED) === Atomics.load(this.#control, RELEASED)) return undefined;
-    const slot = this.#slots[this.#next]!;
-    this.#next = (this.#next + 1) % this.#slots.length;
+  /** Takes the next batch, which is of the given shape, if it is ready; release the one before first. */
+  take(shape: number): BatchArrays | undefined {
+    const filled = Atomics.load(this.#control, FILLED + (this.#next % this.#slotCount));
+    if (filled !== ((this.#next + 1) | 0)) return undefined;
     this.#holds = true;
-    return slot;
-  }
-
-  /** Tells whether no batch will follow those that are ready. */
-  get ended(): boolean {
-    return Atomics.load(this.#control, ENDED) === 1;
+    return this.#views.view(this.#next++, shape);
   }
 
   /** The number of events so far, to be passed to {@link RingConsumer.changed}. */

@@ -1,18 +1,28 @@
+import { layOutPack } from '@albectra/examples';
+import type { ExampleBatch } from '@albectra/examples';
 import type { MaskedRow } from '@albectra/masking';
 import type { BatchArrays } from './_batch-arrays.ts';
-import type { RowView } from './_row-view.ts';
+import type { ExampleRange, RowView } from './_row-view.ts';
+import type { PackArrays } from './batch.ts';
 
-/** Makes every row of a batch an empty one. */
-export function clearBatch(batch: BatchArrays): void {
-  batch.originalIds.fill(0);
-  batch.inputIds.fill(0);
-  batch.segmentIds.fill(0);
-  batch.attentionMask.fill(0);
-  batch.predictionSlots.fill(0);
-  batch.maskedPositions.fill(0);
-  batch.maskedLabels.fill(0);
-  batch.maskedWeights.fill(0);
-  batch.pairLabels.fill(-1);
+/** Makes the rows of a batch from `first` on empty ones. */
+export function clearRows(batch: BatchArrays, first: number): void {
+  const { batchSize, packs } = batch;
+  const clear = (values: Int32Array | Float32Array): unknown =>
+    values.fill(0, (values.length / batchSize) * first);
+  clear(batch.originalIds);
+  clear(batch.inputIds);
+  clear(batch.segmentIds);
+  clear(batch.attentionMask);
+  clear(batch.predictionSlots);
+  clear(batch.maskedPositions);
+  clear(batch.maskedLabels);
+  clear(batch.maskedWeights);
+  batch.pairLabels.fill(-1, (batch.pairLabels.length / batchSize) * first);
+  if (packs === undefined) return;
+  clear(packs.positionIds);
+  clear(packs.exampleNumbers);
+  clear(packs.exampleStarts);
 }
 
 /** Writes a row, which is not longer than the batch's rows, and its masks into an empty row of a batch. */
@@ -21,18 +31,53 @@ export function collateRow(
   place: number,
   source: { readonly row: RowView; readonly masks: MaskedRow },
 ): void {
-  const { tokenIds, start, end, segmentAEnd, pairLabel } = source.row;
-  const length = end - start;
+  const { start, end, segmentAEnd, pairLabel } = source.row;
   const base = place * batch.sequenceLength;
-  for (let i = 0; i < length; i++) {
-    const tokenId = tokenIds[start + i]!;
-    batch.originalIds[base + i] = tokenId;
-    batch.inputIds[base + i] = tokenId;
-  }
-  batch.attentionMask.fill(1, base, base + length);
-  batch.segmentIds.fill(1, base + segmentAEnd, base + length);
+  collateTokens(batch, base, source.row);
+  batch.segmentIds.fill(1, base + segmentAEnd, base + end - start);
   batch.pairLabels[place] = pairLabel;
   collateMasks(batch, place, source.masks);
+}
+
+/** Writes a pack, which fits the batch, and its masks into an empty row of a batch. */
+export function collatePack(
+  batch: BatchArrays,
+  place: number,
+  source: { readonly examples: ExampleBatch; readonly range: ExampleRange; readonly masks: MaskedRow },
+): void {
+  const { examples, range, masks } = source;
+  const { tokenIds, rowStarts, pairLabels } = examples;
+  const { positionIds, exampleNumbers, exampleStarts, maxExamples } = batch.packs as PackArrays;
+  const start = rowStarts[range.first]!;
+  const base = place * batch.sequenceLength;
+  const rowOf = (values: Int32Array): Int32Array => values.subarray(base, base + batch.sequenceLength);
+  collateTokens(batch, base, { tokenIds, start, end: rowStarts[range.end]! });
+  layOutPack(examples, range.pack, {
+    positionIds: rowOf(positionIds),
+    segmentIds: rowOf(batch.segmentIds),
+    exampleNumbers: rowOf(exampleNumbers),
+  });
+  for (let example = range.first; example < range.end; example++) {
+    const at = place * maxExamples + example - range.first;
+    batch.pairLabels[at] = pairLabels[example]!;
+    exampleStarts[at] = rowStarts[example]! - start;
+  }
+  collateMasks(batch, place, masks);
+}
+
+function collateTokens(
+  batch: BatchArrays,
+  base: number,
+  { tokenIds, start, end }: Pick<RowView, 'tokenIds' | 'start' | 'end'>,
+): void {
+  const { originalIds, inputIds } = batch;
+  const length = end - start;
+  for (let i = 0; i < length; i++) {
+    const tokenId = tokenIds[start + i]!;
+    originalIds[base + i] = tokenId;
+    inputIds[base + i] = tokenId;
+  }
+  batch.attentionMask.fill(1, base, base + length);
 }
 
 function collateMasks(batch: BatchArrays, place: number, masks: MaskedRow): void {

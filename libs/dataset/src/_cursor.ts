@@ -1,37 +1,37 @@
-/** A place in the endless sequence of epochs. */
+/** A place in the sequence of batches. */
 export interface Cursor {
+  /** Epoch of the next batch; 0 where datasets are mixed, each of which has epochs of its own. */
   readonly epoch: number;
-  /** Rows of the epoch that were passed, 0 to `rowCount - 1`. */
+  /** Rows before the next batch, in the epoch or, where datasets are mixed, in all. */
   readonly exampleIndex: number;
+  /** Rows taken from each dataset so far; only where several are mixed. */
+  readonly positions?: readonly number[];
 }
 
-/** How the rows of an epoch are cut into batches. */
-export interface BatchPlan {
-  readonly rowCount: number;
-  readonly batchSize: number;
-  readonly dropLast: boolean;
-  /** Epochs in all; may be infinite. */
-  readonly epochs: number;
+/** The rows of one batch that one rank takes, one entry a row. */
+export interface BatchRows {
+  /** Which dataset each row is of. */
+  readonly sources: Uint16Array;
+  /** Which epoch of its dataset each row is read in. */
+  readonly epochs: Uint32Array;
+  /** Index of each row in its dataset. */
+  readonly rowIndices: Float64Array;
 }
 
-/** Counts the batches of one whole epoch. */
-export function batchesPerEpoch({ rowCount, batchSize, dropLast }: BatchPlan): number {
-  return dropLast ? Math.floor(rowCount / batchSize) : Math.ceil(rowCount / batchSize);
-}
-
-/** Moves a cursor on to where a batch starts: past rows too few for a batch, if those are dropped. */
-export function settle(cursor: Cursor, { rowCount, batchSize, dropLast }: BatchPlan): Cursor {
-  const rowsLeft = rowCount - cursor.exampleIndex;
-  const isEpochOver = rowsLeft < (dropLast ? batchSize : 1);
-  return isEpochOver ? { epoch: cursor.epoch + 1, exampleIndex: 0 } : cursor;
-}
-
-/** Counts the real rows of the batch at a settled cursor, 0 after the last epoch. */
-export function rowsAt(cursor: Cursor, { rowCount, batchSize, epochs }: BatchPlan): number {
-  return cursor.epoch < epochs ? Math.min(batchSize, rowCount - cursor.exampleIndex) : 0;
-}
-
-/** Moves a settled cursor past its batch. */
-export function advance(cursor: Cursor, plan: BatchPlan): Cursor {
-  return settle({ ...cursor, exampleIndex: cursor.exampleIndex + rowsAt(cursor, plan) }, plan);
+/** Which rows the batches of a stream have: functions of the plan and the cursor alone. */
+export interface BatchOrder {
+  /** Batches of one whole epoch; infinite where datasets are mixed. */
+  readonly batchesPerEpoch: number;
+  /** Cursors of an epoch have example indices below this. */
+  readonly endOfEpoch: number;
+  /** Moves a cursor on to where a batch starts: past rows too few for a batch, if those are dropped. */
+  settle(cursor: Cursor): Cursor;
+  /** Counts the rows of the batch at a settled cursor, over all ranks; 0 after the last epoch. */
+  rowsAt(cursor: Cursor): number;
+  /** Numbers the shape of the batch at a settled cursor. */
+  shapeAt(cursor: Cursor): number;
+  /** Moves a settled cursor past its batch. */
+  advance(cursor: Cursor): Cursor;
+  /** Lists the rows of the batch at a settled cursor that the plan's rank takes. */
+  rowsOf(cursor: Cursor): BatchRows;
 }

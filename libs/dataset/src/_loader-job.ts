@@ -2,50 +2,64 @@ import { createMasker } from '@albectra/masking';
 import type { Masker } from '@albectra/masking';
 import { deriveKey } from '@albectra/random';
 import { decodeWordStarts } from '@albectra/shards/manifest';
-import type { Manifest, SplitName } from '@albectra/shards/manifest';
+import type { Manifest } from '@albectra/shards/manifest';
 import type { BatchShape } from './_batch-arrays.ts';
+import type { BatchPlan } from './_batch-plan.ts';
 import type { RingMemory } from './_batch-ring.ts';
-import type { BatchPlan, Cursor } from './_cursor.ts';
+import type { Cursor } from './_cursor.ts';
 import type { BatchOptions, DynamicMasking } from './batch-options.ts';
 
-/** Everything that decides the content of the batches: plain data, to be sent to the loader thread. */
-export interface LoaderJob {
+/** A folder of shards that batches are read from. */
+export interface JobSource {
   readonly directory: string;
   readonly manifest: Manifest;
-  readonly split: SplitName;
-  readonly verify: 'off' | 'first' | 'always';
-  readonly shape: BatchShape;
+}
+
+/** Everything that decides the content of the batches: plain data, to be sent to the loader threads. */
+export interface LoaderJob {
+  /** One entry for each of the plan's sources. */
+  readonly sources: readonly JobSource[];
   readonly plan: BatchPlan;
-  readonly seed: number;
-  readonly shuffle: boolean;
+  readonly checksums: 'off' | 'first' | 'always';
+  /** Shapes of the batches, one for each bin, or one. */
+  readonly shapes: readonly BatchShape[];
+  /** Tokens that rows are cut to. */
+  readonly sequenceLength: number;
+  /** Most predictions of a row; shapes of shorter rows may have fewer. */
+  readonly maxPredictions: number;
   readonly masking: BatchOptions['masking'];
   /** Settled place of the first batch. */
   readonly start: Cursor;
 }
 
-/** What the loader thread is started with. */
+/** What a loader thread is started with; of `workers` threads, thread `worker` fills every `workers`-th batch. */
 export interface LoaderData {
   readonly job: LoaderJob;
   readonly ring: RingMemory;
+  readonly worker: number;
+  readonly workers: number;
 }
 
 /**
- * Creates the masker of a job.
+ * Creates the masker of one of a job's sources.
  *
  * @throws {InvalidMaskOptionError} if a masking option is outside its range.
  */
 export function createJobMasker(
-  job: Pick<LoaderJob, 'manifest' | 'split' | 'seed' | 'shape'>,
+  job: Pick<LoaderJob, 'sources' | 'plan' | 'maxPredictions'>,
   masking: DynamicMasking,
+  source = 0,
 ): Masker {
-  const { size, specialIds, wordStarts } = job.manifest.vocabulary;
+  const { size, specialIds, wordStarts } = job.sources[source]!.manifest.vocabulary;
   const { pad, cls, sep, mask } = specialIds;
   const common = {
     vocabularySize: size,
     specialIds: { pad, cls, sep, mask },
-    maxPredictions: job.shape.maxPredictions,
+    maxPredictions: job.maxPredictions,
   };
-  const key = deriveKey(job.seed, 'masking', job.split);
+  const { seed, split } = job.plan;
+  // Rows of different datasets that have the same number are not to be masked alike.
+  const key = deriveKey(seed, 'masking', split, ...(source === 0 ? [] : [source]));
   if (masking.kind === 'token' || masking.kind === 'electra')
     return createMasker({ ...masking, ...common }, key);
   return createMasker({ ...masking, ...common, wordStarts: decodeWordStarts(wordStarts, size) }, key);

@@ -15,7 +15,7 @@ test('a state survives JSON and is refused with another dataset or configuration
   await withDataset({ rowCount: 12 }, async (directory) => {
     const options: BatchOptions = { ...base, directory };
     const fingerprint = fingerprintOf(await planJob(options));
-    const saved: DatasetState = { version: 1, epoch: 3, exampleIndex: 4, fingerprint };
+    const saved: DatasetState = { version: 2, epoch: 3, exampleIndex: 4, fingerprint };
     const state = JSON.parse(JSON.stringify(saved)) as DatasetState;
     expect((await planJob({ ...options, state, batchSize: 5 })).start).toEqual({ epoch: 3, exampleIndex: 4 });
     const refusal = (change: Partial<BatchOptions>): Promise<unknown> =>
@@ -25,10 +25,10 @@ test('a state survives JSON and is refused with another dataset or configuration
     expect(await refusal({ split: 'heldout', batchSize: 1 })).toMatchObject({ field: 'fingerprint.split' });
     expect(await refusal({ state: { ...state, exampleIndex: 12 } })).toMatchObject({ field: 'exampleIndex' });
     expect(await refusal({ state: { ...state, epoch: -1 } })).toMatchObject({ field: 'epoch' });
-    const older = await refusal({ state: { ...state, version: 0 as 1 } });
+    const older = await refusal({ state: { ...state, version: 1 as 2 } });
     expect(isDatasetError(older, 'dataset-state')).toBe(true);
     expect(isDatasetError(older, 'row-shape')).toBe(false);
-    expect(String(older)).toContain('expected version to be 1, got 0 (saved state).');
+    expect(String(older)).toContain('expected version to be 2, got 1 (saved state).');
   });
 });
 
@@ -44,6 +44,13 @@ test('refuses options that are out of range or do not fit the dataset', async ()
     expect(await optionOf({ maxPredictions: 0 })).toBe('maxPredictions');
     expect(await optionOf({ seed: -1 })).toBe('seed');
     expect(await optionOf({ epochs: 0 })).toBe('epochs');
+    expect(await optionOf({ ranks: 0 })).toBe('ranks');
+    expect(await optionOf({ ranks: 5 })).toBe('batchSize');
+    expect(await optionOf({ ranks: 2, rank: 2 })).toBe('rank');
+    expect(await optionOf({ workers: 65 })).toBe('workers');
+    expect(await optionOf({ padToMultiple: 0 })).toBe('padToMultiple');
+    expect(await optionOf({ lastBatch: 'keep' as 'pad' })).toBe('lastBatch');
+    expect(await optionOf({ checksums: 'never' as 'off' })).toBe('checksums');
     expect(await optionOf({ prefetchBytes: Number.NaN })).toBe('prefetchBytes');
     expect(await optionOf({ masking: 'static' })).toBe('masking');
     expect(await optionOf({ split: 'test' as 'train' })).toBe('split');
@@ -52,11 +59,79 @@ test('refuses options that are out of range or do not fit the dataset', async ()
   });
 });
 
-test('refuses packed shards, whose rows have no place in a batch', async () => {
+test('refuses to cut packs, and bins where there are none', async () => {
   await withDataset({ rowCount: 12, packed: true }, async (directory) => {
-    const refusal = await rejectionOf(planJob({ ...base, directory }));
-    expect(refusal).toMatchObject({ code: 'invalid-batch-option', option: 'directory' });
-    expect(String(refusal)).toContain('got shards of packs');
+    const refusal = await rejectionOf(planJob({ ...base, directory, sequenceLength: 20 }));
+    expect(refusal).toMatchObject({ code: 'invalid-batch-option', option: 'sequenceLength' });
+    expect(String(refusal)).toContain(
+      'expected sequenceLength to be at least 24, as packs are not cut, got 20',
+    );
+    expect(await rejectionOf(planJob({ ...base, directory, lengthBins: true }))).toMatchObject({
+      option: 'lengthBins',
+    });
+  });
+});
+
+test('a state with bins holds for one batch size only, at the start of a batch', async () => {
+  await withDataset({ rowCount: 40, lengthBins: [12, 24] }, async (directory) => {
+    const options: BatchOptions = { ...base, directory };
+    const job = await planJob(options);
+    const state: DatasetState = { version: 2, epoch: 1, exampleIndex: 8, fingerprint: fingerprintOf(job) };
+    const resume = (change: Partial<BatchOptions>): Promise<unknown> =>
+      rejectionOf(planJob({ ...options, state, ...change }));
+    expect(await resume({ ranks: 3, rank: 2, workers: 4, padToMultiple: 8 })).toBeUndefined();
+    for (const change of [{ batchSize: 5 }, { lastBatch: 'pad' }, { lengthBins: false }] as const) {
+      expect(await resume(change)).toMatchObject({ field: 'fingerprint.lengthBins' });
+    }
+    for (const exampleIndex of [7, 400]) {
+      const error = await resume({ state: { ...state, exampleIndex } });
+      expect(error).toMatchObject({ field: 'exampleIndex' });
+      expect(String(error)).toContain('a multiple of 4 from 0 to');
+    }
+  });
+});
+
+test('mixes datasets of one vocabulary only, and resumes with the shares that were saved', async () => {
+  const large = { rowCount: 20 };
+  const small = { rowCount: 12, runKey: 'c'.repeat(64) };
+  await withDataset(large, async (first) => {
+    await withDataset(small, async (second) => {
+      const mixed = (weight: number): BatchOptions => ({
+        ...base,
+        directory: [
+          { directory: first, weight: 1 },
+          { directory: second, weight },
+        ],
+      });
+      const fingerprint = fingerprintOf(await planJob(mixed(3)));
+      const positions = [3, 5];
+      const state: DatasetState = { version: 2, epoch: 0, exampleIndex: 8, positions, fingerprint };
+      expect((await planJob({ ...mixed(3), state })).start).toEqual({ epoch: 0, exampleIndex: 8, positions });
+      const reweighed = await rejectionOf(planJob({ ...mixed(2), state }));
+      expect(reweighed).toMatchObject({ field: 'fingerprint.dataset' });
+      for (const wrong of [[8], [3, 4], [-1, 9], undefined]) {
+        const damaged = { ...state, positions: wrong as number[] };
+        expect(await rejectionOf(planJob({ ...mixed(3), state: damaged }))).toMatchObject({
+          field: 'positions',
+        });
+      }
+      const refusal = async (change: Partial<BatchOptions>): Promise<unknown> =>
+        rejectionOf(planJob({ ...mixed(3), ...change }));
+      expect(await refusal({ epochs: 2 })).toMatchObject({ option: 'epochs' });
+      expect(await refusal({ lengthBins: true })).toMatchObject({ option: 'lengthBins' });
+      expect(await refusal({ directory: [] })).toMatchObject({ option: 'directory' });
+      expect(await rejectionOf(planJob(mixed(0)))).toMatchObject({ option: 'directory[1].weight' });
+    });
+    await withDataset({ ...small, tokenizerSha256: 'd'.repeat(64) }, async (other) => {
+      const directory = [first, other].map((path) => ({ directory: path, weight: 1 }));
+      const refusal = await rejectionOf(planJob({ ...base, directory }));
+      expect(refusal).toMatchObject({ option: 'directory' });
+      expect(String(refusal)).toContain(`got a tokenizer of SHA-256 ${'d'.repeat(64)} (${other}`);
+    });
+    await withDataset({ ...small, packed: true }, async (packs) => {
+      const directory = [first, packs].map((path) => ({ directory: path, weight: 1 }));
+      expect(String(await rejectionOf(planJob({ ...base, directory })))).toContain('got packs');
+    });
   });
 });
 

@@ -1,108 +1,77 @@
 import { MANIFEST_FILE, readManifest } from '@albectra/shards/manifest';
-import type { Manifest } from '@albectra/shards/manifest';
-import { settle } from './_cursor.ts';
+import type { BatchPlan } from './_batch-plan.ts';
+import { checkRanges } from './_check-options.ts';
+import { checkJob, checkMixture } from './_check-sources.ts';
+import { createOrder } from './_create-order.ts';
 import { cursorOf, fingerprintOf } from './_fingerprint.ts';
-import { createJobMasker } from './_loader-job.ts';
-import type { LoaderJob } from './_loader-job.ts';
-import type { BatchOptions } from './batch-options.ts';
+import type { JobSource, LoaderJob } from './_loader-job.ts';
+import { planBins } from './_plan-bins.ts';
+import { planShapes } from './_plan-shapes.ts';
+import type { BatchOptions, WeightedDirectory } from './batch-options.ts';
 import { InvalidBatchOptionError } from './errors.ts';
-
-/** `[CLS] a [SEP] b [SEP]`: the shortest row with two segments. */
-const SHORTEST_SEQUENCE = 5;
-const LARGEST_16_BIT = 65_535;
-
-/** A job that may start anywhere. */
-type UnplacedJob = Omit<LoaderJob, 'start'>;
 
 const BEGINNING = { epoch: 0, exampleIndex: 0 } as const;
 
 /**
- * Checks options against the dataset and resolves them to a job.
+ * Checks options against the datasets and resolves them to a job.
  *
- * @throws {ManifestError} if the directory holds no valid manifest.
+ * @throws {ManifestError} if a directory holds no valid manifest.
  * @throws {InvalidBatchOptionError | InvalidMaskOptionError} if an option does not fit.
  * @throws {DatasetStateError} if `state` belongs to another dataset or configuration.
  */
 export async function planJob(options: BatchOptions): Promise<LoaderJob> {
-  const { state } = options;
-  const job = await resolveOptions(options);
-  const start = state === undefined ? BEGINNING : cursorOf(state, fingerprintOf(job));
-  return { ...job, start: settle(start, job.plan) };
-}
-
-async function resolveOptions(options: BatchOptions): Promise<UnplacedJob> {
   checkRanges(options);
-  const manifest = await readManifest(options.directory);
-  const { directory, split = 'train', batchSize, maxPredictions, seed, masking, shuffle = true } = options;
-  const { epochs = Infinity, dropLast = true, verify = 'first' } = options;
-  const sequenceLength = options.sequenceLength ?? manifest.sequenceLength;
-  const rowCount = manifest.splits[split].rows;
-  const shape = { batchSize, sequenceLength, maxPredictions };
-  const plan = { rowCount, batchSize, dropLast, epochs };
-  const job = { directory, manifest, split, verify, shape, plan, seed, shuffle, masking };
-  checkUnpacked(job);
-  checkRows(job, options);
-  checkMasks(job, manifest);
-  return job;
+  const { directory, masking, maxPredictions, checksums = 'first', state } = options;
+  const directories = typeof directory === 'string' ? [{ directory, weight: 1 }] : directory;
+  const sources = await Promise.all(directories.map(openSource));
+  checkMixture(sources);
+  const longest = Math.max(...sources.map(({ manifest }) => manifest.sequenceLength));
+  const plan = planBatches(options, directories, sources);
+  const sequenceLength = options.sequenceLength ?? longest;
+  const isPacked = sources[0]!.manifest.packed;
+  const shapes = planShapes(options, plan, { sequenceLength, isPacked });
+  const job = { sources, plan, checksums, shapes, sequenceLength, maxPredictions, masking };
+  const order = createOrder(plan);
+  checkJob(job, options, order.batchesPerEpoch);
+  const start = state === undefined ? BEGINNING : cursorOf(state, fingerprintOf(job), { order, plan });
+  return { ...job, start: order.settle(start) };
 }
 
-function checkRanges(options: BatchOptions): void {
-  const { sequenceLength = LARGEST_16_BIT, epochs = Infinity, prefetchBytes = 0 } = options;
-  checkInteger('batchSize', options.batchSize, { min: 1, max: 2 ** 24 });
-  checkInteger('sequenceLength', sequenceLength, { min: SHORTEST_SEQUENCE, max: LARGEST_16_BIT });
-  checkInteger('maxPredictions', options.maxPredictions, { min: 1, max: LARGEST_16_BIT });
-  checkInteger('seed', options.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
-  if (epochs !== Infinity) checkInteger('epochs', epochs, { min: 1, max: 2 ** 32 });
-  if (!(prefetchBytes >= 0)) throw new InvalidBatchOptionError('prefetchBytes', 'at least 0', prefetchBytes);
-  checkWord('split', options.split ?? 'train', ['train', 'heldout']);
-  checkWord('verify', options.verify ?? 'first', ['off', 'first', 'always']);
+async function openSource({ directory }: WeightedDirectory): Promise<JobSource> {
+  return { directory, manifest: await readManifest(directory) };
 }
 
-/** A batch has one example a row, so that a pack would have no place in it. */
-function checkUnpacked({ manifest, directory }: UnplacedJob): void {
-  if (!manifest.packed) return;
-  throw new InvalidBatchOptionError(
-    'directory',
-    `shards with one example a row (${directory}, ${MANIFEST_FILE})`,
-    'shards of packs',
-  );
+function planBatches(
+  options: BatchOptions,
+  directories: readonly WeightedDirectory[],
+  sources: readonly JobSource[],
+): BatchPlan {
+  const { split = 'train', shuffle = true, rank = 0, ranks = 1 } = options;
+  const { seed, batchSize, epochs = Infinity, lastBatch = 'drop' } = options;
+  const bins = wantsBins(options, sources) ? planBins(sources[0]!.manifest.splits[split]) : undefined;
+  return {
+    seed,
+    split,
+    shuffle,
+    batchSize,
+    rank,
+    ranks,
+    lastBatch,
+    epochs,
+    sources: sources.map(({ manifest }, i) => ({
+      rowCount: manifest.splits[split].rows,
+      weight: directories[i]!.weight,
+    })),
+    ...(bins && { bins }),
+  };
 }
 
-/** An epoch without a batch would never end. */
-function checkRows({ plan, split, directory }: UnplacedJob, options: BatchOptions): void {
-  const { rowCount, batchSize, dropLast } = plan;
-  if (rowCount === 0) {
-    throw new InvalidBatchOptionError(
-      'split',
-      `one with rows (${directory}, ${MANIFEST_FILE})`,
-      `${split} with none`,
-    );
+function wantsBins({ lengthBins }: BatchOptions, sources: readonly JobSource[]): boolean {
+  const [{ manifest, directory }] = sources as [JobSource];
+  const hasBins = sources.length === 1 && manifest.lengthBins !== undefined;
+  if (lengthBins === true && !hasBins) {
+    const expected = `false, as the dataset has none (${directory}, ${MANIFEST_FILE})`;
+    throw new InvalidBatchOptionError('lengthBins', expected, lengthBins);
   }
-  if (dropLast && rowCount < batchSize) {
-    const expected = `at most ${rowCount}, the rows of ${split}, as incomplete batches are dropped`;
-    throw new InvalidBatchOptionError('batchSize', expected, options.batchSize);
-  }
-}
-
-function checkMasks(job: UnplacedJob, manifest: Manifest): void {
-  if (job.masking !== 'static') {
-    createJobMasker(job, job.masking);
-    return;
-  }
-  if (manifest.masking !== 'static') {
-    throw new InvalidBatchOptionError('masking', 'dynamic, as the shards hold no masks', 'static');
-  }
-  if (job.shape.sequenceLength < manifest.sequenceLength) {
-    const expected = `at least ${manifest.sequenceLength}, as rows with stored masks are not cut`;
-    throw new InvalidBatchOptionError('sequenceLength', expected, job.shape.sequenceLength);
-  }
-}
-
-function checkInteger(option: string, value: number, range: { min: number; max: number }): void {
-  if (Number.isInteger(value) && value >= range.min && value <= range.max) return;
-  throw new InvalidBatchOptionError(option, `an integer from ${range.min} to ${range.max}`, value);
-}
-
-function checkWord(option: string, value: string, words: readonly string[]): void {
-  if (!words.includes(value)) throw new InvalidBatchOptionError(option, words.join(' or '), value);
+  return lengthBins ?? hasBins;
 }

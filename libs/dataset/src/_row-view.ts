@@ -10,6 +10,18 @@ export interface RowView {
   readonly pairLabel: number;
 }
 
+/** The examples that one row of a dataset has: a single one, or those of a pack. */
+export interface ExampleRange {
+  /** Number of the row among those that were read. */
+  readonly pack: number;
+  readonly first: number;
+  readonly end: number;
+  /** Index of the row in its dataset. */
+  readonly rowIndex: number;
+  /** Epoch that the row is read in. */
+  readonly epoch: number;
+}
+
 /** Returns a row of a batch as it is. */
 export function viewRow(examples: ExampleBatch, row: number): RowView {
   return {

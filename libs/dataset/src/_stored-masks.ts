@@ -1,5 +1,6 @@
-import type { ExampleBatch } from '@albectra/examples';
+import type { ExampleBatch, StaticMasks } from '@albectra/examples';
 import type { MaskedRow } from '@albectra/masking';
+import type { ExampleRange } from './_row-view.ts';
 import { RowShapeError } from './errors.ts';
 
 /** Reads the masks that rows were stored with; the result holds until the next call. */
@@ -15,30 +16,40 @@ export class StoredMasks {
     };
   }
 
-  /** @throws {RowShapeError} if the row has more masks than a batch, or one outside the row. */
-  read(examples: ExampleBatch, row: number, rowIndex: number): MaskedRow {
-    const { masks, rowStarts, tokenIds } = examples;
+  /**
+   * Reads the masks of the examples of a row; positions count from the start of the first.
+   *
+   * @throws {RowShapeError} if they have more masks than a batch, or one outside its example.
+   */
+  read(examples: ExampleBatch, range: ExampleRange): MaskedRow {
+    const masks = this.#masksOf(examples, range);
     const result = this.#result;
-    const maxPredictions = result.positions.length;
-    const first = masks?.maskStarts[row] ?? 0;
-    result.count = (masks?.maskStarts[row + 1] ?? 0) - first;
-    if (masks === undefined || result.count > maxPredictions) {
-      throw new RowShapeError(
-        `Row ${rowIndex}: expected at most ${maxPredictions} stored masks, got ${masks ? result.count : 'none at all'}. ` +
-          'Raise maxPredictions to what the dataset was prepared with.',
-        { rowIndex },
-      );
-    }
-    const start = rowStarts[row]!;
-    const length = rowStarts[row + 1]! - start;
-    for (let i = 0; i < result.count; i++) {
-      const position = masks.maskedPositions[first + i]!;
-      if (position >= length) throw outsideRow(rowIndex, position, length);
-      result.positions[i] = position;
-      result.labels[i] = tokenIds[start + position]!;
-      result.replacementIds[i] = masks.replacementIds[first + i]!;
+    const { tokenIds, rowStarts } = examples;
+    const { first, end, rowIndex } = range;
+    result.count = 0;
+    for (let example = first; example < end; example++) {
+      const start = rowStarts[example]!;
+      const length = rowStarts[example + 1]! - start;
+      for (let mask = masks.maskStarts[example]!; mask < masks.maskStarts[example + 1]!; mask++) {
+        const position = masks.maskedPositions[mask]!;
+        if (position >= length) throw outsideRow(rowIndex, position, length);
+        result.positions[result.count] = start - rowStarts[first]! + position;
+        result.labels[result.count] = tokenIds[start + position]!;
+        result.replacementIds[result.count++] = masks.replacementIds[mask]!;
+      }
     }
     return result;
+  }
+
+  #masksOf({ masks }: ExampleBatch, { first, end, rowIndex }: ExampleRange): StaticMasks {
+    const maxPredictions = this.#result.positions.length;
+    const count = masks && masks.maskStarts[end]! - masks.maskStarts[first]!;
+    if (masks !== undefined && count !== undefined && count <= maxPredictions) return masks;
+    throw new RowShapeError(
+      `Row ${rowIndex}: expected at most ${maxPredictions} stored masks, got ${count ?? 'none at all'}. ` +
+        'Raise maxPredictions to what the dataset was prepared with.',
+      { rowIndex },
+    );
   }
 }
 

@@ -24,38 +24,72 @@ export type DynamicMasking =
   | Omit<SpanMaskOptions, KnownElsewhere>
   | Omit<ElectraMaskOptions, KnownElsewhere>;
 
+/** A folder of shards, and how much of a mixture is to come from it. */
+export interface WeightedDirectory {
+  readonly directory: string;
+  /** Above 0; the weights of a mixture count relative to one another. */
+  readonly weight: number;
+}
+
 /** Which batches to read, and how. */
 export interface BatchOptions {
-  /** Directory of the shards, which holds `manifest.json`. */
-  readonly directory: string;
+  /**
+   * Directory of the shards, which holds `manifest.json`; or several, to be mixed row by row by weight,
+   * without end. They must have the same tokenizer.
+   */
+  readonly directory: string | readonly WeightedDirectory[];
   /** Default `train`. */
   readonly split?: SplitName;
-  /** Rows of every batch, from 1. */
+  /** Rows of every batch, over all ranks, from 1 and not below `ranks`. */
   readonly batchSize: number;
+  /** Which of the ranks this is, from 0. Default 0. */
+  readonly rank?: number;
+  /**
+   * Number of ranks, 1 to 65,536, default 1. Row `i` of a batch goes to rank `i mod ranks`, whose arrays
+   * have room for `ceil(batchSize / ranks)` rows. Order and masks are the same for any number.
+   */
+  readonly ranks?: number;
   /**
    * Tokens of every row, 5 to 65,535; default, the dataset's. Longer rows are cut: the longer segment
-   * loses tokens from its end until both fit. Rows with static masks are never cut.
+   * loses tokens from its end until both fit. Rows with static masks and packs are never cut.
    */
   readonly sequenceLength?: number;
+  /** The arrays' tokens of a row are a multiple of it, 1 to 65,535. Default 1. */
+  readonly padToMultiple?: number;
+  /**
+   * Whether each batch has rows of one length bin and arrays no longer than the bin, if the dataset has
+   * bins. Default true if it does and is not mixed with others.
+   */
+  readonly lengthBins?: boolean;
   /** Chooses the order and the masks: an integer from 0 to 2^53 - 1. */
   readonly seed: number;
   /** `static` takes the masks that the shards hold; otherwise masks are drawn anew in every epoch. */
   readonly masking: 'static' | DynamicMasking;
-  /** Predictions of every row, 1 to 65,535. */
+  /** Predictions of every row or pack, 1 to 65,535; of packs, what exceeds them is left out evenly. */
   readonly maxPredictions: number;
+  /** Examples of every pack, 1 to 65,535; default, as many as can fit. Shards without packs ignore it. */
+  readonly maxExamples?: number;
   /** Passes over the dataset, counted from the first one ever. Default without end. */
   readonly epochs?: number;
   /** Whether each epoch has an order of its own. Default true. */
   readonly shuffle?: boolean;
-  /** Whether an epoch's last batch is dropped if it is not full; otherwise it has empty rows. Default true. */
-  readonly dropLast?: boolean;
   /**
-   * Most bytes of batches that are ready or in use, default 64 MiB; at least two batches are kept. One
-   * batch takes `4 · batchSize · (5 · sequenceLength + 3 · maxPredictions + 1)` bytes.
+   * What becomes of an epoch's last rows, or a bin's, if they do not fill a batch over all ranks: `drop`,
+   * the default, leaves them out, `pad` fills the batch up with empty rows. All ranks have as many batches.
+   */
+  readonly lastBatch?: 'drop' | 'pad';
+  /** Threads that fill batches, 1 to 64. Default 1. */
+  readonly workers?: number;
+  /**
+   * Most bytes of batches that are ready or in use, default 64 MiB; two batches, and one more than there
+   * are workers, are kept in any case. A batch takes `4 · rows · (5 · tokens + 3 · predictions + 1)` bytes.
    */
   readonly prefetchBytes?: number;
-  /** When checksums of shards are compared, see `ShardReaderOptions`. Default `first`. */
-  readonly verify?: 'off' | 'first' | 'always';
+  /**
+   * When the SHA-256 of shards is compared: `first`, the default, before the first row of a shard is
+   * read; `always`, all shards whenever the dataset is opened; `off`, never. Sizes and schema always are.
+   */
+  readonly checksums?: 'off' | 'first' | 'always';
   /** Where to go on. */
   readonly state?: DatasetState;
   /** Ends the stream: `next()` then rejects with the signal's reason. */

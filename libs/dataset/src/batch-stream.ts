@@ -1,20 +1,20 @@
 import type { Batch } from './batch.ts';
 import type { DatasetState } from './dataset-state.ts';
 
-/** Batches in a fixed order, filled by a thread of their own while the consumer computes. */
+/** Batches in a fixed order, filled by threads of their own while the consumer computes. */
 export interface BatchStream {
-  /** Rows of the split. */
+  /** Rows of the split, of all datasets. */
   readonly rowCount: number;
-  /** Batches of one whole epoch. */
+  /** Batches of one whole epoch; infinite where datasets are mixed. */
   readonly batchesPerEpoch: number;
   /** Milliseconds that calls of `next()` have waited for a batch so far. */
   readonly waitMs: number;
   /**
    * Takes the next batch, or `undefined` after the last one or after `close()`.
    *
-   * The arrays of the batch before become invalid: the thread fills them anew.
+   * The arrays of the batch before become invalid: a thread fills them anew.
    *
-   * @throws {DatasetError | ShardError} if the thread could not fill the batch; the reason of the signal
+   * @throws {DatasetError | ShardError} if a thread could not fill the batch; the reason of the signal
    * if it was aborted.
    */
   next(): Promise<Batch | undefined>;

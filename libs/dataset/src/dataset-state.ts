@@ -1,6 +1,6 @@
 /** What the order and the content of batches depend on, apart from where one is in them. */
 export interface DatasetFingerprint {
-  /** The run key of the shards. */
+  /** The run key of the shards; where datasets are mixed, those of all and their shares, as JSON. */
   readonly dataset: string;
   readonly split: string;
   readonly rowCount: number;
@@ -10,14 +10,25 @@ export interface DatasetFingerprint {
   readonly maxPredictions: number;
   /** The masking options as JSON, or `static`. */
   readonly masking: string;
+  /** `none`, or the length bins and how their batches are made, as JSON: these then may not change. */
+  readonly lengthBins: string;
 }
 
-/** Where a stream of batches stands: plain data, to be stored in a checkpoint. */
+/**
+ * Where a stream of batches stands: plain data, to be stored in a checkpoint.
+ *
+ * It is the same on all ranks, and depends on no number of ranks or workers.
+ */
 export interface DatasetState {
-  readonly version: 1;
-  /** Epoch of the next batch, from 0. */
+  readonly version: 2;
+  /** Epoch of the next batch, from 0; 0 where datasets are mixed. */
   readonly epoch: number;
-  /** Index within the epoch of the next batch's first row. */
+  /**
+   * Rows before the next batch: of the epoch, of all batches where datasets are mixed. With length bins
+   * every batch counts as a full one.
+   */
   readonly exampleIndex: number;
+  /** Rows taken from each dataset so far; only where several are mixed. */
+  readonly positions?: readonly number[];
   readonly fingerprint: DatasetFingerprint;
 }

@@ -42,7 +42,7 @@ export class RowShapeError extends Error {
   }
 }
 
-/** The thread that fills the batches ended before its time. */
+/** A thread that fills batches ended before its time. */
 export class LoaderFailedError extends Error {
   override readonly name = 'LoaderFailedError';
   readonly code = 'loader-failed';

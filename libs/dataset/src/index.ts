@@ -1,5 +1,5 @@
-export type { Batch } from './batch.ts';
-export type { BatchOptions, DynamicMasking } from './batch-options.ts';
+export type { Batch, PackArrays } from './batch.ts';
+export type { BatchOptions, DynamicMasking, WeightedDirectory } from './batch-options.ts';
 export type { BatchStream } from './batch-stream.ts';
 export type { DatasetFingerprint, DatasetState } from './dataset-state.ts';
 export {

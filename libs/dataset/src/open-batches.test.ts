@@ -12,7 +12,7 @@ import { openBatches } from './open-batches.ts';
 
 test('the thread hands over what would be filled here, through a ring of two slots', async () => {
   await withDataset({ rowCount: 22 }, async (directory) => {
-    const options: BatchOptions = { ...base, directory, epochs: 2, dropLast: false, prefetchBytes: 0 };
+    const options: BatchOptions = { ...base, directory, epochs: 2, lastBatch: 'pad', prefetchBytes: 0 };
     const expected = await fillHere(options);
     const stream = await openBatches(options);
     expect([stream.rowCount, stream.batchesPerEpoch]).toEqual([22, 6]);
@@ -20,6 +20,20 @@ test('the thread hands over what would be filled here, through a ring of two slo
     expect(batches).toEqual(expected);
     const resumed = await drain(await openBatches({ ...options, state: batches[3]!.after }));
     expect(resumed).toEqual(expected.slice(4));
+  });
+});
+
+test('several threads hand over the same batches, and the first error is the one that is met first', async () => {
+  await withDataset({ rowCount: 22, lengthBins: [12, 24] }, async (directory) => {
+    const options: BatchOptions = { ...base, directory, epochs: 2, lastBatch: 'pad', prefetchBytes: 0 };
+    expect(await drain(await openBatches({ ...options, workers: 3 }))).toEqual(await fillHere(options));
+  });
+  await withDataset({ rowCount: 20 }, async (directory) => {
+    await truncate(join(directory, 'train/00001.arrow'), 100);
+    const stream = await openBatches({ ...base, directory, shuffle: false, workers: 2 });
+    expect([(await stream.next())?.rowCount, (await stream.next())?.rowCount]).toEqual([4, 4]);
+    expect(isShardError(await rejectionOf(stream.next()), 'shard-truncated')).toBe(true);
+    await stream.close();
   });
 });
 
@@ -52,7 +66,7 @@ test('a thread that dies is an error, not an endless wait', async () => {
   await withDataset({ rowCount: 20 }, async (directory) => {
     const job = await planJob({ ...base, directory });
     const entry = new URL('../test/dying-worker.ts', import.meta.url);
-    const stream = new ThreadedStream(job, { prefetchBytes: 0, signal: undefined, entry });
+    const stream = new ThreadedStream(job, { prefetchBytes: 0, workers: 1, signal: undefined, entry });
     expect((await stream.next())?.rowCount).toBe(4);
     const error = await rejectionOf(stream.next());
     expect(isDatasetError(error, 'loader-failed')).toBe(true);

@@ -6,20 +6,20 @@ import type { BatchStream } from './batch-stream.ts';
 const DEFAULT_PREFETCH_BYTES = 64 * 2 ** 20;
 
 /**
- * Opens a split of a shard directory as a stream of batches.
+ * Opens a split of a shard directory, or of several, as a stream of batches.
  *
  * The order of an epoch depends on the seed and the epoch, the masks of a row on the seed, the epoch
- * and the row: neither on the batch size, nor on how far the loader thread is ahead. Close the stream
- * when done.
+ * and the row: neither on ranks and workers, nor on how far the loader threads are ahead. Close the
+ * stream when done.
  *
  * @throws {InvalidBatchOptionError | InvalidMaskOptionError} if an option does not fit.
  * @throws {DatasetStateError} if `state` belongs to another dataset or configuration.
  * @throws {ManifestError} if the directory holds no valid manifest.
  */
 export async function openBatches(options: BatchOptions): Promise<BatchStream> {
-  const { signal, prefetchBytes = DEFAULT_PREFETCH_BYTES } = options;
+  const { signal, prefetchBytes = DEFAULT_PREFETCH_BYTES, workers = 1 } = options;
   const job = await planJob(options);
   signal?.throwIfAborted();
   const entry = new URL(import.meta.resolve('@albectra/dataset/worker'));
-  return new ThreadedStream(job, { prefetchBytes, signal, entry });
+  return new ThreadedStream(job, { prefetchBytes, workers, signal, entry });
 }

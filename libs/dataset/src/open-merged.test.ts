@@ -55,8 +55,8 @@ test('a merged folder gives batches like one that was prepared at once, and a gr
     const inputs = [await part(directory, 'first', [0, 9]), await part(directory, 'second', [9, 22])];
     const merged = join(directory, 'merged');
     await mergeShards({ output: merged, inputs });
-    const options = { ...base, epochs: 1, dropLast: false };
-    const batches = await fillHere({ ...options, directory: merged, verify: 'always' });
+    const options = { ...base, epochs: 1, lastBatch: 'pad' as const };
+    const batches = await fillHere({ ...options, directory: merged, checksums: 'always' });
     const whole = await fillHere({ ...options, directory });
     expect(batches.map(({ fields }) => fields)).toEqual(whole.map(({ fields }) => fields));
     const ordered = await fillHere({ ...options, directory: merged, shuffle: false });

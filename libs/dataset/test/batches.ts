@@ -1,7 +1,8 @@
 import { bytesPerBatch, viewBatch } from '../src/_batch-arrays.ts';
 import { BatchFiller } from '../src/_batch-filler.ts';
-import { advance, rowsAt } from '../src/_cursor.ts';
-import { fingerprintOf } from '../src/_fingerprint.ts';
+import { rowsOfRank } from '../src/_batch-plan.ts';
+import { createOrder } from '../src/_create-order.ts';
+import { stateOf } from '../src/_fingerprint.ts';
 import { planJob } from '../src/_plan-job.ts';
 import type { Batch, BatchOptions, BatchStream, DatasetState } from '../src/index.ts';
 
@@ -28,29 +29,46 @@ const FIELDS = [
 /** A batch whose arrays stay, with the state after it. */
 export interface KeptBatch {
   readonly rowCount: number;
+  readonly stepRows: number;
+  readonly sequenceLength: number;
   readonly fields: Readonly<Record<(typeof FIELDS)[number], readonly number[]>>;
+  readonly packs?: {
+    readonly maxExamples: number;
+    readonly positionIds: readonly number[];
+    readonly exampleNumbers: readonly number[];
+    readonly exampleStarts: readonly number[];
+  };
   readonly after: DatasetState;
 }
 
 /** Copies a batch before the next one overwrites it. */
 export function keep(batch: Batch, after: DatasetState): KeptBatch {
+  const { rowCount, stepRows, sequenceLength, packs } = batch;
   const entries = FIELDS.map((field) => [field, [...batch[field]]] as const);
-  return { rowCount: batch.rowCount, fields: Object.fromEntries(entries) as KeptBatch['fields'], after };
+  const fields = Object.fromEntries(entries) as KeptBatch['fields'];
+  const kept = { rowCount, stepRows, sequenceLength, fields, after };
+  if (packs === undefined) return kept;
+  const { maxExamples, positionIds, exampleNumbers, exampleStarts } = packs;
+  const arrays = { positionIds: [...positionIds], exampleNumbers: [...exampleNumbers] };
+  return { ...kept, packs: { maxExamples, ...arrays, exampleStarts: [...exampleStarts] } };
 }
 
 /** Fills up to `limit` batches on this thread, which is quicker than starting one. */
 export async function fillHere(options: BatchOptions, limit = Infinity): Promise<KeptBatch[]> {
   const job = await planJob(options);
   const filler = new BatchFiller(job);
-  const arrays = viewBatch(new SharedArrayBuffer(bytesPerBatch(job.shape)), job.shape);
+  const order = createOrder(job.plan);
+  const buffer = new SharedArrayBuffer(Math.max(...job.shapes.map(bytesPerBatch)));
   const batches: KeptBatch[] = [];
   try {
     let cursor = job.start;
-    while (rowsAt(cursor, job.plan) > 0 && batches.length < limit) {
+    while (order.rowsAt(cursor) > 0 && batches.length < limit) {
+      const arrays = viewBatch(buffer, job.shapes[order.shapeAt(cursor)]!);
       filler.fill(arrays, cursor);
-      const rowCount = rowsAt(cursor, job.plan);
-      cursor = advance(cursor, job.plan);
-      batches.push(keep({ ...arrays, rowCount }, { version: 1, ...cursor, fingerprint: fingerprintOf(job) }));
+      const stepRows = order.rowsAt(cursor);
+      const rowCount = rowsOfRank(stepRows, job.plan);
+      cursor = order.advance(cursor);
+      batches.push(keep({ ...arrays, rowCount, stepRows }, stateOf(job, cursor)));
     }
   } finally {
     filler.close();
@@ -75,8 +93,7 @@ export async function drain(stream: BatchStream, limit = Infinity): Promise<Kept
 
 /** The original ids of every real row of batches, without padding. */
 export function rowsIn(batches: readonly KeptBatch[]): number[][] {
-  return batches.flatMap(({ rowCount, fields }) => {
-    const length = fields.originalIds.length / fields.pairLabels.length;
+  return batches.flatMap(({ rowCount, fields, sequenceLength: length }) => {
     return Array.from({ length: rowCount }, (_, row) => {
       const at = row * length;
       return fields.originalIds.slice(at, at + length).filter((_id, i) => fields.attentionMask[at + i] === 1);

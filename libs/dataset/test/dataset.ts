@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packExamples, sliceExamples } from '@albectra/examples';
+import { countRows, packExamples, sliceExamples, takeExamples } from '@albectra/examples';
 import type { ExampleBatch } from '@albectra/examples';
 import { createMasker, drawStaticMasks } from '@albectra/masking';
 import { deriveKey, Draws } from '@albectra/random';
@@ -12,7 +12,7 @@ import {
   writeManifest,
   writeShard,
 } from '@albectra/shards';
-import type { Manifest, ShardEntry } from '@albectra/shards';
+import type { Manifest, ShardEntry, SplitName } from '@albectra/shards';
 
 /** Ids of the special tokens in these tests; text ids start at 5. */
 export const specialIds = { pad: 0, unk: 1, cls: 2, sep: 3, mask: 4 } as const;
@@ -62,6 +62,10 @@ export interface DatasetOptions {
   readonly rowsPerShard?: number;
   readonly masking?: 'static' | 'dynamic';
   readonly packed?: boolean;
+  /** Bins that rows are sorted into, each in shards of its own; the last is 24. */
+  readonly lengthBins?: readonly number[];
+  readonly runKey?: string;
+  readonly tokenizerSha256?: string;
 }
 
 const emptyManifest: Omit<Manifest, 'splits' | 'masking' | 'packed'> = {
@@ -98,27 +102,54 @@ export async function withDataset(
 }
 
 async function writeDataset(directory: string, options: DatasetOptions): Promise<void> {
-  const { rowCount, rowsPerShard = 10, masking = 'dynamic', packed = false } = options;
+  const { rowCount, masking = 'dynamic', packed = false, lengthBins } = options;
+  const { runKey = emptyManifest.runKey, tokenizerSha256: sha256 = emptyManifest.tokenizer.sha256 } = options;
   const none = { rows: 0, tokens: 0, shards: [] };
-  const manifest: Manifest = { ...emptyManifest, masking, packed, splits: { train: none, heldout: none } };
+  const manifest: Manifest = {
+    ...emptyManifest,
+    runKey,
+    tokenizer: { ...emptyManifest.tokenizer, sha256 },
+    masking,
+    packed,
+    ...(lengthBins && { lengthBins }),
+    splits: { train: none, heldout: none },
+  };
   const all = masking === 'static' ? withMasks(rowsOf(rowCount)) : rowsOf(rowCount);
-  const train: ShardEntry[] = [];
-  for (let start = 0; start < rowCount; start += rowsPerShard) {
-    const file = `train/${String(train.length).padStart(5, '0')}.arrow`;
-    const examples = sliceExamples(all, start, Math.min(rowCount, start + rowsPerShard));
+  const train = await writeSplit({ directory, split: 'train', manifest }, all, options);
+  const heldoutRows = sliceExamples(all, 0, Math.min(rowCount, HELDOUT_ROWS));
+  const heldout = await writeSplit({ directory, split: 'heldout', manifest }, heldoutRows, options);
+  const splits = { train: entryOf(train), heldout: entryOf(heldout) };
+  await writeManifest(directory, { ...manifest, splits });
+}
+
+async function writeSplit(
+  target: { readonly directory: string; readonly split: SplitName; readonly manifest: Manifest },
+  all: ExampleBatch,
+  { rowsPerShard = 10, packed = false, lengthBins }: DatasetOptions,
+): Promise<ShardEntry[]> {
+  const { directory, split, manifest } = target;
+  const entries: ShardEntry[] = [];
+  for (let start = 0; start < countRows(all); start += rowsPerShard) {
+    const examples = sliceExamples(all, start, Math.min(countRows(all), start + rowsPerShard));
     const rows = packed ? packExamples(examples, { sequenceLength: SEQUENCE_LENGTH }) : examples;
-    train.push(await writeShard({ directory, file }, rows, shardMetadataOf(manifest)));
+    const parts = lengthBins?.map((bin) => ({ bin, rows: rowsInBin(rows, bin, lengthBins) })) ?? [{ rows }];
+    for (const { rows: part, ...bin } of parts) {
+      if (countRows(part) === 0) continue;
+      const folder = 'bin' in bin ? `${split}/bin-${bin.bin}` : split;
+      const file = `${folder}/${String(entries.length).padStart(5, '0')}.arrow`;
+      const entry = await writeShard({ directory, file, ...bin }, part, shardMetadataOf(manifest));
+      entries.push(entry);
+    }
   }
-  const heldoutExamples = sliceExamples(all, 0, Math.min(rowCount, HELDOUT_ROWS));
-  const heldoutRows = packed
-    ? packExamples(heldoutExamples, { sequenceLength: SEQUENCE_LENGTH })
-    : heldoutExamples;
-  const heldoutTarget = { directory, file: 'heldout/00000.arrow' };
-  const heldout = [await writeShard(heldoutTarget, heldoutRows, shardMetadataOf(manifest))];
-  await writeManifest(directory, {
-    ...manifest,
-    splits: { train: entryOf(train), heldout: entryOf(heldout) },
-  });
+  return entries;
+}
+
+/** Picks the rows for which a bin is the first that holds them. */
+function rowsInBin(rows: ExampleBatch, bin: number, bins: readonly number[]): ExampleBatch {
+  const numbers = Array.from({ length: countRows(rows) }, (_, row) => row);
+  const isOfBin = (row: number): boolean =>
+    bins.find((bound) => rows.rowStarts[row + 1]! - rows.rowStarts[row]! <= bound) === bin;
+  return takeExamples(rows, Int32Array.from(numbers.filter(isOfBin)));
 }
 
 function entryOf(shards: readonly ShardEntry[]): Manifest['splits']['train'] {

@@ -27,7 +27,9 @@ export function batchOptions(recipe: PretrainingRecipe, source: BatchSource): Ba
     masking: dynamicOrStatic(masking),
     epochs: isTraining ? Number.POSITIVE_INFINITY : 1,
     shuffle: isTraining,
-    dropLast: isTraining,
+    lastBatch: isTraining ? 'drop' : 'pad',
+    // An evaluation looks at the first rows of the split, whatever their length.
+    ...(isTraining ? {} : { lengthBins: false }),
     ...(source.prefetchBytes === undefined ? {} : { prefetchBytes: source.prefetchBytes }),
   };
 }

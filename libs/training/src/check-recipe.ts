@@ -13,12 +13,8 @@ export function checkRecipeAgainstData(
   shardsDirectory: string,
 ): void {
   const { model, masking, sequenceLength } = recipe;
-  const refuse = (problem: string, remedy: string): never => {
-    throw new TrainingError(
-      'data-mismatch',
-      `Using the shards ${shardsDirectory} failed: ${problem}. ${remedy}`,
-    );
-  };
+  const refuse = refuser(shardsDirectory);
+  checkForm(manifest, refuse);
   if (model.vocabularySize !== manifest.vocabulary.size) {
     refuse(
       `expected a vocabulary of ${model.vocabularySize}, the model's, got ${manifest.vocabulary.size}`,
@@ -50,6 +46,27 @@ export function checkRecipeAgainstData(
     refuse(
       `expected at least one batch of ${recipe.batchSize} rows, got ${manifest.splits.train.rows} rows`,
       'Prepare more text or lower batchSize.',
+    );
+  }
+}
+
+type Refuse = (problem: string, remedy: string) => never;
+
+function refuser(shardsDirectory: string): Refuse {
+  return (problem, remedy) => {
+    throw new TrainingError(
+      'data-mismatch',
+      `Using the shards ${shardsDirectory} failed: ${problem}. ${remedy}`,
+    );
+  };
+}
+
+/** Checks what does not depend on the recipe. */
+function checkForm(manifest: Manifest, refuse: Refuse): void {
+  if (manifest.packed) {
+    refuse(
+      'expected one example a row, got packs, whose examples the models do not keep apart',
+      'Prepare shards without packing.',
     );
   }
   if (manifest.splits.heldout.rows === 0) {

@@ -1,0 +1,49 @@
+import { deriveKey, permuteIndex } from '@albectra/random';
+import { countBatches, rowsOfRank } from './_batch-plan.ts';
+import type { BatchPlan } from './_batch-plan.ts';
+import type { BatchOrder, BatchRows, Cursor } from './_cursor.ts';
+
+/** One dataset whose rows are permuted as a whole: epoch `e` is the permutation of `(seed, e)`, cut into batches. */
+export class EpochOrder implements BatchOrder {
+  readonly batchesPerEpoch: number;
+  readonly endOfEpoch: number;
+  readonly #plan: BatchPlan;
+
+  constructor(plan: BatchPlan) {
+    this.#plan = plan;
+    this.endOfEpoch = plan.sources[0]!.rowCount;
+    this.batchesPerEpoch = countBatches(this.endOfEpoch, plan);
+  }
+
+  settle(cursor: Cursor): Cursor {
+    const rowsLeft = this.endOfEpoch - cursor.exampleIndex;
+    const isEpochOver = rowsLeft < (this.#plan.lastBatch === 'drop' ? this.#plan.batchSize : 1);
+    return isEpochOver ? { epoch: cursor.epoch + 1, exampleIndex: 0 } : cursor;
+  }
+
+  rowsAt({ epoch, exampleIndex }: Cursor): number {
+    const { epochs, batchSize } = this.#plan;
+    return epoch < epochs ? Math.min(batchSize, this.endOfEpoch - exampleIndex) : 0;
+  }
+
+  shapeAt(): number {
+    return 0;
+  }
+
+  advance(cursor: Cursor): Cursor {
+    return this.settle({ ...cursor, exampleIndex: cursor.exampleIndex + this.rowsAt(cursor) });
+  }
+
+  rowsOf(cursor: Cursor): BatchRows {
+    const { seed, split, shuffle, rank, ranks } = this.#plan;
+    const { epoch, exampleIndex } = cursor;
+    const count = rowsOfRank(this.rowsAt(cursor), this.#plan);
+    const key = deriveKey(seed, 'order', split, epoch);
+    const rowIndices = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const index = exampleIndex + rank + i * ranks;
+      rowIndices[i] = shuffle ? permuteIndex(index, this.endOfEpoch, key) : index;
+    }
+    return { sources: new Uint16Array(count), epochs: new Uint32Array(count).fill(epoch), rowIndices };
+  }
+}
