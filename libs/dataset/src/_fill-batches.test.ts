@@ -64,7 +64,7 @@ test.each(['one dataset', 'a mixture'])('%s goes on with another number of ranks
       for (let step = 1; step < 10; step++) {
         const ranks = 1 + (step % 5);
         const state = whole[step - 1]!.after;
-        const perRank = [];
+        const perRank: KeptBatch[][] = [];
         for (let rank = 0; rank < ranks; rank++) {
           perRank.push(await takeFromLoaders({ ...options, state, ranks, rank, workers: 2 }, 2));
         }

@@ -6,6 +6,7 @@ import { collatePack, collateRow } from './_collate.ts';
 import { createJobMasker } from './_loader-job.ts';
 import type { LoaderJob } from './_loader-job.ts';
 import { PackMasks } from './_pack-masks.ts';
+import { adviseRepair } from './_repair-advice.ts';
 import { cutRow, viewRow } from './_row-view.ts';
 import type { ExampleRange } from './_row-view.ts';
 import { StoredMasks } from './_stored-masks.ts';
@@ -21,6 +22,8 @@ export interface PlacedRows {
 /** Reads, masks and collates the rows of one of a job's datasets. */
 export class SourceReader {
   readonly #reader: ShardReader;
+  /** Lets errors of a read say how the shards are repaired. */
+  readonly #advised: <T>(read: () => T) => T;
   readonly #sequenceLength: number;
   readonly #masker: Masker | undefined;
   readonly #packMasks: PackMasks | undefined;
@@ -30,7 +33,10 @@ export class SourceReader {
     const { masking, checksums, plan, maxPredictions } = job;
     const { directory, manifest } = job.sources[source]!;
     const { split } = plan;
-    this.#reader = new ShardReader({ directory, manifest, split }, { verify: checksums, origins: false });
+    this.#advised = (read) => adviseRepair(job.sources[source]!, read);
+    this.#reader = this.#advised(
+      () => new ShardReader({ directory, manifest, split }, { verify: checksums, origins: false }),
+    );
     this.#sequenceLength = job.sequenceLength;
     this.#masker = masking === 'static' ? undefined : createJobMasker(job, masking, source);
     this.#packMasks =
@@ -40,7 +46,7 @@ export class SourceReader {
 
   /** Writes rows into empty rows of a batch. */
   fill(batch: BatchArrays, { rowIndices, epochs, places }: PlacedRows): void {
-    const examples = this.#reader.readRows(rowIndices);
+    const examples = this.#advised(() => this.#reader.readRows(rowIndices));
     const { packStarts } = examples;
     for (let row = 0; row < rowIndices.length; row++) {
       const range = {

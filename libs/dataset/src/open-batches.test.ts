@@ -1,9 +1,9 @@
-import { truncate } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isShardError } from '@albectra/shards/manifest';
 import { expect, test } from 'vitest';
 import { base, drain, fillHere, rejectionOf } from '../test/batches.ts';
-import { withDataset } from '../test/dataset.ts';
+import { specialIds, withDataset } from '../test/dataset.ts';
 import { planJob } from './_plan-job.ts';
 import { ThreadedStream } from './_threaded-stream.ts';
 import type { BatchOptions } from './batch-options.ts';
@@ -58,6 +58,34 @@ test('a damaged shard is an error of its own class, after the batches before it'
     const error = await rejectionOf(stream.next());
     expect(isShardError(error, 'shard-truncated')).toBe(true);
     expect(await rejectionOf(stream.next())).toBe(error);
+    await stream.close();
+  });
+});
+
+test('a shard whose bytes changed is met as the checksums say, and the error tells what repairs it', async () => {
+  await withDataset({ rowCount: 20 }, async (directory) => {
+    const path = join(directory, 'train/00001.arrow');
+    const bytes = await readFile(path);
+    // The last id of the last row, which is read by no check of the schema.
+    const at = bytes.lastIndexOf(Buffer.from(new Uint16Array([specialIds.sep]).buffer), bytes.length - 1200);
+    bytes[at] = 77;
+    await writeFile(path, bytes);
+    const options: BatchOptions = { ...base, directory, shuffle: false, epochs: 1 };
+    expect(await rejectionOf(fillHere({ ...options, checksums: 'off' }))).toBeUndefined();
+    const first = await rejectionOf(fillHere({ ...options, checksums: 'first' }));
+    expect(isShardError(first, 'shard-checksum')).toBe(true);
+    expect(String(first)).toContain('Shard train/00001.arrow: expected SHA-256');
+    expect(String(first)).toContain(`Run: prepare-data repair ${directory}`);
+    expect(await fillHere({ ...options, checksums: 'first' }, 2)).toHaveLength(2);
+    const always = await rejectionOf(fillHere({ ...options, checksums: 'always' }, 1));
+    expect(String(always)).toContain(`prepare-data repair ${directory}`);
+    await rm(path);
+    const stream = await openBatches({ ...options, checksums: 'off' });
+    expect([(await stream.next())?.rowCount, (await stream.next())?.rowCount]).toEqual([4, 4]);
+    const missing = await rejectionOf(stream.next());
+    expect(isShardError(missing, 'shard-missing')).toBe(true);
+    expect(String(missing)).toContain(path);
+    expect(String(missing)).toContain(`Run: prepare-data repair ${directory}`);
     await stream.close();
   });
 });
