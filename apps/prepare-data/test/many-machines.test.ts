@@ -276,12 +276,12 @@ test('launch slurm: the jobs that are submitted make the same bytes, whatever th
   const submitted = await succeed(...words, '--tasks-per-job', '6', '--max-array-size', '2', '--submit');
   vi.unstubAllEnvs();
   expect(submitted).toMatch(
-    /scan-0 1\nscan-1 2\ndeduplicate-0 3\nbuild-0 4\nbuild-1 5\nshuffle-0 6\nfinalize 7\n$/,
+    /scan-0 1\nscan-1 2\nscan-2 3\ndeduplicate-0 4\nbuild-0 5\nbuild-1 6\nbuild-2 7\nshuffle-0 8\nfinalize 9\n$/,
   );
   const calls = await readFile(join(at('slurm $(x)'), 'launch/slurm/calls'), 'utf8');
-  expect(calls.split('\n').slice(2, 4)).toEqual([
-    '--parsable --kill-on-invalid-dep=yes --dependency=afterok:1:2 deduplicate-0.sbatch',
-    '--parsable --kill-on-invalid-dep=yes --dependency=afterok:3 build-0.sbatch',
+  expect(calls.split('\n').slice(3, 5)).toEqual([
+    '--parsable --kill-on-invalid-dep=yes --dependency=afterok:1:2:3 deduplicate-0.sbatch',
+    '--parsable --kill-on-invalid-dep=yes --dependency=afterok:4 build-0.sbatch',
   ]);
   for (const record of (await readFile(at('record'), 'utf8')).split('\n\0').slice(0, -1)) {
     const [index = '', first, ...command] = record.split('\0').slice(0, -1);

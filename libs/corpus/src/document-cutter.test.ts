@@ -147,7 +147,7 @@ test('white space without end is not held: text behind it is another part, whate
       expect(cutDocuments(text, { maxBytes: 20, sizes: chunks, blankLineEnds })).toEqual(whole);
       expect(whole.map((cut) => cut.text.replaceAll(/\s/g, '')).join('')).toBe(text.replaceAll(/\s/g, ''));
     }),
-    { numRuns: 400 },
+    { seed: 7, numRuns: 400 },
   );
 });
 

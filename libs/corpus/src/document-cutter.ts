@@ -145,8 +145,12 @@ export class DocumentCutter implements RecordCutter {
         this.#state = 'foreign';
         return;
       }
-      const cut = findCut(bytes, this.#documentStart, this.#documentStart + maxBytes);
-      const part = bytes.subarray(this.#documentStart, endOfText(bytes, this.#documentStart, cut));
+      const start = this.#documentStart;
+      const textEnd = endOfText(bytes, start, start + maxBytes);
+      // A gap that is too long comes first: it is where the document would be cut if it came in small chunks.
+      const isGap = nextText(bytes, textEnd, this.#documentEnd) - textEnd > maxBytes;
+      const cut = isGap ? textEnd : findCut(bytes, start, start + maxBytes);
+      const part = bytes.subarray(start, endOfText(bytes, start, cut));
       records.push({ bytes: part, offset: this.#documentOffset });
       this.#documentStart = nextText(bytes, cut, this.#documentEnd);
       this.#documentOffset = this.#queue.position + this.#documentStart;
