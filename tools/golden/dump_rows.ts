@@ -41,7 +41,7 @@ async function dumpBatches(
   directory: string,
   shape: { readonly batchSize: number; readonly maxPredictions: number },
 ): Promise<DumpedBatch[]> {
-  const rules = { masking: 'static', seed: 0, epochs: 1, shuffle: false, dropLast: true } as const;
+  const rules = { masking: 'static', seed: 0, epochs: 1, shuffle: false, lengthBins: false } as const;
   const stream = await openBatches({ directory, ...rules, ...shape });
   const batches: DumpedBatch[] = [];
   for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) {
