@@ -1,6 +1,6 @@
 import type { ExampleBatch } from '@albectra/examples';
 import type { MaskedRow, Masker } from '@albectra/masking';
-import { ShardReader } from '@albectra/shards';
+import { ShardReader } from '@albectra/shards/reader';
 import type { BatchArrays } from './_batch-arrays.ts';
 import { collatePack, collateRow } from './_collate.ts';
 import { createJobMasker } from './_loader-job.ts';

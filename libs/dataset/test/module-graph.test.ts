@@ -24,3 +24,10 @@ test('the trainer’s thread never loads Arrow', () => {
   expect(main).not.toContain('@albectra/shards');
   expect(main.filter((specifier) => specifier.startsWith('apache-arrow'))).toEqual([]);
 });
+
+test('the threads read shards without apache-arrow, which takes longer to load than the rest', () => {
+  const worker = modulesOf('@albectra/dataset/worker');
+  expect(worker).toContain('@albectra/shards/reader');
+  expect(worker).not.toContain('@albectra/shards');
+  expect(worker.filter((specifier) => specifier.startsWith('apache-arrow'))).toEqual([]);
+});
