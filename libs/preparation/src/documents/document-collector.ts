@@ -1,4 +1,5 @@
 import type { TokenizedDocuments } from '@albectra/examples';
+import { tokenIdType } from '@albectra/shards/manifest';
 import type { SentenceBounds } from '@albectra/text';
 import { TokenOutput, type Tokenizer } from '@albectra/tokenizer';
 import { IntegerList } from './integer-list.ts';
@@ -53,10 +54,13 @@ export class DocumentCollector {
     this.#passes.push(document.passes);
   }
 
-  /** The documents so far; views that hold until the next `add` or `clear`. */
+  /** The documents so far; what is a view holds until the next `add` or `clear`. */
   documents(): TokenizedDocuments {
+    const ids = this.#tokens.ids.subarray(0, this.#tokens.length);
+    // Half the memory for all that is made of them, where the vocabulary allows it.
+    const isNarrow = tokenIdType(this.#tokenizer.vocabularySize) === 'uint16';
     return {
-      tokenIds: this.#tokens.ids.subarray(0, this.#tokens.length),
+      tokenIds: isNarrow ? new Uint16Array(ids) : ids,
       sentenceStarts: this.#sentenceStarts.values(),
       documentStarts: this.#documentStarts.values(),
       documentIds: Float64Array.from(this.#ids),
