@@ -117,17 +117,17 @@ describe('pretrain', () => {
   test.each<[what: string, message: string, damage: (shards: string) => Promise<unknown>]>([
     [
       'cut short',
-      'train: Shard train/shard-00000.arrow: expected N bytes, got 1000 (FOLDER/damaged/train/shard-00000.arrow). The file is truncated; prepare-data repair makes it again.',
+      'train: Shard train/shard-00000.arrow: expected N bytes, got 1000 (FOLDER/damaged/train/shard-00000.arrow). The file is truncated; prepare-data repair makes it again. Run: prepare-data repair FOLDER/damaged',
       (shards) => truncate(join(shards, 'train/shard-00000.arrow'), 1000),
     ],
     [
       'missing',
-      'train: Shard: expected a readable file, got none (FOLDER/damaged/train/shard-00000.arrow). prepare-data repair makes it again.',
+      'train: Shard: expected a readable file, got none (FOLDER/damaged/train/shard-00000.arrow). prepare-data repair makes it again. Run: prepare-data repair FOLDER/damaged',
       (shards) => rm(join(shards, 'train/shard-00000.arrow')),
     ],
     [
       'with a flipped bit',
-      'train: Shard train/shard-00000.arrow: expected SHA-256 DIGEST, got DIGEST (FOLDER/damaged/train/shard-00000.arrow). The file is damaged; prepare-data repair makes it again.',
+      'train: Shard train/shard-00000.arrow: expected SHA-256 DIGEST, got DIGEST (FOLDER/damaged/train/shard-00000.arrow). The file is damaged; prepare-data repair makes it again. Run: prepare-data repair FOLDER/damaged',
       async (shards) => {
         const path = join(shards, 'train/shard-00000.arrow');
         const bytes = await readFile(path);
