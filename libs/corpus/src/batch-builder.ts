@@ -3,6 +3,7 @@ import { NO_COUNTS, type DocumentBatch, type DocumentCounts } from './document-b
 type MutableCounts = { -readonly [name in keyof DocumentCounts]: DocumentCounts[name] };
 
 const FIRST_DOCUMENTS = 256;
+const SLACK = 1.25;
 
 /** Gathers documents and counts until a batch is full. */
 export class BatchBuilder {
@@ -19,7 +20,8 @@ export class BatchBuilder {
   constructor(source: number, batchBytes: number) {
     this.#source = source;
     this.#batchBytes = batchBytes;
-    this.#bytes = Buffer.allocUnsafeSlow(batchBytes);
+    // A batch is full when it has passed its size: by a quarter at most, nearly always.
+    this.#bytes = Buffer.allocUnsafeSlow(Math.ceil(batchBytes * SLACK));
   }
 
   get isFull(): boolean {

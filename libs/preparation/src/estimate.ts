@@ -48,7 +48,7 @@ export async function estimatePreparation(options: PlanOptions): Promise<Prepara
   const { plan, tokenizerBytes } = await planPreparation({ ...options, inputIdentity: 'modified' });
   const { lowerCase } = plan.configuration.reading;
   const tokenizer = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
-  const sample = new Sample({ directory: '', plan, tokenizer, records: new Map() });
+  const sample = new Sample({ directory: '', plan, tokenizer, spareCollectors: [], records: new Map() });
   const step = Math.max(1, plan.tasks.length / SAMPLE_TASKS);
   for (let task = 0; task < plan.tasks.length; task += step)
     await sample.take(Math.floor(task), options.signal);
@@ -95,6 +95,7 @@ class Sample {
       if (reading.bytes >= SAMPLE_BYTES) break;
     }
     this.#build(reading, new RowBuilder(plan, createPlanMasker(plan), meter), task);
+    reading.release();
     this.totals.seconds += (performance.now() - startMs) / 1000;
   }
 

@@ -6,6 +6,7 @@ import type { CompletionRecord } from './completion-record.ts';
 import { OutputDamagedError } from './errors.ts';
 import { planPath } from './output-layout.ts';
 import { readPlan } from './plan-file.ts';
+import type { DocumentCollector } from './documents/document-collector.ts';
 import type { Plan } from './plan.ts';
 import type { StageName } from './stages/stages.ts';
 
@@ -15,6 +16,8 @@ export interface TaskContext {
   readonly directory: string;
   readonly plan: Plan;
   readonly tokenizer: Tokenizer;
+  /** Collectors of documents that no task uses, with their buffers. */
+  readonly spareCollectors: DocumentCollector[];
   /** Records of stages that are known to be complete, by name; read once. */
   readonly records: Map<StageName, readonly CompletionRecord[]>;
 }
@@ -43,6 +46,7 @@ export async function loadTaskContext(directory: string, runKey: string): Promis
     directory,
     plan,
     tokenizer: loadTokenizer(bytes, basename(path), { lowerCase }),
+    spareCollectors: [],
     records: new Map(),
   };
 }

@@ -28,8 +28,8 @@ export class DocumentReading {
 
   constructor(context: TaskContext, gate: DocumentGate, meter: StageMeter) {
     const { reading, heldoutFraction, seed } = context.plan.configuration;
-    this.train = new DocumentCollector(context.tokenizer);
-    this.heldout = new DocumentCollector(context.tokenizer);
+    this.train = context.spareCollectors.pop() ?? new DocumentCollector(context.tokenizer);
+    this.heldout = context.spareCollectors.pop() ?? new DocumentCollector(context.tokenizer);
     this.#context = context;
     this.#meter = meter;
     this.#gate = gate;
@@ -75,6 +75,12 @@ export class DocumentReading {
     this.train.clear();
     this.heldout.clear();
     this.bytes = 0;
+  }
+
+  /** Gives its buffers to the next task; nothing can be added any more. */
+  release(): void {
+    this.clear();
+    this.#context.spareCollectors.push(this.train, this.heldout);
   }
 
   /** What was counted, by the names of the manifest; call it after the last {@link DocumentReading.clear}. */

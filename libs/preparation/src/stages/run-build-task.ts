@@ -43,6 +43,7 @@ export async function runBuildTask(
     await builder.flush();
     tools.meter.enter('write');
     const written = await sink.finish();
+    reading.release();
     const counters = { ...reading.counters(), ...builder.counters() };
     return { ...NO_RESULT, ...written, counters, damage: damage.messages };
   } catch (error) {
