@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@albectra/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { program } from '../src/index.ts';
+import { run as runCommand, type Outcome } from './run-command.ts';
 
 const GOOD = 'The river holds a stone. It follows the winter. Then a garden ends here.';
 
@@ -31,17 +30,8 @@ const at = (name: string): string => join(folder, name);
 const SMALL = ['--set', 'vocabularySize=60'];
 const BUILD = ['--tokenizer', '@spiece.model', '--set', 'workers=0', '--set', 'sequenceLength=32'];
 
-async function run(...words: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words: words.map((word) => word.replace(/^@/, `${folder}/`)),
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
+function run(...words: readonly string[]): Promise<Outcome> {
+  return runCommand(...words.map((word) => word.replace(/^@/, `${folder}/`)));
 }
 
 /** What a command that has to fail says at last; nothing may be left of it. */

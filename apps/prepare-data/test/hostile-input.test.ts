@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { runProgram } from '@albectra/cli';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProgram } from '@albectra/cli';
 import { program } from '../src/index.ts';
+import { run as runCommand, type Outcome } from './run-command.ts';
 
 const DOCUMENT = 'The river holds a stone. It follows the winter. Then a garden ends here.';
 const OPTIONS = ['--set', 'workers=0', '--set', 'sequenceLength=32', '--set', 'heldoutFraction=0'];
@@ -37,25 +38,12 @@ const at = (name: string): string => join(folder, name);
 const lines = (count: number): string =>
   Array.from({ length: count }, (_, index) => JSON.stringify({ text: `${DOCUMENT} ${index}` })).join('\n');
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs a command; whatever it says, it is no stack trace and no fault of the program. */
 async function run(...words: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
+  const outcome = await runCommand(...words);
+  const { stdout, stderr } = outcome;
   expect(stdout + stderr).not.toMatch(/unexpected failure|^ +at /m);
-  return { code, stdout, stderr };
+  return outcome;
 }
 
 let outputs = 0;

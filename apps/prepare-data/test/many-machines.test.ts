@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readConfigurationFile, runProgram } from '@albectra/cli';
+import { readConfigurationFile } from '@albectra/cli';
 import { shareFolder, temporaryPath } from '@albectra/files';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { program } from '../src/index.ts';
+import { run, type Outcome } from './run-command.ts';
 
 const DOCUMENTS = 150;
 const WORDS = 'the a river stone runs over under light cold winter morning walked slowly home again'.split(
@@ -29,25 +30,6 @@ const OPTIONS = [
 let folder: string;
 let corpus: readonly string[];
 let alone: string;
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(...words: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 async function succeed(...words: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run(...words);

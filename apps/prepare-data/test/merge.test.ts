@@ -1,31 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@albectra/cli';
 import { readManifest } from '@albectra/shards/manifest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { program } from '../src/index.ts';
+import { run, type Outcome } from './run-command.ts';
 
 let folder: string;
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(...words: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 const at = (name: string): string => join(folder, name);
 const eventsOf = ({ stdout }: Outcome): unknown[] =>

@@ -1,9 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@albectra/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { program } from '../src/index.ts';
+import { run, type Outcome } from './run-command.ts';
 
 const NOUNS = ['river', 'stone', 'winter', 'morning', 'house', 'garden', 'letter', 'window'];
 const VERBS = ['holds', 'follows', 'covers', 'remembers', 'passes', 'carries'];
@@ -12,25 +11,6 @@ let folder: string;
 let corpus: string;
 let model: string;
 let shards: string;
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(...words: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 const word = (words: readonly string[], index: number): string => words[index % words.length] ?? '';
 const sentence = (index: number): string =>

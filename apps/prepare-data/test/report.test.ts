@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '@albectra/cli';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { program } from '../src/index.ts';
 import { logLines } from './log-lines.ts';
 import { writeSampleFolder, type FolderOptions } from './sample-folder.ts';
+import { run } from './run-command.ts';
 
 const EVIL = '"><img src=x onerror=alert(1)>';
 
@@ -14,19 +13,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'albectra-report-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function run(...words: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
-}
 
 async function reportOn(name: string, options: FolderOptions, ...words: readonly string[]): Promise<string> {
   const directory = join(folder, name);
