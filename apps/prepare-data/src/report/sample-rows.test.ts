@@ -25,9 +25,17 @@ test('takes all rows where there are no more than wanted, in ranges that lie end
 });
 
 test('spreads a sample over each shard', () => {
-  // A quarter of each shard, in eight ranges.
-  const ranges = sampleRows(splitOf(400, 400), 200);
+  // A fifth of each shard, in eight ranges.
+  const ranges = sampleRows(splitOf(400, 400), 160);
   expect(ranges.map(({ start }) => start)).toEqual([...Array(16).keys()].map((index) => index * 50));
+});
+
+test('takes no row of a small shard twice', () => {
+  // 12 of the 13 rows in eight ranges: no distance between ranges is a whole number of rows.
+  const taken = sampleRows(splitOf(13), 12).flatMap(({ start, end }) =>
+    Array.from({ length: end - start }, (_, index) => start + index),
+  );
+  expect(new Set(taken).size).toBe(12);
 });
 
 test('takes as many rows as wanted, each once, in order, and from every shard in its share', () => {

@@ -36,13 +36,17 @@ function quota(end: number, rows: number, limit: number): number {
   return limit >= rows ? end : Math.ceil((end / rows) * limit);
 }
 
-/** Spreads `taken` of the rows `first .. first + rows` over ranges at equal distances. */
+/**
+ * Spreads `taken` of the rows `first .. first + rows` over ranges at equal distances.
+ *
+ * Rows that are taken and rows that are left out are each divided evenly, so that no range reaches into the next.
+ */
 function spread(first: number, rows: number, taken: number): readonly RowRange[] {
   if (taken === 0) return [];
   const count = Math.min(taken, Math.max(RANGES_PER_SHARD, Math.ceil(taken / MAX_RANGE_ROWS)));
+  const part = (total: number, index: number): number => Math.floor((index * total) / count);
   return Array.from({ length: count }, (_, index) => {
-    const size = Math.floor(((index + 1) * taken) / count) - Math.floor((index * taken) / count);
-    const start = first + Math.floor((index * rows) / count);
-    return { start, end: start + size };
+    const left = first + part(rows - taken, index);
+    return { start: left + part(taken, index), end: left + part(taken, index + 1) };
   });
 }
