@@ -29,15 +29,3 @@ test('tells large constants apart by all of their bytes', () => {
   expect(constant(builder, values)).toBe(a);
   expect(constant(builder, values.with(99, 0))).not.toBe(a);
 });
-
-test('keeps what the roots need, through data and control edges', () => {
-  const builder = new GraphBuilder('');
-  const named = (name: string, inputs: string[]): string =>
-    builder.addNamed({ name, operation: 'Op', inputs, attributes: {} });
-  named('a', []);
-  named('unused', ['a']);
-  named('b', ['a:1']);
-  named('c', []);
-  named('root', ['b', '^c', 'elsewhere']);
-  expect(builder.reachableFrom(['root:0']).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'root']);
-});

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 
 import {
   attribute,
-  nodeNameOf,
   type GraphAttribute,
   type GraphAttributes,
   type GraphNode,
@@ -57,17 +56,9 @@ export class GraphBuilder {
     return this.#nodes.get(name);
   }
 
-  /** The nodes that `roots` need, in the order in which they were added; all others are dropped. */
-  reachableFrom(roots: readonly string[]): GraphNode[] {
-    const reached = new Set<string>();
-    const pending = [...roots];
-    for (let input = pending.pop(); input !== undefined; input = pending.pop()) {
-      const name = nodeNameOf(input);
-      if (reached.has(name)) continue;
-      reached.add(name);
-      pending.push(...(this.#nodes.get(name)?.inputs ?? []));
-    }
-    return [...this.#nodes.values()].filter((node) => reached.has(node.name));
+  /** All nodes in the order in which they were added, each after its inputs. */
+  get nodes(): readonly GraphNode[] {
+    return [...this.#nodes.values()];
   }
 }
 

@@ -13,6 +13,8 @@ import { checkResult, type ArraySpec } from '../check-arrays.ts';
 import { TraceError } from '../errors.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { attribute, type GraphNode } from '../graph/graph-node.ts';
+import type { GraphPass } from '../passes/graph-pass.ts';
+import { runPasses } from '../passes/run-passes.ts';
 import { callerLocation } from './caller-location.ts';
 import { TRACE_BACKEND_NAME } from './kernel.ts';
 import { registerTraceBackend } from './register-trace-backend.ts';
@@ -52,6 +54,8 @@ export interface TraceOptions {
   readonly slots: readonly StateSlot[];
   /** Start of the names of its nodes, unique in the graph. */
   readonly prefix: string;
+  /** Rewrites of the recorded graph, between its simplification and its fusing. */
+  readonly passes?: readonly GraphPass[];
 }
 
 /**
@@ -149,7 +153,8 @@ function finish({ options, backend, graph, inputs, result }: Recording): Trace {
     addAssign(backend, slots.get(name) as StateSlot, tensor),
   );
   const done = graph.addNamed(doneNode(`${options.prefix}done`, assigns));
-  const nodes = graph.reachableFrom([done, ...outputs.map(({ node }) => node)]);
+  const roots = [done, ...outputs.map(({ node }) => node)];
+  const nodes = runPasses(graph.nodes, roots, options.passes ?? []);
   const used = new Set(nodes.map((node) => node.name));
   return {
     nodes,
