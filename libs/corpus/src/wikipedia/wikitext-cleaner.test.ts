@@ -156,6 +156,10 @@ describe('WikitextCleaner', () => {
     );
   });
 
+  it('takes control characters for white space, in raw text too', () => {
+    expect(clean('a<nowiki>\0b\tc</nowiki>\0d')).toBe('a b c d');
+  });
+
   it('stays within its bounds whatever it is given', () => {
     const marks =
       '{{ }} [[ ]] {| |} | \n * : == <ref> </ref> <!-- --> <nowiki> </nowiki> <br> &amp; &#65; ( ) , .';

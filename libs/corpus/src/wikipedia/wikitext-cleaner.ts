@@ -339,11 +339,16 @@ export class WikitextCleaner {
     const close = tag.isClosing || tag.isEmpty ? undefined : source.closingTag(tag.name);
     if (role === 'drop') this.#writer.hole = this.#writer.length;
     if (close === undefined) return;
-    while (role === 'raw' && source.at < close.start) {
-      if (source.bytes[source.at] === byte.NEWLINE) this.#newline();
-      else this.#literal(1);
-    }
+    while (role === 'raw' && source.at < close.start) this.#rawByte();
     source.at = close.end;
+  }
+
+  /** Copies a byte that is no markup; a control character is white space here too. */
+  #rawByte(): void {
+    const next = this.#source.bytes[this.#source.at]!;
+    if (next === byte.NEWLINE) return this.#newline();
+    this.#source.at++;
+    this.#writer.put(Math.max(next, byte.SPACE));
   }
 
   #reference(): void {
