@@ -25,6 +25,7 @@ export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
 function encodeNode(node: GraphNode): Uint8Array {
   const writer = new ProtobufWriter().bytes(1, node.name).bytes(2, node.operation);
   for (const input of node.inputs) writer.bytes(3, input);
+  if (node.device !== undefined) writer.bytes(4, node.device);
   for (const [name, value] of Object.entries(node.attributes)) {
     writer.bytes(5, new ProtobufWriter().bytes(1, name).bytes(2, encodeAttribute(value)).finish());
   }

@@ -1,11 +1,13 @@
 /** Element type of a tensor in a TensorFlow graph. */
-export type GraphType = 'float32' | 'int32' | 'bool' | 'uint64';
+export type GraphType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'half' | 'uint64';
 
 /** Codes of the element types in TensorFlow's protocol buffers (`DataType` in types.proto). */
 export const GRAPH_TYPE_CODES: Readonly<Record<GraphType, number>> = {
   float32: 1,
   int32: 3,
   bool: 10,
+  bfloat16: 14,
+  half: 19,
   uint64: 23,
 };
 
@@ -37,6 +39,8 @@ export interface GraphNode {
   /** `name`, `name:output`, or `^name` for a node that has to run before. */
   readonly inputs: readonly string[];
   readonly attributes: GraphAttributes;
+  /** TensorFlow's name of the device that it runs on, `/device:GPU:1`; TensorFlow chooses by default. */
+  readonly device?: string;
 }
 
 /** Name of the node that an input refers to. */
