@@ -14,7 +14,7 @@ import type { Optimizer } from './optimizer.ts';
  * @see Decoupled weight decay regularization (Loshchilov and Hutter 2019), algorithm 2.
  */
 export function adamW(options: MomentOptions = {}): Optimizer {
-  return momentOptimizer(options, ({ parameter, direction, decayed }, { learningRate, weightDecay }) => {
+  return momentOptimizer(options, ({ parameter, direction, decayed, learningRate }, { weightDecay }) => {
     const kept = decayed ? mul(parameter, sub(scalar(1), mul(learningRate, weightDecay))) : parameter;
     return sub(kept, mul(direction, learningRate));
   });

@@ -7,7 +7,11 @@ import { OptimizerError } from './errors.ts';
  */
 export function checkOption(
   valid: boolean,
-  { option, expected, value }: { readonly option: string; readonly expected: string; readonly value: number },
+  {
+    option,
+    expected,
+    value,
+  }: { readonly option: string; readonly expected: string; readonly value: number | string },
 ): void {
   if (valid) return;
   throw new OptimizerError(

@@ -37,6 +37,19 @@ test('the clipped length never exceeds the limit, and the direction stays', () =
   );
 });
 
-test('refuses a limit that is not above 0', () => {
-  expect(() => clipByGlobalNorm({}, 0)).toThrow('expected limit to be above 0, got 0');
+test.each([
+  ['is no number', Number.NaN],
+  ['is infinite', Number.POSITIVE_INFINITY],
+  // Its square is above the largest float32 number.
+  ['overflows when squared', 1e20],
+])('a gradient that %s makes all gradients NaN', (_, value) => {
+  const { gradients, norm } = clipByGlobalNorm({ a: tensor1d([0.5]), b: tensor1d([value, 0]) }, 1);
+  expect(Number.isFinite(norm.dataSync()[0])).toBe(false);
+  expect([...gradients['a']!.dataSync(), ...gradients['b']!.dataSync()]).toEqual([NaN, NaN, NaN]);
+});
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses the limit %d', (limit) => {
+  expect(() => clipByGlobalNorm({}, limit)).toThrow(
+    `expected limit to be a positive number, got ${limit}. Change limit.`,
+  );
 });

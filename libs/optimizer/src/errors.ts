@@ -12,8 +12,11 @@ export class OptimizerError extends Error {
   }
 }
 
-/** What went wrong: an option out of range, a parameter without gradient or slots, a decay rule that disagrees. */
-export type OptimizerErrorCode = 'invalid-option' | 'missing-tensor' | 'decay-mismatch';
+/**
+ * What went wrong: an option out of range, a parameter without gradient or slots, a decay rule that
+ * disagrees, or a parameter of which the layer is not known.
+ */
+export type OptimizerErrorCode = 'invalid-option' | 'missing-tensor' | 'decay-mismatch' | 'unknown-depth';
 
 /** Tells whether a value is an {@link OptimizerError}, optionally of one of the given codes. */
 export function isOptimizerError(

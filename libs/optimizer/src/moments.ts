@@ -32,6 +32,12 @@ export interface MomentOptions {
   readonly biasCorrection?: boolean;
   /** Which parameters decay, by name; by default all but biases and layer norms. */
   readonly isDecayed?: (name: string) => boolean;
+  /**
+   * Factor of the learning rate of a parameter, by name, at least 0; 1 by default.
+   *
+   * Decay is multiplied by it too, as by the learning rate. `layerwiseFactors` makes ELECTRA's.
+   */
+  readonly rateFactor?: (name: string) => number;
 }
 
 /** The constants as tensors, made once per update for all parameters. */
@@ -42,7 +48,6 @@ export interface MomentScalars {
   readonly rest2: Scalar;
   readonly epsilon: Scalar;
   readonly weightDecay: Scalar;
-  readonly learningRate: Scalar;
   /** Factors of the first moment and of the root of the second; absent without bias correction. */
   readonly correction: { readonly first: Scalar; readonly secondRoot: Scalar } | undefined;
 }
@@ -54,6 +59,7 @@ export interface ParameterStep {
   readonly direction: Tensor;
   /** False for biases and layer norms. */
   readonly decayed: boolean;
+  readonly learningRate: Scalar;
 }
 
 /** Computes a parameter's new value from the direction that its moments suggest. */
@@ -84,6 +90,7 @@ export function momentOptimizer(options: MomentOptions, applyStep: ApplyStep): O
     weightDecay: 0.01,
     biasCorrection: false,
     isDecayed: decaysByName,
+    rateFactor: () => 1,
     ...options,
   };
   checkMomentOptions(resolved);
@@ -116,16 +123,18 @@ function updateAll(inputs: UpdateInputs, options: ResolvedOptions, applyStep: Ap
   const parameters: Record<string, Tensor> = {};
   const slots: Record<string, Tensor> = {};
   const scalars = momentScalars(inputs, options);
+  const rateOf = parameterRates(inputs.learningRate, options);
   for (const name of Object.keys(inputs.parameters)) {
     const [mName, vName] = slotNames(name);
     const parameter = entry(inputs.parameters, name);
     const gradient = entry(inputs.gradients, name);
+    const learningRate = rateOf(name);
     const updated = tidy(() => {
       const m = add(mul(entry(inputs.slots, mName), scalars.beta1), mul(gradient, scalars.rest1));
       const v = add(mul(entry(inputs.slots, vName), scalars.beta2), mul(square(gradient), scalars.rest2));
       const direction = directionOf(m, v, scalars);
       const decayed = options.isDecayed(name);
-      return { value: applyStep({ parameter, direction, decayed }, scalars), m, v };
+      return { value: applyStep({ parameter, direction, decayed, learningRate }, scalars), m, v };
     });
     parameters[name] = updated.value;
     slots[mName] = updated.m;
@@ -139,7 +148,23 @@ function directionOf(m: Tensor, v: Tensor, { epsilon, correction }: MomentScalar
   return div(mul(m, correction.first), add(mul(sqrt(v), correction.secondRoot), epsilon));
 }
 
-function momentScalars({ learningRate, step }: UpdateInputs, options: ResolvedOptions): MomentScalars {
+/** Gives each parameter's learning rate: one tensor for all parameters of one factor. */
+function parameterRates(learningRate: Scalar, { rateFactor }: ResolvedOptions): (name: string) => Scalar {
+  const rates = new Map<number, Scalar>([[1, learningRate]]);
+  return (name) => {
+    const factor = rateFactor(name);
+    checkOption(factor >= 0 && Number.isFinite(factor), {
+      option: `rateFactor of ${name}`,
+      expected: 'at least 0',
+      value: factor,
+    });
+    const rate = rates.get(factor) ?? (mul(learningRate, scalar(factor)) as Scalar);
+    rates.set(factor, rate);
+    return rate;
+  };
+}
+
+function momentScalars({ step }: UpdateInputs, options: ResolvedOptions): MomentScalars {
   const { beta1, beta2, epsilon, weightDecay, biasCorrection } = options;
   return {
     beta1: scalar(beta1),
@@ -148,7 +173,6 @@ function momentScalars({ learningRate, step }: UpdateInputs, options: ResolvedOp
     rest2: scalar(1 - beta2),
     epsilon: scalar(epsilon),
     weightDecay: scalar(weightDecay),
-    learningRate,
     correction: biasCorrection ? biasCorrectionFactors(step, beta1, beta2) : undefined,
   };
 }

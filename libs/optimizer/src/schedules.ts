@@ -1,4 +1,5 @@
 import {
+  add,
   cast,
   cos,
   div,
@@ -10,10 +11,9 @@ import {
   scalar,
   sub,
   where,
-  add,
 } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { checkOption } from './check-option.ts';
+import { checkDecayStart, checkPower, checkSchedule, checkShare } from './check-schedule.ts';
 
 /** Gives the learning rate, a float32 scalar, of a step; `step` is int32 and counts finished steps, from 0. */
 export type Schedule = (step: Scalar) => Scalar;
@@ -26,56 +26,78 @@ export interface ScheduleOptions {
   readonly warmupSteps: number;
   /** Step at which the decay ends; the rate stays there afterwards. */
   readonly totalSteps: number;
+  /** Rate at the end as a share of the peak, in [0, 1]; the decay falls no lower. Default 0. */
+  readonly finalShare?: number;
 }
 
 /** A decay along a power of the remaining share of steps. */
 export interface PolynomialOptions extends ScheduleOptions {
-  /** Default 1: a straight line. */
+  /** Above 0. Default 1: a straight line. */
   readonly power?: number;
 }
 
-/** A decay along half a cosine. */
-export interface CosineOptions extends ScheduleOptions {
-  /** Rate at the end as a share of the peak. Default 0. */
-  readonly finalShare?: number;
+/** A warm-up that the decay follows. */
+export interface WarmupThenDecayOptions extends PolynomialOptions {
+  /**
+   * Step that the decay counts from.
+   *
+   * `start`, as in BERT and ALBERT, is step 0: the rate drops a little where the warm-up ends. With
+   * `warmup-end`, common today, the rate reaches its peak there. Default `start`.
+   */
+  readonly decayFrom?: 'start' | 'warmup-end';
+  /** Step at which the warm-up begins, ALBERT's `start_warmup_step`; the rate is 0 until then. Default 0. */
+  readonly warmupStart?: number;
 }
 
+/** A warm-up that is multiplied with the decay. */
+export interface WarmupTimesDecayOptions extends PolynomialOptions {
+  /** Share of all steps over which the rate rises, where that is longer than `warmupSteps`. Default 0. */
+  readonly warmupShare?: number;
+}
+
+/** A decay along half a cosine. */
+export type CosineOptions = ScheduleOptions;
+
 /**
- * Warms up linearly, then decays from step 0 on: BERT's and ALBERT's schedule.
+ * Warms up linearly, then decays along a power: BERT's and ALBERT's schedule.
  *
- * Step s has rate `peak * s / warmup` before the end of the warm-up and `peak * (1 - s / total)^power`
- * after it; so the first step has rate 0, and the rate drops a little where the warm-up ends.
+ * Step s has rate `peak * s / warmup` before the end of the warm-up, and `peak * (1 - s / total)^power`
+ * after it, where the part above `peak * finalShare` decays; so the first step has rate 0.
  *
  * @throws {OptimizerError} if an option is out of its range.
  */
-export function linearWarmupPolynomialDecay(options: PolynomialOptions): Schedule {
-  const { learningRate, warmupSteps, totalSteps, power = 1 } = options;
-  checkSchedule(options);
-  checkPower(power);
+export function linearWarmupPolynomialDecay(options: WarmupThenDecayOptions): Schedule {
+  const { learningRate, warmupSteps, decayFrom = 'start', warmupStart = 0 } = options;
+  checkSchedule(options, warmupStart);
+  checkPower(options.power);
+  checkDecayStart(decayFrom);
+  const warmupEnd = warmupStart + warmupSteps;
+  const decayStart = decayFrom === 'start' ? 0 : warmupEnd;
   return (step) => {
     const s = cast(step, 'float32');
-    const decayed = remainingPower(s, totalSteps, power);
-    return scaled(warmupSteps === 0 ? decayed : warmedUp(s, warmupSteps, decayed), learningRate);
+    const decayed = powerDecay(s, decayStart, options);
+    return scaled(warmedUp(s, { warmupStart, warmupEnd }, decayed), learningRate);
   };
 }
 
 /**
  * Multiplies warm-up and decay: ELECTRA's schedule.
  *
- * Step s has rate `peak * (1 - s / total)^power * min(1, s / warmup)`.
+ * Step s has rate `peak * (1 - s / total)^power * min(1, s / warmup)`, where the part of the decay above
+ * `peak * finalShare` decays.
  *
  * @throws {OptimizerError} if an option is out of its range.
  */
-export function electraSchedule(options: PolynomialOptions): Schedule {
-  const { learningRate, warmupSteps, totalSteps, power = 1 } = options;
+export function electraSchedule(options: WarmupTimesDecayOptions): Schedule {
+  const { learningRate, warmupSteps, totalSteps, warmupShare = 0 } = options;
   checkSchedule(options);
-  checkPower(power);
+  checkPower(options.power);
+  checkShare('warmupShare', warmupShare);
+  const warmup = Math.max(warmupSteps, warmupShare * totalSteps);
   return (step) => {
     const s = cast(step, 'float32');
-    const decayed = remainingPower(s, totalSteps, power);
-    if (warmupSteps === 0) return scaled(decayed, learningRate);
-    const risen = minimum(div(s, scalar(warmupSteps)), scalar(1));
-    return scaled(mul(decayed, risen), learningRate);
+    const decayed = powerDecay(s, 0, options);
+    return scaled(warmup === 0 ? decayed : mul(decayed, shareOf(s, warmup)), learningRate);
   };
 }
 
@@ -88,30 +110,37 @@ export function electraSchedule(options: PolynomialOptions): Schedule {
 export function cosine(options: CosineOptions): Schedule {
   const { learningRate, warmupSteps, totalSteps, finalShare = 0 } = options;
   checkSchedule(options);
-  checkOption(finalShare >= 0 && finalShare <= 1, {
-    option: 'finalShare',
-    expected: 'in [0, 1]',
-    value: finalShare,
-  });
   const decaySteps = Math.max(1, totalSteps - warmupSteps);
   return (step) => {
     const s = cast(step, 'float32');
     const angle = mul(shareOf(sub(s, scalar(warmupSteps)), decaySteps), scalar(Math.PI));
-    const wave = mul(add(cos(angle), scalar(1)), scalar((1 - finalShare) / 2));
-    const decayed = add(wave, scalar(finalShare));
-    return scaled(warmupSteps === 0 ? decayed : warmedUp(s, warmupSteps, decayed), learningRate);
+    const decayed = aboveFloor(mul(add(cos(angle), scalar(1)), scalar(0.5)), finalShare);
+    return scaled(warmedUp(s, { warmupStart: 0, warmupEnd: warmupSteps }, decayed), learningRate);
   };
 }
 
-/** The rising line while it lasts, then `after`. */
-function warmedUp(s: Tensor, warmupSteps: number, after: Tensor): Tensor {
-  return where(less(s, scalar(warmupSteps)), div(s, scalar(warmupSteps)), after);
+/** The line that rises from 0 to 1 while it lasts, then `after`. */
+function warmedUp(
+  s: Tensor,
+  { warmupStart, warmupEnd }: { readonly warmupStart: number; readonly warmupEnd: number },
+  after: Tensor,
+): Tensor {
+  if (warmupEnd === 0) return after;
+  // A warm-up without steps has no line, only the zeros before it.
+  const risen = shareOf(sub(s, scalar(warmupStart)), Math.max(1, warmupEnd - warmupStart));
+  return where(less(s, scalar(warmupEnd)), risen, after);
 }
 
-function remainingPower(s: Tensor, totalSteps: number, power: number): Tensor {
+function powerDecay(s: Tensor, start: number, options: PolynomialOptions): Tensor {
+  const { totalSteps, power = 1, finalShare = 0 } = options;
   // The difference of whole numbers is exact, where 1 - s / total would cancel near the end.
-  const remaining = shareOf(sub(scalar(totalSteps), s), totalSteps);
-  return power === 1 ? remaining : pow(remaining, scalar(power));
+  const remaining = shareOf(sub(scalar(totalSteps), s), Math.max(1, totalSteps - start));
+  return aboveFloor(power === 1 ? remaining : pow(remaining, scalar(power)), finalShare);
+}
+
+/** Maps the shares from 0 to 1 to those from `floor` to 1. */
+function aboveFloor(share: Tensor, floor: number): Tensor {
+  return floor === 0 ? share : add(mul(share, scalar(1 - floor)), scalar(floor));
 }
 
 /** `s / count`, kept within [0, 1]. */
@@ -121,30 +150,4 @@ function shareOf(s: Tensor, count: number): Tensor {
 
 function scaled(share: Tensor, learningRate: number): Scalar {
   return mul(share, scalar(learningRate)) as Scalar;
-}
-
-function checkSchedule({ learningRate, warmupSteps, totalSteps }: ScheduleOptions): void {
-  checkOption(learningRate > 0 && Number.isFinite(learningRate), {
-    option: 'learningRate',
-    expected: 'a positive number',
-    value: learningRate,
-  });
-  checkOption(Number.isInteger(totalSteps) && totalSteps > 0, {
-    option: 'totalSteps',
-    expected: 'a positive integer',
-    value: totalSteps,
-  });
-  checkOption(Number.isInteger(warmupSteps) && warmupSteps >= 0 && warmupSteps <= totalSteps, {
-    option: 'warmupSteps',
-    expected: `an integer in [0, totalSteps ${totalSteps}]`,
-    value: warmupSteps,
-  });
-}
-
-function checkPower(power: number): void {
-  checkOption(power > 0 && Number.isFinite(power), {
-    option: 'power',
-    expected: 'a positive number',
-    value: power,
-  });
 }

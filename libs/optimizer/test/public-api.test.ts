@@ -10,6 +10,7 @@ test('the public API', async () => {
       "electraSchedule",
       "isOptimizerError",
       "lamb",
+      "layerwiseFactors",
       "linearWarmupPolynomialDecay",
     ]
   `);
