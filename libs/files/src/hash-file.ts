@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** Bytes read at once; large enough that hashing, not the calls, takes the time. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 1 << 20;
 
 /**
- * Computes the hash of a file, in hexadecimal, holding 4 MiB of it at a time: SHA-256, or BLAKE2b, which is
+ * Computes the hash of a file, in hexadecimal, holding 2 MiB of it at a time: SHA-256, or BLAKE2b, which is
  * more than twice as fast where the processor has no instructions for the former.
  *
  * @throws the signal's reason if it is aborted.
@@ -15,13 +15,23 @@ export async function hashFile(
   signal?: AbortSignal,
   algorithm: 'sha256' | 'blake2b512' = 'sha256',
 ): Promise<string> {
+  signal?.throwIfAborted();
   const hash = createHash(algorithm);
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) });
+  const file = await open(path);
   try {
-    for await (const chunk of stream) hash.update(chunk as Buffer);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+    // One chunk is hashed while the next is read.
+    let chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let spare = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, null);
+    while (bytesRead > 0) {
+      const next = file.read(spare, 0, CHUNK_BYTES, null);
+      hash.update(chunk.subarray(0, bytesRead));
+      ({ bytesRead } = await next);
+      signal?.throwIfAborted();
+      [chunk, spare] = [spare, chunk];
+    }
+  } finally {
+    await file.close();
   }
   return hash.digest('hex');
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { planSplits, type CorpusFile } from '@albectra/corpus';
 import { encodeWordStarts } from '@albectra/shards/manifest';
@@ -13,9 +11,8 @@ import { PLAN_VERSION, type Plan, type PlannedTokenizer } from './plan.ts';
 import { groupIntoTasks, suitableShards, suitableTaskBytes } from './plan-tasks.ts';
 import { createPlanMasker } from './rows/plan-masker.ts';
 import { runKeyOf } from './run-key.ts';
+import { hashTokenizer, readTokenizerFile } from './tokenizer-loader.ts';
 
-/** Far more than a vocabulary of a million pieces takes. */
-const MAX_TOKENIZER_BYTES = 2 ** 28;
 /** Names in the output by the extension, which tells the kind when the file is loaded again. */
 const TOKENIZER_NAMES: Readonly<Record<string, string>> = { '.model': 'spiece.model', '.txt': 'vocab.txt' };
 
@@ -52,7 +49,7 @@ export interface PlannedPreparation {
 export async function planPreparation(options: PlanOptions): Promise<PlannedPreparation> {
   const { configuration, inputIdentity = 'content', createdBy = '@albectra/preparation', signal } = options;
   checkConfiguration(configuration);
-  const tokenizerBytes = await readTokenizer(options.tokenizer);
+  const tokenizerBytes = await readTokenizerFile(options.tokenizer);
   const { lowerCase } = configuration.reading;
   const loaded = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
   const tokenizer = planTokenizer(loaded, tokenizerBytes, extname(options.tokenizer));
@@ -74,18 +71,6 @@ export async function planPreparation(options: PlanOptions): Promise<PlannedPrep
     shards,
   };
   return { plan, tokenizerBytes };
-}
-
-/** Reads the tokenizer's file, and waits for no pipe. */
-async function readTokenizer(path: string): Promise<Uint8Array> {
-  const stats = await stat(path);
-  if (!stats.isFile() && !stats.isDirectory()) {
-    throw new InvalidOptionError('tokenizer', 'a regular file', path);
-  }
-  if (stats.size > MAX_TOKENIZER_BYTES) {
-    throw new InvalidOptionError('tokenizer', `a file of at most ${MAX_TOKENIZER_BYTES} bytes`, path);
-  }
-  return readFile(path);
 }
 
 function resolveSource(source: string | CorpusSource): string | CorpusSource {
@@ -112,7 +97,7 @@ function planTasks(files: readonly CorpusFile[], taskBytes: number): Plan['tasks
 function planTokenizer(tokenizer: Tokenizer, bytes: Uint8Array, extension: string): PlannedTokenizer {
   return {
     file: `tokenizer/${TOKENIZER_NAMES[extension] ?? `tokenizer${extension}`}`,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: hashTokenizer(bytes),
     vocabularySize: tokenizer.vocabularySize,
     specialIds: specialIdsOf(tokenizer),
     wordStarts: encodeWordStarts(tokenizer.wordStarts()),

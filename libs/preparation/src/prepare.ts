@@ -86,8 +86,9 @@ async function prepareLocked(
   options: PreparationOptions,
 ): Promise<PreparationReport> {
   // The threads start while this one plans.
-  const { signal } = options;
-  const pool = openTaskPool({ workerCount, ...(signal && { signal }) });
+  const { signal, tokenizer, configuration } = options;
+  const warmUp = { tokenizer, lowerCase: configuration.reading.lowerCase };
+  const pool = openTaskPool({ workerCount, warmUp, ...(signal && { signal }) });
   try {
     return await runPlan(directory, options, { pool, workerCount });
   } finally {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
+import { join } from 'node:path';
+import type { Tokenizer } from '@albectra/tokenizer';
 import type { CompletionRecord } from './completion-record.ts';
 import { OutputDamagedError } from './errors.ts';
 import { planPath } from './output-layout.ts';
@@ -9,6 +8,7 @@ import { readPlan } from './plan-file.ts';
 import type { DocumentCollector } from './documents/document-collector.ts';
 import type { Plan } from './plan.ts';
 import type { StageName } from './stages/stages.ts';
+import { hashTokenizer, TokenizerLoader } from './tokenizer-loader.ts';
 
 /** All that the tasks of a plan have in common. */
 export interface TaskContext {
@@ -26,9 +26,14 @@ export interface TaskContext {
  * Loads the plan and the tokenizer of an output folder.
  *
  * @param runKey Key of the plan that is expected there.
+ * @param loader What may have the tokenizer already.
  * @throws {OutputDamagedError} if the folder has no plan, another plan, or a damaged tokenizer.
  */
-export async function loadTaskContext(directory: string, runKey: string): Promise<TaskContext> {
+export async function loadTaskContext(
+  directory: string,
+  runKey: string,
+  loader: TokenizerLoader = new TokenizerLoader(),
+): Promise<TaskContext> {
   const plan = await readPlan(directory);
   if (plan?.runKey !== runKey) {
     const message = `Plan: expected run key ${runKey}, got ${plan?.runKey ?? 'no plan'} (${planPath(directory)}). Plan again.`;
@@ -36,16 +41,15 @@ export async function loadTaskContext(directory: string, runKey: string): Promis
   }
   const path = join(directory, plan.tokenizer.file);
   const bytes = await readFile(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = hashTokenizer(bytes);
   if (sha256 !== plan.tokenizer.sha256) {
     const message = `Tokenizer: expected SHA-256 ${plan.tokenizer.sha256}, got ${sha256} (${path}). Run the same command again.`;
     throw new OutputDamagedError(message, { path });
   }
-  const { lowerCase } = plan.configuration.reading;
   return {
     directory,
     plan,
-    tokenizer: loadTokenizer(bytes, basename(path), { lowerCase }),
+    tokenizer: loader.load(bytes, path, plan.configuration.reading.lowerCase),
     spareCollectors: [],
     records: new Map(),
   };

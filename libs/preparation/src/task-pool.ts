@@ -1,7 +1,7 @@
 import { openWorkerPool, WorkerLostError, WorkerTaskError } from '@albectra/workers';
 import { TaskFailedError } from './errors.ts';
 import type { StageTask, TaskOutcome } from './stages/run-stage-task.ts';
-import type { WorkerRequest } from './worker.ts';
+import type { WarmUpRequest, WorkerRequest } from './worker.ts';
 
 /** Runs tasks on worker threads. */
 export interface TaskPool {
@@ -19,17 +19,20 @@ export interface TaskPool {
 export interface TaskPoolOptions {
   /** Threads; each holds one tokenizer and the rows of one task. 0 runs the tasks on the calling thread. */
   readonly workerCount: number;
+  /** What the threads load while the caller makes the plan. */
+  readonly warmUp?: WarmUpRequest;
   /** Ends running tasks at once, on the calling thread after the present one; ended tasks leave no shard. */
   readonly signal?: AbortSignal;
 }
 
 /** Opens a pool of threads, which start at once and live until it is closed. */
-export function openTaskPool({ workerCount, signal }: TaskPoolOptions): TaskPool {
+export function openTaskPool({ workerCount, warmUp, signal }: TaskPoolOptions): TaskPool {
   const pool = openWorkerPool<WorkerRequest, TaskOutcome>({
     module: import.meta.resolve('@albectra/preparation/worker'),
     name: 'runTaskInWorker',
     threads: workerCount,
     load: async () => (await import('./worker.ts')).runTaskInWorker,
+    ...(warmUp && { warmUp: { name: 'warmUpWorker', request: warmUp } }),
     ...(signal && { signal }),
   });
   return {

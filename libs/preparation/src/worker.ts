@@ -2,6 +2,7 @@ import { answering, type WorkerFunction } from '@albectra/workers';
 import { ProgressBoard } from './stages/progress-board.ts';
 import { runStageTask, type StageTask, type TaskOutcome } from './stages/run-stage-task.ts';
 import { loadTaskContext, type TaskContext } from './task-context.ts';
+import { readTokenizerFile, TokenizerLoader } from './tokenizer-loader.ts';
 
 /** What a worker thread is asked to do. */
 export interface WorkerRequest extends StageTask {
@@ -15,6 +16,14 @@ export interface WorkerRequest extends StageTask {
   readonly duplicateMemoryBytes: number;
 }
 
+/** The tokenizer that tasks will need, as far as it is known before there is a plan. */
+export interface WarmUpRequest {
+  /** Path of the tokenizer. */
+  readonly tokenizer: string;
+  readonly lowerCase: boolean;
+}
+
+const loader = new TokenizerLoader();
 let loaded: Promise<TaskContext> | undefined;
 let loadedKey = '';
 
@@ -23,10 +32,17 @@ export const runTaskInWorker: WorkerFunction<WorkerRequest, TaskOutcome> = answe
   async ({ directory, runKey, stage, task, board, duplicateMemoryBytes }) => {
     const key = `${runKey} ${directory}`;
     if (loaded === undefined || loadedKey !== key) {
-      loaded = loadTaskContext(directory, runKey);
+      loaded = loadTaskContext(directory, runKey, loader);
       loadedKey = key;
     }
     const tools = { board: new ProgressBoard(board), duplicateMemoryBytes };
     return runStageTask(await loaded, { stage, task }, tools);
+  },
+);
+
+/** Loads the tokenizer in a worker thread; a plan that wants another one loads that. */
+export const warmUpWorker: WorkerFunction<WarmUpRequest, void> = answering(
+  async ({ tokenizer, lowerCase }) => {
+    loader.load(await readTokenizerFile(tokenizer), tokenizer, lowerCase);
   },
 );

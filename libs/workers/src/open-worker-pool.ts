@@ -16,6 +16,11 @@ export interface WorkerPoolOptions<Request, Value> {
   readonly threads: number;
   /** Loads the same function on the calling thread, where there are no others. */
   readonly load: () => Promise<WorkerFunction<Request, Value>>;
+  /**
+   * A function of the module, and its argument, that each thread calls first, to load what it needs while the
+   * caller is not yet ready. It is a hint: it is not called on the calling thread, and its failure is ignored.
+   */
+  readonly warmUp?: { readonly name: string; readonly request: unknown };
   /** Ends running work at once; on the calling thread, after the present task. */
   readonly signal?: AbortSignal;
 }
@@ -45,15 +50,20 @@ function useThreads<Request, Value>({
   module,
   name,
   threads,
+  warmUp,
   signal,
 }: WorkerPoolOptions<Request, Value>): WorkerPool<Request, Value> {
-  const pool = new Piscina<Request, WorkerAnswer<Value>>({
+  const pool = new Piscina<unknown, WorkerAnswer<Value>>({
     filename: fileURLToPath(module),
     name,
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Infinity,
   });
+  // Threads that start take one call each.
+  for (let thread = 0; warmUp !== undefined && thread < threads; thread++) {
+    pool.run(warmUp.request, { name: warmUp.name }).catch(() => {});
+  }
   return {
     run: async (request) => {
       const answer = await pool

@@ -5,12 +5,13 @@ import { openWorkerPool } from '../src/index.ts';
 let pool: WorkerPool<number, number> | undefined;
 afterEach(() => pool?.close());
 
-function open(threads: number, signal?: AbortSignal): WorkerPool<number, number> {
+function open(threads: number, signal?: AbortSignal, warmUp?: number): WorkerPool<number, number> {
   pool = openWorkerPool<number, number>({
     module: new URL('squares.ts', import.meta.url).href,
     name: 'square',
     threads,
     load: async () => (await import('./squares.ts')).square,
+    ...(warmUp !== undefined && { warmUp: { name: 'warmUp', request: warmUp } }),
     ...(signal && { signal }),
   });
   return pool;
@@ -50,4 +51,10 @@ test('the signal ends a thread at work', async () => {
   const running = open(1, controller.signal).run(99);
   setTimeout(() => controller.abort(new Error('enough')), 50);
   await expect(running).rejects.toThrow('enough');
+});
+
+test('a thread is warmed up before its first task, and a failure of that is no error', async () => {
+  expect(await open(1, undefined, 100).run(3)).toBe(109);
+  await pool?.close();
+  expect(await open(1, undefined, -1).run(3)).toBe(9);
 });
