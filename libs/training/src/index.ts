@@ -4,6 +4,14 @@ export { evaluateRun, type EvaluateRunOptions } from './evaluation/evaluate-run.
 export { readEvaluations } from './evaluation/evaluations-file.ts';
 export { bootstrap, type Estimate } from './evaluation/interval.ts';
 export type { Evaluation, HeldoutMetric } from './evaluation/summarize-scores.ts';
+export { measurePeakFlops } from './compute/measure-peak.ts';
+export { modelStepFlops, type StepShape } from './compute/model-flops.ts';
+export {
+  paperTrainFlops,
+  stackTrainFlops,
+  type CountedRun,
+  type CountedStack,
+} from './compute/paper-flops.ts';
 export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
 export { isTrainingError, TrainingError, type TrainingErrorCode } from './errors.ts';
 export { createTrainingState, type ArraySpec } from './named-state.ts';

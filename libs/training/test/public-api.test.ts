@@ -14,12 +14,16 @@ test('exports what it promises', () => {
       "evaluateRun",
       "isTrainingError",
       "loadRun",
+      "measurePeakFlops",
+      "modelStepFlops",
+      "paperTrainFlops",
       "pretrain",
       "rankScores",
       "readEvaluations",
       "readMetricsLog",
       "readRunIdentity",
       "requireRunIdentity",
+      "stackTrainFlops",
     ]
   `);
 });
