@@ -87,7 +87,8 @@ function forward(
   const generated = encode(network, batch, { dropout, shape: generatorShape(config) });
   const generatorLogits = maskedLanguageLogits(network, generated, batch.maskedPositions);
   const source = { key, site: SAMPLING_SITE, temperature: config.samplingTemperature };
-  const corruptedIds = corruptIds(gumbelArgmax(generatorLogits, source), batch);
+  const sampledIds = batch.sampledIds ?? gumbelArgmax(generatorLogits, source);
+  const corruptedIds = corruptIds(sampledIds, batch);
   const hidden = encode(network, { ...batch, inputIds: corruptedIds }, { dropout });
   return {
     generatorLogits,
@@ -104,10 +105,10 @@ function forward(
  *
  * Each row of samples gets a column 0 for "not selected", so that `predictionSlots` index it.
  *
- * @param samples Int32 `[batch * predictions]`.
+ * @param samples Int32, one for each prediction in order: `[batch * predictions]` or `[batch, predictions]`.
  * @returns Int32 `[batch, seq]`.
  */
-export function corruptIds(samples: Tensor1D, batch: PretrainingBatch): Tensor {
+export function corruptIds(samples: Tensor, batch: PretrainingBatch): Tensor {
   const { originalIds, maskedPositions, predictionSlots } = batch;
   const [rows, predictions] = maskedPositions.shape as [number, number];
   const table = concat([zeros([rows, 1], 'int32'), reshape(samples, [rows, predictions])], 1);

@@ -23,6 +23,12 @@ export interface PretrainingBatch {
   readonly predictionSlots: Tensor;
   /** 0, 1, or -1 for a row without a pair loss; `[batch]`. */
   readonly pairLabels: Tensor;
+  /**
+   * ELECTRA: what the generator is taken to have sampled, `[batch, predictions]`; it samples itself without.
+   *
+   * With it the corrupted text is given: a run of another program can be followed step by step.
+   */
+  readonly sampledIds?: Tensor;
 }
 
 const FIELDS = [
@@ -40,7 +46,7 @@ const FIELDS = [
 /**
  * Reads a batch by its field names.
  *
- * @throws {EncoderError} naming the field that is missing.
+ * @throws {EncoderError} naming the field that is missing, or samples that are not one for each prediction.
  */
 export function pretrainingBatch(batch: NamedTensors): PretrainingBatch {
   for (const field of FIELDS) {
@@ -51,5 +57,16 @@ export function pretrainingBatch(batch: NamedTensors): PretrainingBatch {
       `Pre-training failed: expected a batch with ${field}, got ${Object.keys(batch).join(', ') || 'no fields'}. Pass batches of the dataset unchanged.`,
     );
   }
+  checkSamples(batch);
   return batch as unknown as PretrainingBatch;
+}
+
+function checkSamples({ sampledIds, maskedPositions }: NamedTensors): void {
+  const expected = String(maskedPositions?.shape);
+  if (sampledIds === undefined || String(sampledIds.shape) === expected) return;
+  throw new EncoderError(
+    'invalid-batch',
+    'sampledIds',
+    `Pre-training failed: expected sampledIds [${expected}], one for each prediction, got [${String(sampledIds.shape)}]. Leave them out to let the generator sample.`,
+  );
 }

@@ -222,6 +222,27 @@ describe('evaluation', () => {
     labels.flat().forEach((label, index) => expect(label).toBeLessThanOrEqual(slots.flat()[index] ?? 0));
   });
 
+  test('ELECTRA takes the samples that the batch holds, whatever the key', () => {
+    const model = modelOf('electra');
+    const parameters = tensorsOf(model, parametersOf(model));
+    const { maskedLabels } = smallBatch();
+    const replaced = (batch: NamedTensors): number[][] =>
+      model.evaluate(parameters, batch, key())['replacedLabels']?.arraySync() as number[][];
+    // Samples equal to the originals replace nothing; others replace exactly what counts.
+    expect(replaced({ ...smallBatch(), sampledIds: maskedLabels as tf.Tensor }).flat()).toEqual(
+      Array.from({ length: 12 }, () => 0),
+    );
+    const others = tf.fill([2, 3], 11, 'int32');
+    expect(replaced({ ...smallBatch(), sampledIds: others })).toEqual([
+      [0, 1, 0, 1, 0, 0],
+      [0, 1, 0, 0, 0, 0],
+    ]);
+    const tooFew = { ...smallBatch(), sampledIds: tf.fill([2, 2], 11, 'int32') };
+    expect(() => model.loss(parameters, tooFew, key())).toThrow(
+      expect.objectContaining({ code: 'invalid-batch', field: 'sampledIds' }),
+    );
+  });
+
   test('samples stand where the slots point', () => {
     const samples = tf.tensor1d([10, 11, 0, 6, 0, 0], 'int32');
     expect(corruptIds(samples, pretrainingBatch(smallBatch())).arraySync()).toEqual([
