@@ -1,6 +1,8 @@
 import type { NamedArrays, TensorFunction } from '@albectra/ops';
 import type { RandomKey } from '@albectra/random';
 
+import type { Precision } from './precision.ts';
+
 /** The engines by name, from the fastest to the slowest. */
 export const ENGINE_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
@@ -9,6 +11,18 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** Tensor functions by name; all functions of a session share its state. */
 export type TensorFunctions = Readonly<Record<string, TensorFunction>>;
+
+/** How a session computes. */
+export interface SessionOptions {
+  /**
+   * Type of matrix products; state, inputs, outputs and all else are float32. Default `float32`.
+   *
+   * The others are for compiled graphs, on devices that are faster in them.
+   */
+  readonly precision?: Precision;
+  /** Takes a precision also where it is slower than float32: to test what a run elsewhere computes. */
+  readonly allowSlow?: boolean;
+}
 
 /** Something that runs tensor functions: a library with a device. */
 export interface Engine {
@@ -20,9 +34,10 @@ export interface Engine {
    *
    * @param functions Pure functions by name.
    * @param state First values of the state; the arrays are not kept once the promise is fulfilled.
-   * @throws {SessionError} if an array of `state` does not fit its shape.
+   * @throws {SessionError} if an array of `state` does not fit its shape, or if the engine or its
+   *   device would be slow in the precision.
    */
-  open(functions: TensorFunctions, state: NamedArrays): Promise<Session>;
+  open(functions: TensorFunctions, state: NamedArrays, options?: SessionOptions): Promise<Session>;
 }
 
 /** Tensor functions with the state that they read and replace, resident on an engine. */

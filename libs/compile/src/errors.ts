@@ -7,6 +7,7 @@ export type SessionErrorCode =
   | 'unknown-function'
   | 'invalid-result'
   | 'session-closed'
+  | 'slow-precision'
   | 'engine-failure';
 
 /** An engine that cannot be used on this machine, with the command that changes that. */

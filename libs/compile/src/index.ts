@@ -1,5 +1,12 @@
 export { describeEngines, type EngineReport } from './describe-engines.ts';
-export { ENGINE_NAMES, type Engine, type EngineName, type Session, type TensorFunctions } from './engine.ts';
+export {
+  ENGINE_NAMES,
+  type Engine,
+  type EngineName,
+  type Session,
+  type SessionOptions,
+  type TensorFunctions,
+} from './engine.ts';
 export {
   EngineUnavailableError,
   isCompileError,
@@ -9,4 +16,5 @@ export {
   type SessionErrorCode,
 } from './errors.ts';
 export { openEngine, type EngineOptions } from './open-engine.ts';
+export { PRECISIONS, type Precision } from './precision.ts';
 export { findTensorflowRuntime, tensorflowCacheFolder, type RuntimeLocation } from './tensorflow/runtime.ts';

@@ -5,6 +5,7 @@ test('exports what is meant to be used', async () => {
     [
       "ENGINE_NAMES",
       "EngineUnavailableError",
+      "PRECISIONS",
       "SessionError",
       "TraceError",
       "describeEngines",

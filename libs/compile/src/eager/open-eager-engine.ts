@@ -1,8 +1,9 @@
 import { registerMissingKernels, registerOps, type NamedArrays } from '@albectra/ops';
 import { setBackend } from '@tensorflow/tfjs-core';
 
-import type { Engine, EngineName, Session, TensorFunctions } from '../engine.ts';
+import type { Engine, EngineName, Session, SessionOptions, TensorFunctions } from '../engine.ts';
 import { EngineUnavailableError } from '../errors.ts';
+import { requireFloat32 } from '../require-precision.ts';
 import { EagerSession } from './eager-session.ts';
 
 /** What {@link openEagerEngine} needs of a backend. */
@@ -31,7 +32,13 @@ export async function openEagerEngine(options: EagerEngineOptions): Promise<Engi
   return {
     name,
     description: describe(),
-    open: async (functions: TensorFunctions, state: NamedArrays): Promise<Session> =>
-      new EagerSession(name, functions, state),
+    open: async (
+      functions: TensorFunctions,
+      state: NamedArrays,
+      sessionOptions: SessionOptions = {},
+    ): Promise<Session> => {
+      requireFloat32(name, sessionOptions);
+      return new EagerSession(name, functions, state);
+    },
   };
 }

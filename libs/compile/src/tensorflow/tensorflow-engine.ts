@@ -1,7 +1,9 @@
 import { registerGradients, type NamedArrays } from '@albectra/ops';
 
-import type { Engine, Session, TensorFunctions } from '../engine.ts';
+import type { Engine, Session, SessionOptions, TensorFunctions } from '../engine.ts';
 import { describeProcessor } from '../describe-processor.ts';
+import { mixedPrecision } from '../passes/mixed-precision.ts';
+import { requireFastPrecision } from '../require-precision.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 import { TensorflowSession } from './tensorflow-session.ts';
 
@@ -18,7 +20,18 @@ export async function openTensorflowEngine(runtimeFolder?: string): Promise<Engi
   return {
     name: 'tensorflow',
     description: `TensorFlow ${addon.TF_Version}, compiled graphs, ${device}`,
-    open: async (functions: TensorFunctions, state: NamedArrays): Promise<Session> =>
-      new TensorflowSession(addon, functions, state),
+    open: async (
+      functions: TensorFunctions,
+      state: NamedArrays,
+      options: SessionOptions = {},
+    ): Promise<Session> => {
+      const { precision = 'float32' } = options;
+      requireFastPrecision(options, { isGpu: addon.isUsingGpuDevice(), version: addon.TF_Version });
+      const passes = precision === 'float32' ? [] : [mixedPrecision(LOW_TYPES[precision])];
+      return new TensorflowSession(addon, { functions, state, passes });
+    },
   };
 }
+
+/** TensorFlow's names of the low precisions. */
+const LOW_TYPES = { bfloat16: 'bfloat16', float16: 'half' } as const;

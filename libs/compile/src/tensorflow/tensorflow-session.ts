@@ -4,10 +4,19 @@ import type { RandomKey } from '@albectra/random';
 import { checkArrays, findFunction, hostArray } from '../check-arrays.ts';
 import type { Session, TensorFunctions } from '../engine.ts';
 import { SessionError } from '../errors.ts';
+import type { GraphPass } from '../passes/graph-pass.ts';
 import { stateNodes, STATE_ASSIGNED, stateSlots, type StateSlot } from '../trace/state-nodes.ts';
 import { inputName, KEY_INPUT, traceFunction, type Trace } from '../trace/trace-function.ts';
 import type { TensorflowAddon } from './load-tensorflow.ts';
 import { LoadedGraph } from './loaded-graph.ts';
+
+/** What a {@link TensorflowSession} is made from. */
+export interface SessionParts {
+  readonly functions: TensorFunctions;
+  readonly state: NamedArrays;
+  /** Rewrites of every recorded graph. */
+  readonly passes: readonly GraphPass[];
+}
 
 /**
  * Functions compiled into one TensorFlow graph, over variables that stay on the device.
@@ -19,6 +28,7 @@ import { LoadedGraph } from './loaded-graph.ts';
 export class TensorflowSession implements Session {
   readonly #addon: TensorflowAddon;
   readonly #functions: TensorFunctions;
+  readonly #passes: readonly GraphPass[];
   readonly #slots: readonly StateSlot[];
   readonly #traces = new Map<string, Trace>();
   #traceCount = 0;
@@ -26,10 +36,11 @@ export class TensorflowSession implements Session {
   /** The state while no graph holds it. */
   #hostState: NamedArrays | undefined;
 
-  constructor(addon: TensorflowAddon, functions: TensorFunctions, state: NamedArrays) {
+  constructor(addon: TensorflowAddon, { functions, state, passes }: SessionParts) {
     checkArrays(state, 'state');
     this.#addon = addon;
     this.#functions = functions;
+    this.#passes = passes;
     this.#slots = stateSlots(state);
     this.#hostState = copyArrays(state);
   }
@@ -68,6 +79,7 @@ export class TensorflowSession implements Session {
       batch,
       slots: this.#slots,
       prefix: `trace${this.#traceCount++}/`,
+      passes: this.#passes,
     });
     this.#unload();
     this.#traces.set(signature, trace);
