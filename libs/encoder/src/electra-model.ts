@@ -55,7 +55,10 @@ function loss(network: Network, batch: PretrainingBatch, key: Tensor1D): LossRes
   const pass = forward(network, batch, { key, dropout: dropoutSource(key, SAMPLING_SITE + 1) });
   const maskedLanguage = maskedLanguageLoss(pass.generatorLogits, batch, DENOMINATOR_EPSILON);
   const tokenLosses = sigmoidCrossEntropy(pass.replacedLogits, pass.replacedLabels);
-  const replacedToken = weightedMean(tokenLosses, pass.replacedMask, DENOMINATOR_EPSILON);
+  const replacedToken = weightedMean(tokenLosses, pass.replacedMask, {
+    total: batch.tokenTotal,
+    epsilon: DENOMINATOR_EPSILON,
+  });
   return {
     loss: add(mul(maskedLanguage, generatorWeight), mul(replacedToken, discriminatorWeight)),
     metrics: { maskedLanguageLoss: maskedLanguage, replacedTokenLoss: replacedToken },

@@ -19,23 +19,31 @@ import {
 
 import type { PretrainingBatch } from './pretraining-batch.ts';
 
+/** What a mean divides by. */
+export interface Denominator {
+  /** The sum of the weights of the whole that these values are a part of; they are the whole by default. */
+  readonly total: Tensor | undefined;
+  /** Keeps the mean of nothing finite. */
+  readonly epsilon: number;
+}
+
 /** The mean of `values` by weight, Σ w·v / (Σ w + epsilon), a scalar. */
-export function weightedMean(values: Tensor, weights: Tensor, epsilon: number): Scalar {
-  return div(sum(mul(values, weights)), add(sum(weights), epsilon));
+export function weightedMean(values: Tensor, weights: Tensor, { total, epsilon }: Denominator): Scalar {
+  return div(sum(mul(values, weights)), add(total ?? sum(weights), epsilon));
 }
 
 /** The loss of masked-language modelling over the predictions that count. */
 export function maskedLanguageLoss(logits: Tensor2D, batch: PretrainingBatch, epsilon: number): Scalar {
   const losses = sparseSoftmaxCrossEntropy(logits, reshape(batch.maskedLabels, [-1]));
-  return weightedMean(losses, reshape(batch.maskedWeights, [-1]), epsilon);
+  return weightedMean(losses, reshape(batch.maskedWeights, [-1]), { total: batch.maskedTotal, epsilon });
 }
 
 /** The mean cross entropy of the segment pairs; rows labelled -1 do not count. */
-export function pairLoss(logits: Tensor2D, pairLabels: Tensor): Scalar {
+export function pairLoss(logits: Tensor2D, { pairLabels, pairTotal }: PretrainingBatch): Scalar {
   const weights = cast(greaterEqual(pairLabels, scalar(0, 'int32')), 'float32');
   const labels = maximum(pairLabels, scalar(0, 'int32')) as Tensor1D;
   const losses = sparseSoftmaxCrossEntropy(logits, labels);
-  return div(sum(mul(losses, weights)), maximum(sum(weights), 1));
+  return div(sum(mul(losses, weights)), maximum(pairTotal ?? sum(weights), 1));
 }
 
 /** Held-out results of masked-language modelling, each float32 `[batch, predictions]`. */

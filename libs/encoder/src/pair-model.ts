@@ -35,7 +35,7 @@ function loss(network: Network, batch: PretrainingBatch, key: Tensor1D): LossRes
   const hidden = encode(network, batch, { dropout: dropoutSource(key, 0) });
   const logits = maskedLanguageLogits(network, hidden, batch.maskedPositions);
   const maskedLanguage = maskedLanguageLoss(logits, batch, DENOMINATOR_EPSILON);
-  const pair = pairLoss(pairLogits(network, hidden), batch.pairLabels);
+  const pair = pairLoss(pairLogits(network, hidden), batch);
   return {
     loss: add(maskedLanguage, pair),
     metrics: { maskedLanguageLoss: maskedLanguage, pairLoss: pair },

@@ -29,6 +29,16 @@ export interface PretrainingBatch {
    * With it the corrupted text is given: a run of another program can be followed step by step.
    */
   readonly sampledIds?: Tensor;
+  /**
+   * Float32 scalars: the predictions that count, the tokens, and the rows with a pair loss, of the whole
+   * that this batch is a part of.
+   *
+   * The losses are divided by them, so that those of all parts, and their gradients, add up to those of
+   * the whole. Without them a batch is the whole.
+   */
+  readonly maskedTotal?: Tensor;
+  readonly tokenTotal?: Tensor;
+  readonly pairTotal?: Tensor;
 }
 
 const FIELDS = [
