@@ -14,6 +14,7 @@ export type {
   TensorFunction,
   TensorFunctionResult,
 } from './named-arrays.ts';
+export { currentDevice, onDevice } from './on-device.ts';
 export { randomUniform } from './random-uniform.ts';
 export { registerGradients } from './register-gradients.ts';
 export { registerMissingKernels, registerOps } from './register-ops.ts';
