@@ -20,8 +20,16 @@ export interface SessionOptions {
    * The others are for compiled graphs, on devices that are faster in them.
    */
   readonly precision?: Precision;
+  /** Functions that run in float32 all the same: evaluations, whose results shall be comparable. */
+  readonly float32Functions?: readonly string[];
   /** Takes a precision also where it is slower than float32: to test what a run elsewhere computes. */
   readonly allowSlow?: boolean;
+  /**
+   * TensorFlow's names of the devices that `onDevice` of `@albectra/ops` counts: `/device:GPU:0`, ….
+   *
+   * Without any, and on engines without graphs, all runs on the engine's own device.
+   */
+  readonly devices?: readonly string[];
 }
 
 /** Something that runs tensor functions: a library with a device. */

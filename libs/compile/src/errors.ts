@@ -8,6 +8,7 @@ export type SessionErrorCode =
   | 'invalid-result'
   | 'session-closed'
   | 'slow-precision'
+  | 'unknown-device'
   | 'engine-failure';
 
 /** An engine that cannot be used on this machine, with the command that changes that. */

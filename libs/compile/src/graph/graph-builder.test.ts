@@ -29,3 +29,16 @@ test('tells large constants apart by all of their bytes', () => {
   expect(constant(builder, values)).toBe(a);
   expect(constant(builder, values.with(99, 0))).not.toBe(a);
 });
+
+test('adds floats on the device of the moment, once for each device', () => {
+  let device: string | undefined;
+  const builder = new GraphBuilder('', () => device);
+  const add = (type: 'float32' | 'int32'): string => builder.add('Neg', ['x'], { T: attribute.type(type) });
+  const names = [undefined, '/device:GPU:0', '/device:GPU:1', '/device:GPU:1'].map((name) => {
+    device = name;
+    return add('float32');
+  });
+  expect(new Set(names).size).toBe(3);
+  expect(builder.nodes.map((node) => node.device)).toEqual([undefined, '/device:GPU:0', '/device:GPU:1']);
+  expect(builder.find(add('int32'))?.device).toBeUndefined();
+});

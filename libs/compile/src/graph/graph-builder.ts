@@ -20,21 +20,34 @@ const INLINE_KEY_BYTES = 64;
 export class GraphBuilder {
   /** Start of the names of all nodes that get no name of their own. */
   readonly prefix: string;
+  readonly #deviceNow: () => string | undefined;
   readonly #nodes = new Map<string, GraphNode>();
   readonly #namesByKey = new Map<string, string>();
 
-  constructor(prefix: string) {
+  /**
+   * @param prefix Start of all names.
+   * @param deviceNow Tells, whenever something is added, on which device it shall run.
+   */
+  constructor(prefix: string, deviceNow: () => string | undefined = () => undefined) {
     this.prefix = prefix;
+    this.#deviceNow = deviceNow;
   }
 
   /** Adds a pure operation, or finds the equal one, and returns its node's name. */
   add(operation: string, inputs: readonly string[], attributes: GraphAttributes): string {
-    const key = `${operation}|${inputs.join(',')}|${attributesKey(attributes)}`;
+    const device = computesInFloats(attributes) ? this.#deviceNow() : undefined;
+    const key = `${operation}|${inputs.join(',')}|${attributesKey(attributes)}|${device ?? ''}`;
     const known = this.#namesByKey.get(key);
     if (known !== undefined) return known;
     const name = `${this.prefix}${operation}_${this.#nodes.size}`;
     this.#namesByKey.set(key, name);
-    return this.addNamed({ name, operation, inputs, attributes });
+    return this.addNamed({
+      name,
+      operation,
+      inputs,
+      attributes,
+      ...(device === undefined ? {} : { device }),
+    });
   }
 
   /** Adds a node under its own name, also if an equal one exists. */
@@ -60,6 +73,14 @@ export class GraphBuilder {
   get nodes(): readonly GraphNode[] {
     return [...this.#nodes.values()];
   }
+}
+
+/**
+ * Whether an operation has to do with floats. What has not stays without a device: TensorFlow keeps
+ * integers on the host, and not every operation on them has a kernel elsewhere.
+ */
+function computesInFloats(attributes: GraphAttributes): boolean {
+  return Object.values(attributes).some(({ kind, value }) => kind === 'type' && value === 'float32');
 }
 
 function attributesKey(attributes: GraphAttributes): string {

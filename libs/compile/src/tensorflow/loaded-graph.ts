@@ -79,12 +79,19 @@ export class LoadedGraph {
   }
 }
 
+/** How TensorFlow begins its complaint about a device that it does not have. */
+const NO_DEVICE = 'Cannot assign a device for operation';
+
 function joinNames(nodes: readonly string[]): string {
   return nodes.map((node) => `${node}:0`).join(',');
 }
 
 function engineFailure(what: string, cause: unknown): SessionError {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  if (reason.includes(NO_DEVICE)) {
+    const message = `${what} failed: TensorFlow says: ${reason}. Name devices that are there.`;
+    return new SessionError('unknown-device', message, { cause });
+  }
   return new SessionError(
     'engine-failure',
     `${what} failed: TensorFlow says: ${reason}. Check the function's shapes and the free memory.`,

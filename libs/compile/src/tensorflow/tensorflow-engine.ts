@@ -2,6 +2,7 @@ import { registerGradients, type NamedArrays } from '@albectra/ops';
 
 import type { Engine, Session, SessionOptions, TensorFunctions } from '../engine.ts';
 import { describeProcessor } from '../describe-processor.ts';
+import type { GraphPass } from '../passes/graph-pass.ts';
 import { mixedPrecision } from '../passes/mixed-precision.ts';
 import { requireFastPrecision } from '../require-precision.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
@@ -25,12 +26,24 @@ export async function openTensorflowEngine(runtimeFolder?: string): Promise<Engi
       state: NamedArrays,
       options: SessionOptions = {},
     ): Promise<Session> => {
-      const { precision = 'float32' } = options;
       requireFastPrecision(options, { isGpu: addon.isUsingGpuDevice(), version: addon.TF_Version });
-      const passes = precision === 'float32' ? [] : [mixedPrecision(LOW_TYPES[precision])];
-      return new TensorflowSession(addon, { functions, state, passes });
+      const { devices = [] } = options;
+      return new TensorflowSession(addon, state, {
+        functions,
+        devices,
+        passesOf: (name) => passesOf(name, options),
+      });
     },
   };
+}
+
+/** The rewrites of a function's graph that a session asks for. */
+function passesOf(
+  name: string,
+  { precision = 'float32', float32Functions = [] }: SessionOptions,
+): readonly GraphPass[] {
+  if (precision === 'float32' || float32Functions.includes(name)) return [];
+  return [mixedPrecision(LOW_TYPES[precision])];
 }
 
 /** TensorFlow's names of the low precisions. */

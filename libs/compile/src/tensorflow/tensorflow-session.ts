@@ -10,12 +10,13 @@ import { inputName, KEY_INPUT, traceFunction, type Trace } from '../trace/trace-
 import type { TensorflowAddon } from './load-tensorflow.ts';
 import { LoadedGraph } from './loaded-graph.ts';
 
-/** What a {@link TensorflowSession} is made from. */
-export interface SessionParts {
+/** What a {@link TensorflowSession} compiles, and how. */
+export interface Program {
   readonly functions: TensorFunctions;
-  readonly state: NamedArrays;
-  /** Rewrites of every recorded graph. */
-  readonly passes: readonly GraphPass[];
+  /** Rewrites of the recorded graph of a function. */
+  readonly passesOf: (name: string) => readonly GraphPass[];
+  /** TensorFlow's names of the devices that functions ask for by number. */
+  readonly devices: readonly string[];
 }
 
 /**
@@ -27,8 +28,7 @@ export interface SessionParts {
  */
 export class TensorflowSession implements Session {
   readonly #addon: TensorflowAddon;
-  readonly #functions: TensorFunctions;
-  readonly #passes: readonly GraphPass[];
+  readonly #program: Program;
   readonly #slots: readonly StateSlot[];
   readonly #traces = new Map<string, Trace>();
   #traceCount = 0;
@@ -36,11 +36,10 @@ export class TensorflowSession implements Session {
   /** The state while no graph holds it. */
   #hostState: NamedArrays | undefined;
 
-  constructor(addon: TensorflowAddon, { functions, state, passes }: SessionParts) {
+  constructor(addon: TensorflowAddon, state: NamedArrays, program: Program) {
     checkArrays(state, 'state');
     this.#addon = addon;
-    this.#functions = functions;
-    this.#passes = passes;
+    this.#program = program;
     this.#slots = stateSlots(state);
     this.#hostState = copyArrays(state);
   }
@@ -73,13 +72,15 @@ export class TensorflowSession implements Session {
     const signature = signatureOf(name, batch);
     const known = this.#traces.get(signature);
     if (known !== undefined) return known;
+    const { functions, passesOf, devices } = this.#program;
     const trace = traceFunction({
       name,
-      function: findFunction(this.#functions, name),
+      function: findFunction(functions, name),
       batch,
       slots: this.#slots,
       prefix: `trace${this.#traceCount++}/`,
-      passes: this.#passes,
+      passes: passesOf(name),
+      devices,
     });
     this.#unload();
     this.#traces.set(signature, trace);

@@ -1,4 +1,9 @@
-import type { NamedTensors, TensorFunction, TensorFunctionResult } from '@albectra/ops';
+import {
+  currentDevice,
+  type NamedTensors,
+  type TensorFunction,
+  type TensorFunctionResult,
+} from '@albectra/ops';
 import {
   engine,
   getBackend,
@@ -10,7 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { checkResult, type ArraySpec } from '../check-arrays.ts';
-import { TraceError } from '../errors.ts';
+import { SessionError, TraceError } from '../errors.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { attribute, type GraphNode } from '../graph/graph-node.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
@@ -56,6 +61,8 @@ export interface TraceOptions {
   readonly prefix: string;
   /** Rewrites of the recorded graph, between its simplification and its fusing. */
   readonly passes?: readonly GraphPass[];
+  /** TensorFlow's names of the devices that the function may ask for; it chooses one if there are none. */
+  readonly devices?: readonly string[];
 }
 
 /**
@@ -66,7 +73,7 @@ export interface TraceOptions {
  */
 export function traceFunction(options: TraceOptions): Trace {
   const backend = registerTraceBackend();
-  const graph = new GraphBuilder(options.prefix);
+  const graph = new GraphBuilder(options.prefix, () => deviceNow(options));
   backend.graph = graph;
   const inputs = addPlaceholders(graph, options);
   return whileTracing(() => {
@@ -85,6 +92,18 @@ export function traceFunction(options: TraceOptions): Trace {
     });
     return trace as unknown as Trace;
   });
+}
+
+/** The device that the function is at. @throws {SessionError} if the session has fewer devices. */
+function deviceNow({ name, devices = [] }: TraceOptions): string | undefined {
+  const index = currentDevice();
+  if (index === undefined || devices.length === 0) return undefined;
+  const device = devices[index];
+  if (device !== undefined) return device;
+  throw new SessionError(
+    'unknown-device',
+    `Function ${name} cannot run: expected at most the ${devices.length} devices of the session, got one on device ${index}, counted from 0. Name as many devices as it has parts.`,
+  );
 }
 
 /** Name of a batch entry among the inputs of a trace. */
