@@ -4,7 +4,6 @@ import { encodeWordStarts } from '@albectra/shards/manifest';
 import { loadTokenizer, type Tokenizer } from '@albectra/tokenizer';
 import { checkConfiguration } from './check-configuration.ts';
 import type { PreparationConfiguration } from './configuration.ts';
-import { InvalidOptionError } from './errors.ts';
 import { identifyInputs, type InputIdentity } from './identify-inputs.ts';
 import { listSources, type CorpusSource } from './corpus-sources.ts';
 import { PLAN_VERSION, type Plan, type PlannedTokenizer } from './plan.ts';
