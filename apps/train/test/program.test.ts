@@ -23,8 +23,10 @@ test('the commands work together, from shards to an exported encoder', async () 
   expect(await readdir(join(place.folder, 'run'))).toEqual([
     'checkpoints',
     'evaluations.json',
+    'history.jsonl',
     'metrics.jsonl',
     'run.json',
+    'tensorboard',
     'train.yaml',
   ]);
 

@@ -37,3 +37,22 @@ test('a line cut short by a crash is dropped', async () => {
     { step: 3, loss: 10 / 3 },
   ]);
 });
+
+test('the last step that stays is known, in however long a file', async () => {
+  const steps = Array.from({ length: 9000 }, (_, index) => index + 1);
+  await record(0, steps);
+  // Some 300 kB of lines to look back over, a long damaged one among them.
+  appendFileSync(path, `{"step":9001,"text":"${'x'.repeat(200_000)}\n{"step":9002}\n`);
+  const log = await openMetricsLog(path, 5);
+  expect(log.last).toEqual({ step: 5, loss: 2 });
+  log.close();
+  expect(readMetricsLog(path).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a log without any step that stays is empty', async () => {
+  await record(0, [1, 2]);
+  const log = await openMetricsLog(path, 0);
+  expect(log.last).toBeUndefined();
+  log.close();
+  expect(readMetricsLog(path)).toEqual([]);
+});

@@ -17,11 +17,11 @@ import { TrainingError } from './errors.ts';
 import { evaluateHeldout, EVALUATE_FUNCTION } from './evaluation/evaluate-heldout.ts';
 import { readEvaluations, storeEvaluation } from './evaluation/evaluations-file.ts';
 import type { Evaluation } from './evaluation/summarize-scores.ts';
-import { openMetricsLog } from './metrics-log.ts';
-import type { MetricsLog } from './metrics-log.ts';
+import { openRunRecorder, recordUntilEnd } from './metrics/run-recorder.ts';
+import type { RunRecorder } from './metrics/run-recorder.ts';
 import { selectGroup } from './named-state.ts';
 import type { PretrainingRecipe, RunSettings } from './recipe.ts';
-import { metricsPath, prepareRunFolder } from './run-folder.ts';
+import { prepareRunFolder } from './run-folder.ts';
 import { startState } from './start-state.ts';
 import type { RunProgress, StartState } from './start-state.ts';
 import { ThroughputMeter } from './throughput.ts';
@@ -69,7 +69,7 @@ export interface PretrainReport {
 interface Run extends PretrainOptions {
   readonly session: Session;
   readonly batches: BatchStream;
-  readonly log: MetricsLog;
+  readonly log: RunRecorder;
   readonly emit: (event: PretrainEvent) => void;
 }
 
@@ -138,21 +138,22 @@ async function runSession(
   session: Session,
   start: StartState,
 ): Promise<PretrainReport> {
-  const { recipe, settings, runDirectory, shardsDirectory } = options;
+  const { recipe, settings, runDirectory, shardsDirectory, engine } = options;
   const emit = options.onEvent ?? (() => {});
   emit({ kind: 'started', step: start.step, steps: recipe.steps });
-  const log = await openMetricsLog(metricsPath(runDirectory), start.step);
-  const resume = start.progress?.data;
-  const batches = await openBatches({
-    ...batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes: settings.prefetchBytes }),
-    ...(resume ? { state: resume } : {}),
+  const log = await openRunRecorder(runDirectory, { afterStep: start.step, steps: recipe.steps, engine });
+  return recordUntilEnd(log, async () => {
+    const resume = start.progress?.data;
+    const batches = await openBatches({
+      ...batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes: settings.prefetchBytes }),
+      ...(resume ? { state: resume } : {}),
+    });
+    try {
+      return await train({ ...options, session, batches, log, emit }, start);
+    } finally {
+      await batches.close();
+    }
   });
-  try {
-    return await train({ ...options, session, batches, log, emit }, start);
-  } finally {
-    await batches.close();
-    log.close();
-  }
 }
 
 async function train(run: Run, start: StartState): Promise<PretrainReport> {
@@ -195,14 +196,10 @@ async function trainOnce(run: Run, step: number, meter: ThroughputMeter): Promis
   const metrics = Object.fromEntries(Object.entries(outputs).map(([name, { values }]) => [name, values[0]!]));
   checkFinite(metrics, step);
   const totalMs = performance.now() - begin;
-  meter.add({
-    rows: batch.batchSize,
-    tokens: countTokens(batch),
-    waitMs: batches.waitMs - waitedBefore,
-    totalMs,
-  });
+  const tokens = countTokens(batch);
+  meter.add({ rows: batch.batchSize, tokens, waitMs: batches.waitMs - waitedBefore, totalMs });
   const throughput = meter.read();
-  run.log.append({ step: step + 1, ...metrics, ...throughput });
+  run.log.append({ step: step + 1, ...metrics, ...throughput, tokens, seconds: totalMs / 1000 });
   run.emit({ kind: 'step', step: step + 1, steps: recipe.steps, metrics, throughput });
   return totalMs;
 }
@@ -240,6 +237,7 @@ async function evaluateIfMissing(run: Run, step: number, isDue: boolean): Promis
   });
   if (evaluation === undefined) return;
   await storeEvaluation(runDirectory, evaluation);
+  run.log.evaluated(evaluation);
   run.emit({ kind: 'evaluated', evaluation });
 }
 

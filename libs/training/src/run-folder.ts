@@ -19,6 +19,10 @@ export const RUN_FILES = {
   identity: 'run.json',
   metrics: 'metrics.jsonl',
   evaluations: 'evaluations.json',
+  /** When the work began, on which engine, and how it ended: JSON lines. */
+  history: 'history.jsonl',
+  /** Folder of TensorBoard's event files. */
+  tensorboard: 'tensorboard',
 } as const;
 
 /** Reads the identity of a run, or nothing when the folder holds none. */
