@@ -10,7 +10,7 @@ export const COUNTER_NOTES: Readonly<Record<string, string>> = {
   skippedMalformedLines: 'lines skipped: not JSON with the text field',
   skippedUndecodable: 'documents skipped: not text in UTF-8',
   skippedOtherPages: 'pages skipped: no articles',
-  skippedDamagedFiles: 'files of which the rest was left out: damaged',
+  skippedDamagedParts: 'parts of files of which the rest was left out: damaged',
   skippedDuplicates: 'documents skipped: seen before',
   invalidUtf8Documents: 'documents with bytes that are not UTF-8, replaced',
   cutDocuments: 'cuts in documents that are too long',

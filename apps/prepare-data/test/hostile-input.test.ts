@@ -182,7 +182,7 @@ describe('an archive', () => {
       const skipped = await build([at('good.txt'), name], '--on-error', 'skip');
       expect(skipped).toMatchObject({
         code: 0,
-        stdout: expect.stringContaining('1 files of which the rest was left out: damaged'),
+        stdout: expect.stringContaining('1 parts of files of which the rest was left out: damaged'),
       });
       expect(skipped.stdout).toContain(name);
     },
@@ -378,6 +378,19 @@ describe('an output folder that was tampered with', () => {
     for (const command of ['status', 'repair', 'finalize']) {
       const { code, stderr } = await run(command, at('pipes'));
       expect([command, code, stderr]).toEqual([command, 1, expect.stringContaining('got a pipe or device')]);
+    }
+  });
+
+  test('a manifest or a shard that is a pipe is refused', async () => {
+    const output = await tampered('manifest.json', (text) => text);
+    const manifest = JSON.parse(await readFile(join(output, 'manifest.json'), 'utf8')) as {
+      splits: { train: { shards: { file: string }[] } };
+    };
+    for (const file of [manifest.splits.train.shards[0]!.file, 'manifest.json']) {
+      await rm(join(output, file));
+      execFileSync('mkfifo', [join(output, file)]);
+      const { code, stderr } = await run('verify', output);
+      expect([file, code, stderr]).toEqual([file, 1, expect.stringContaining(file)]);
     }
   });
 

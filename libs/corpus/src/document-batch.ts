@@ -17,7 +17,7 @@ export interface DocumentCounts {
   /** Pages of a dump left out because they are no articles: redirects, discussions, users and so on. */
   readonly otherPages: number;
   /** Splits of files of which the rest was left out because it could not be read. */
-  readonly damagedFiles: number;
+  readonly damagedSplits: number;
 }
 
 /**
@@ -47,7 +47,7 @@ export const NO_COUNTS: DocumentCounts = {
   undecodableDocuments: 0,
   emptyDocuments: 0,
   otherPages: 0,
-  damagedFiles: 0,
+  damagedSplits: 0,
 };
 
 /** Adds two sets of counts, field by field. */

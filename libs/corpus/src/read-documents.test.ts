@@ -220,7 +220,7 @@ test('a damaged file is left out from the damage on, and told of', async () => {
   const faults: string[] = [];
   const result = await readFileOf(file, { onError: 'skip', onDamage: ({ code }) => faults.push(code) });
   expect(textsOf(result)[0]).toBe('One.');
-  expect(result.counts.damagedFiles).toBe(1);
+  expect(result.counts.damagedSplits).toBe(1);
   expect(faults).toEqual(['corpus-format']);
 });
 

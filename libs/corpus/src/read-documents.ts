@@ -95,7 +95,7 @@ async function* readSplit(
     }
   } catch (error) {
     if (settings.onError === 'fail' || !isCorpusError(error, ...DAMAGE)) throw error;
-    builder.counts.damagedFiles++;
+    builder.counts.damagedSplits++;
     settings.onDamage?.(error);
   }
   if (!builder.isEmpty) yield builder.take();

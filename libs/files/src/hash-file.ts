@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Bytes read at once; large enough that hashing, not the calls, takes the time. */
@@ -17,7 +18,8 @@ export async function hashFile(
 ): Promise<string> {
   signal?.throwIfAborted();
   const hash = createHash(algorithm);
-  const file = await open(path);
+  // Without waiting: a pipe may never have a writer.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     // One chunk is hashed while the next is read.
     let chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '@albectra/files';
@@ -33,11 +34,14 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
 }
 
 async function readBounded(path: string): Promise<string> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
+  // Without waiting: a pipe may never have a writer.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
   try {
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    const { size } = stats;
+    if (!stats.isFile() && !stats.isDirectory()) throw unreadable(path, 'a pipe or device');
     if (size > MAX_MANIFEST_BYTES) throw tooLarge(path, size);
     return await file.readFile('utf8').catch((cause: unknown) => {
       throw unreadable(path, cause);

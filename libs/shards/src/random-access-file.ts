@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ShardMissingError, ShardTruncatedError } from './errors.ts';
 import { LruCache } from './lru-cache.ts';
 
@@ -96,7 +96,8 @@ export class RandomAccessFile {
 
 function openForReading(path: string): number {
   try {
-    return openSync(path, 'r');
+    // Without waiting: a pipe may never have a writer.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
     throw unreadable(path, cause);
   }

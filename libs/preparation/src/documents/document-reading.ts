@@ -100,7 +100,7 @@ export class DocumentReading {
       skippedUndecodable: counts.undecodableDocuments,
       skippedMalformedLines: counts.malformedLines,
       skippedOtherPages: counts.otherPages,
-      skippedDamagedFiles: counts.damagedFiles,
+      skippedDamagedParts: counts.damagedSplits,
       ...this.#gate.counters(),
     };
   }
