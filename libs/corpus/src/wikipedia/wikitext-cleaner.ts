@@ -1,4 +1,5 @@
 import * as byte from './wiki-byte.ts';
+import { isUrlEnd, isWhiteSpace, SOFT_HYPHEN } from './wiki-characters.ts';
 import { argumentOfTemplate, charactersOfTemplate, roleOfTag } from './wiki-names.ts';
 import { WikiStructure, type OpenPiece } from './wiki-structure.ts';
 import { WikiSource, type WikiTag } from './wiki-source.ts';
@@ -15,16 +16,9 @@ const GUARDED = 1;
 const MARKUP = 2;
 const KINDS = createKinds();
 
-const NBSP = 0xa0;
-const SOFT_HYPHEN = 0xad;
-/** Spaces of Unicode that typesetting uses, U+2000 to U+200A. */
-const FIRST_FINE_SPACE = 0x2000;
-const LAST_FINE_SPACE = 0x200a;
 const MAX_NAMESPACE_BYTES = 60;
 const MAX_TEMPLATE_NAME_BYTES = 40;
 const URL_START = /^(?:https?:|ftps?:|mailto:|news:|irc:)?\/\/|^mailto:/i;
-/** A URL in brackets ends at white space, a bracket, a quote or a tag. */
-const URL_ENDS: readonly number[] = [byte.OPEN_BRACKET, byte.CLOSE_BRACKET, byte.LESS, 0x22];
 const LANGUAGE_PREFIX = /^[a-z]{2,3}(?:-[a-z]+)*$/;
 
 function createKinds(): Uint8Array {
@@ -363,13 +357,4 @@ export class WikitextCleaner {
     if (this.#source.takeMagicWord()) this.#writer.hole = this.#writer.length;
     else this.#literal(this.#source.runOf(byte.UNDERSCORE));
   }
-}
-
-function isUrlEnd(value: number): boolean {
-  return value <= byte.SPACE || URL_ENDS.includes(value);
-}
-
-function isWhiteSpace(character: number): boolean {
-  if (character <= NBSP) return character <= byte.SPACE || character === NBSP;
-  return character >= FIRST_FINE_SPACE && character <= LAST_FINE_SPACE;
 }

@@ -1,0 +1,22 @@
+import * as byte from './wiki-byte.ts';
+
+/** The character that only says where a word may be broken. */
+export const SOFT_HYPHEN = 0xad;
+
+const NBSP = 0xa0;
+/** Spaces of Unicode that typesetting uses, U+2000 to U+200A. */
+const FIRST_FINE_SPACE = 0x2000;
+const LAST_FINE_SPACE = 0x200a;
+const QUOTE = 0x22;
+const URL_ENDS: readonly number[] = [byte.OPEN_BRACKET, byte.CLOSE_BRACKET, byte.LESS, QUOTE];
+
+/** Whether a URL in brackets ends at this byte: at white space, a bracket, a quote or a tag. */
+export function isUrlEnd(value: number): boolean {
+  return value <= byte.SPACE || URL_ENDS.includes(value);
+}
+
+/** Whether a character, given by its code point, is white space or a control character. */
+export function isWhiteSpace(character: number): boolean {
+  if (character <= NBSP) return character <= byte.SPACE || character === NBSP;
+  return character >= FIRST_FINE_SPACE && character <= LAST_FINE_SPACE;
+}
