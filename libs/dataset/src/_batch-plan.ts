@@ -1,12 +1,24 @@
+import { deriveKey } from '@albectra/random';
 import type { SplitName } from '@albectra/shards/manifest';
+import { OrderedRows } from './_row-order.ts';
+import type { RowOrder } from './_row-order.ts';
 
-/** Rows of one length bin: stretches of the dataset's rows, laid after one another. */
-export interface BinPlan {
-  /** Most tokens of its rows. */
-  readonly bound: number;
+/** Rows that are permuted together: all of a dataset, or those of one of its length bins. */
+export interface PartPlan {
+  /** Number of the dataset. */
+  readonly source: number;
   readonly rowCount: number;
-  /** Where each stretch starts among the rows of the dataset, and among those of the bin; ascending. */
-  readonly stretches: readonly { readonly firstRow: number; readonly firstInBin: number }[];
+  readonly order: RowOrder;
+  /** Where each stretch of the rows starts in the dataset, and in the part; ascending. */
+  readonly stretches: readonly { readonly firstRow: number; readonly firstInPart: number }[];
+}
+
+/** Rows that batches are made of, all of one shape: one part for each dataset that has such rows. */
+export interface BinPlan {
+  /** Most tokens of its rows; absent where batches take rows of any length. */
+  readonly bound?: number;
+  /** None of them empty. */
+  readonly parts: readonly PartPlan[];
 }
 
 /** How many rows a dataset has, and what share of the batches' rows is to come from it. */
@@ -20,6 +32,7 @@ export interface SourcePlan {
 export interface BatchPlan {
   readonly seed: number;
   readonly split: SplitName;
+  /** Whether batches of several bins come in random order. */
   readonly shuffle: boolean;
   /** Rows of a batch over all ranks. */
   readonly batchSize: number;
@@ -29,8 +42,13 @@ export interface BatchPlan {
   /** Epochs in all; may be infinite. */
   readonly epochs: number;
   readonly sources: readonly SourcePlan[];
-  /** Bins that batches are made within, none of them empty; absent if batches take rows of any length. */
-  readonly bins?: readonly BinPlan[];
+  /** Shortest first; a single one without a bound if batches take rows of any length. */
+  readonly bins: readonly BinPlan[];
+}
+
+/** Tells whether batches are made within length bins. */
+export function isBinned({ bins }: Pick<BatchPlan, 'bins'>): boolean {
+  return bins[0]?.bound !== undefined;
 }
 
 /** Counts the batches that rows are cut into. */
@@ -48,4 +66,33 @@ export function countBatches(
  */
 export function rowsOfRank(count: number, { rank, ranks }: Pick<BatchPlan, 'rank' | 'ranks'>): number {
   return Math.max(0, Math.ceil((count - rank) / ranks));
+}
+
+/** Finds the row of the dataset that is the `index`-th of a part in an epoch. */
+export type PartRows = (epoch: number, index: number) => number;
+
+/** Orders the rows of a part; the order depends on the seed, the split, the epoch and the part alone. */
+export function orderPart({ seed, split, sources }: BatchPlan, part: PartPlan, bound?: number): PartRows {
+  const { source, order, rowCount, stretches } = part;
+  const purpose = [
+    ...(sources.length > 1 ? ['source', source] : []),
+    ...(bound === undefined ? [] : ['bin', bound]),
+  ];
+  const rows = new OrderedRows(order, rowCount, (epoch) =>
+    deriveKey(seed, 'order', split, epoch, ...purpose),
+  );
+  if (stretches.length === 1) return (epoch, index) => stretches[0]!.firstRow + rows.rowAt(epoch, index);
+  return (epoch, index) => rowOfPart(rows.rowAt(epoch, index), stretches);
+}
+
+function rowOfPart(index: number, stretches: PartPlan['stretches']): number {
+  let low = 0;
+  let high = stretches.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (stretches[middle]!.firstInPart <= index) low = middle;
+    else high = middle - 1;
+  }
+  const { firstRow, firstInPart } = stretches[low]!;
+  return firstRow + index - firstInPart;
 }

@@ -1,43 +1,65 @@
-import { deriveKey, permuteIndex } from '@albectra/random';
-import { countBatches, rowsOfRank } from './_batch-plan.ts';
-import type { BatchPlan, BinPlan } from './_batch-plan.ts';
+import { deriveKey, Draws, permuteIndex } from '@albectra/random';
+import { countBatches, orderPart, rowsOfRank } from './_batch-plan.ts';
+import type { BatchPlan, PartRows } from './_batch-plan.ts';
 import type { BatchOrder, BatchRows, Cursor } from './_cursor.ts';
+
+/** A bin of one dataset. */
+interface Bin {
+  readonly rowCount: number;
+  readonly batchCount: number;
+  /** Number of its first batch among those of all bins. */
+  readonly firstBatch: number;
+  readonly rowAt: PartRows;
+}
 
 /**
  * One dataset whose batches have rows of one length bin each.
  *
- * The rows of each bin are permuted and cut into batches; the batches of all bins are permuted too. Both
- * depend on the seed and the epoch, so that the bin of a step is the same on all ranks. The example index
- * of a cursor counts the rows of whole batches before it.
+ * The rows of each bin are ordered and cut into batches; the batches of all bins come in random order.
+ * Both depend on the seed and the epoch, so that the bin of a step is the same on all ranks. The example
+ * index of a cursor counts the rows of whole batches before it.
+ *
+ * Where rows are ordered in windows, the batches of each bin keep their order, and positions count the rows
+ * of whole batches taken from each bin: every batch that is left is as likely to give its bin to the next step.
  */
 export class BinnedOrder implements BatchOrder {
   readonly batchesPerEpoch: number;
   readonly endOfEpoch: number;
+  readonly mostPositions: readonly number[];
   readonly #plan: BatchPlan;
-  readonly #bins: readonly BinPlan[];
-  /** Number of each bin's first batch, and of all batches, `[bins + 1]`. */
-  readonly #firstBatches: readonly number[];
+  readonly #bins: readonly Bin[];
+  readonly #draws: Draws;
 
-  constructor(plan: BatchPlan, bins: readonly BinPlan[]) {
-    const firstBatches = [0];
-    for (const { rowCount } of bins) firstBatches.push(firstBatches.at(-1)! + countBatches(rowCount, plan));
+  constructor(plan: BatchPlan) {
+    let firstBatch = 0;
+    const bins: Bin[] = [];
+    for (const { bound, parts } of plan.bins) {
+      const part = parts[0]!;
+      const batchCount = countBatches(part.rowCount, plan);
+      bins.push({ rowCount: part.rowCount, batchCount, firstBatch, rowAt: orderPart(plan, part, bound) });
+      firstBatch += batchCount;
+    }
     this.#plan = plan;
     this.#bins = bins;
-    this.#firstBatches = firstBatches;
-    this.batchesPerEpoch = firstBatches.at(-1)!;
-    this.endOfEpoch = this.batchesPerEpoch * plan.batchSize;
+    this.#draws = new Draws(deriveKey(plan.seed, 'order', plan.split, 'bins'));
+    this.batchesPerEpoch = firstBatch;
+    this.endOfEpoch = firstBatch * plan.batchSize;
+    const isWindowed = plan.bins.some(({ parts }) => parts[0]!.order.kind === 'window');
+    this.mostPositions = isWindowed ? bins.map(({ batchCount }) => batchCount * plan.batchSize) : [];
   }
 
   settle(cursor: Cursor): Cursor {
-    const isEpochOver = cursor.exampleIndex >= this.endOfEpoch;
-    return isEpochOver ? { epoch: cursor.epoch + 1, exampleIndex: 0 } : cursor;
+    const { epoch, exampleIndex, positions } = cursor;
+    if (exampleIndex < this.endOfEpoch) {
+      return positions === undefined ? this.#startOf(epoch, exampleIndex) : cursor;
+    }
+    return this.#startOf(epoch + 1, 0);
   }
 
   rowsAt(cursor: Cursor): number {
     if (cursor.epoch >= this.#plan.epochs) return 0;
-    const { batchSize } = this.#plan;
     const { bin, firstInBin } = this.#batchAt(cursor);
-    return Math.min(batchSize, this.#bins[bin]!.rowCount - firstInBin);
+    return Math.min(this.#plan.batchSize, this.#bins[bin]!.rowCount - firstInBin);
   }
 
   shapeAt(cursor: Cursor): number {
@@ -45,44 +67,53 @@ export class BinnedOrder implements BatchOrder {
   }
 
   advance(cursor: Cursor): Cursor {
-    return this.settle({ ...cursor, exampleIndex: cursor.exampleIndex + this.#plan.batchSize });
+    const { batchSize } = this.#plan;
+    const { epoch, exampleIndex, positions } = cursor;
+    const next = { epoch, exampleIndex: exampleIndex + batchSize };
+    if (positions === undefined) return this.settle(next);
+    const { bin } = this.#batchAt(cursor);
+    return this.settle({ ...next, positions: positions.with(bin, positions[bin]! + batchSize) });
   }
 
   rowsOf(cursor: Cursor): BatchRows {
-    const { seed, split, shuffle, rank, ranks } = this.#plan;
+    const { rank, ranks } = this.#plan;
     const { epoch } = cursor;
     const { bin, firstInBin } = this.#batchAt(cursor);
-    const { bound, rowCount, stretches } = this.#bins[bin]!;
+    const { rowAt } = this.#bins[bin]!;
     const count = rowsOfRank(this.rowsAt(cursor), this.#plan);
-    const key = deriveKey(seed, 'order', split, epoch, 'bin', bound);
     const rowIndices = new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      const index = firstInBin + rank + i * ranks;
-      rowIndices[i] = rowOfBin(shuffle ? permuteIndex(index, rowCount, key) : index, stretches);
-    }
+    for (let i = 0; i < count; i++) rowIndices[i] = rowAt(epoch, firstInBin + rank + i * ranks);
     return { sources: new Uint16Array(count), epochs: new Uint32Array(count).fill(epoch), rowIndices };
   }
 
+  #startOf(epoch: number, exampleIndex: number): Cursor {
+    if (this.mostPositions.length === 0) return { epoch, exampleIndex };
+    return { epoch, exampleIndex, positions: this.#bins.map(() => 0) };
+  }
+
   /** Finds the bin of a batch, and where in the bin it starts. */
-  #batchAt({ epoch, exampleIndex }: Cursor): { readonly bin: number; readonly firstInBin: number } {
+  #batchAt({ epoch, exampleIndex, positions }: Cursor): {
+    readonly bin: number;
+    readonly firstInBin: number;
+  } {
     const { seed, split, shuffle, batchSize } = this.#plan;
     const step = exampleIndex / batchSize;
+    if (positions !== undefined) {
+      const bin = this.#drawBin(epoch, step, positions);
+      return { bin, firstInBin: positions[bin]! };
+    }
     const batch = shuffle
       ? permuteIndex(step, this.batchesPerEpoch, deriveKey(seed, 'order', split, epoch, 'batches'))
       : step;
-    const bin = this.#firstBatches.findLastIndex((first) => first <= batch);
-    return { bin, firstInBin: (batch - this.#firstBatches[bin]!) * batchSize };
+    const bin = this.#bins.findLastIndex(({ firstBatch }) => firstBatch <= batch);
+    return { bin, firstInBin: (batch - this.#bins[bin]!.firstBatch) * batchSize };
   }
-}
 
-function rowOfBin(index: number, stretches: BinPlan['stretches']): number {
-  let low = 0;
-  let high = stretches.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (stretches[middle]!.firstInBin <= index) low = middle;
-    else high = middle - 1;
+  #drawBin(epoch: number, step: number, positions: readonly number[]): number {
+    let left = Math.floor(this.#draws.seek(epoch, step).uniform() * (this.batchesPerEpoch - step));
+    return this.#bins.findIndex(({ batchCount }, bin) => {
+      left -= batchCount - positions[bin]! / this.#plan.batchSize;
+      return left < 0;
+    });
   }
-  const { firstRow, firstInBin } = stretches[low]!;
-  return firstRow + index - firstInBin;
 }

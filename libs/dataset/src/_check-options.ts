@@ -8,6 +8,8 @@ const LARGEST_16_BIT = 65_535;
 const MOST_SOURCES = 1024;
 const MOST_RANKS = 65_536;
 const MOST_WORKERS = 64;
+/** Of a permutation. */
+const MOST_ROWS = 2 ** 52;
 
 /** Number options with a default, and their ranges. */
 const OPTIONAL_RANGES = {
@@ -36,6 +38,7 @@ export function checkRanges(options: BatchOptions): void {
   if (epochs !== Infinity) checkInteger('epochs', epochs, { min: 1, max: 2 ** 32 });
   if (!(prefetchBytes >= 0)) throw new InvalidBatchOptionError('prefetchBytes', 'at least 0', prefetchBytes);
   checkWords(options);
+  checkShuffle(options);
   checkDirectories(options);
 }
 
@@ -59,17 +62,20 @@ function checkDirectories(options: BatchOptions): void {
     if (weight > 0 && weight < Infinity) continue;
     throw new InvalidBatchOptionError(`directory[${i}].weight`, 'a number above 0', weight);
   }
-  if (directory.length > 1) checkMixing(options);
 }
 
-function checkMixing({ epochs, lengthBins }: BatchOptions): void {
-  if (epochs !== undefined && epochs !== Infinity) {
-    const expected = 'absent, as a mixture goes through each of its datasets in epochs of their own';
-    throw new InvalidBatchOptionError('epochs', expected, epochs);
-  }
-  if (lengthBins) {
-    throw new InvalidBatchOptionError('lengthBins', 'false, as rows are mixed one by one', lengthBins);
-  }
+/** Windows and blocks of rows, as named bounds of a window shuffle. */
+function checkShuffle({ shuffle = true }: BatchOptions): void {
+  if (typeof shuffle === 'boolean') return;
+  checkWord('shuffle.kind', shuffle.kind, ['window']);
+  const { blockRows, ...window } = shuffle;
+  const [name, rows] =
+    'windowRows' in window
+      ? (['windowRows', window.windowRows] as const)
+      : (['windowBytes', window.windowBytes] as const);
+  checkInteger(`shuffle.${name}`, rows, { min: 1, max: MOST_ROWS });
+  const most = name === 'windowRows' ? rows : MOST_ROWS;
+  if (blockRows !== undefined) checkInteger('shuffle.blockRows', blockRows, { min: 1, max: most });
 }
 
 function checkInteger(option: string, value: number, range: { min: number; max: number }): void {

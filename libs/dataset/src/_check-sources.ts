@@ -1,4 +1,8 @@
 import { MANIFEST_FILE } from '@albectra/shards/manifest';
+import { isBinned } from './_batch-plan.ts';
+import type { BatchPlan } from './_batch-plan.ts';
+import { BEGINNING } from './_cursor.ts';
+import type { BatchOrder } from './_cursor.ts';
 import { createJobMasker } from './_loader-job.ts';
 import type { JobSource, LoaderJob } from './_loader-job.ts';
 import type { BatchOptions } from './batch-options.ts';
@@ -35,12 +39,25 @@ export function checkMixture(sources: readonly JobSource[]): void {
 }
 
 /**
+ * Checks that every dataset has rows: an epoch without any would never end.
+ *
+ * @throws {InvalidBatchOptionError} if one has none in the split.
+ */
+export function checkRows(sources: readonly JobSource[], { split = 'train' }: BatchOptions): void {
+  for (const { manifest, directory } of sources) {
+    if (manifest.splits[split].rows > 0) continue;
+    const expected = `one with rows (${directory}, ${MANIFEST_FILE})`;
+    throw new InvalidBatchOptionError('split', expected, `${split} with none`);
+  }
+}
+
+/**
  * Checks a job against its datasets.
  *
  * @throws {InvalidBatchOptionError | InvalidMaskOptionError} if an option does not fit them.
  */
-export function checkJob(job: Omit<LoaderJob, 'start'>, options: BatchOptions, batches: number): void {
-  checkRows(job, options, batches);
+export function checkJob(job: Omit<LoaderJob, 'start'>, order: BatchOrder): void {
+  checkBatches(job.plan, order);
   for (const source of job.sources) {
     if (job.masking === 'static') checkStoredMasks(source);
     checkUncut(job, source);
@@ -48,23 +65,19 @@ export function checkJob(job: Omit<LoaderJob, 'start'>, options: BatchOptions, b
   if (job.masking !== 'static') createJobMasker(job, job.masking);
 }
 
-/** An epoch without a batch would never end. */
-function checkRows(
-  { plan, sources }: Omit<LoaderJob, 'start'>,
-  options: BatchOptions,
-  batches: number,
-): void {
-  const { split, bins } = plan;
-  plan.sources.forEach(({ rowCount }, i) => {
-    if (rowCount > 0) return;
-    const expected = `one with rows (${sources[i]!.directory}, ${MANIFEST_FILE})`;
-    throw new InvalidBatchOptionError('split', expected, `${split} with none`);
-  });
-  if (batches > 0) return;
-  const most = bins ? Math.max(...bins.map(({ rowCount }) => rowCount)) : plan.sources[0]!.rowCount;
-  const whose = bins ? `the largest length bin of ${split}` : split;
+/** An epoch without a batch would never end, and a mixture without one would be mistaken for one at its end. */
+function checkBatches(plan: BatchPlan, order: BatchOrder): void {
+  const { split, bins, batchSize, sources, epochs } = plan;
+  const hasBatches = order.batchesPerEpoch > 0 && order.rowsAt(order.settle(BEGINNING)) > 0;
+  if (hasBatches) return;
+  if (sources.length > 1) {
+    const expected = `no more than the rows of ${epochs} epochs of the mixture, as incomplete batches are dropped`;
+    throw new InvalidBatchOptionError('batchSize', expected, batchSize);
+  }
+  const most = Math.max(...bins.map(({ parts }) => parts[0]!.rowCount));
+  const whose = isBinned(plan) ? `the largest length bin of ${split}` : split;
   const expected = `at most ${most}, the rows of ${whose}, as incomplete batches are dropped`;
-  throw new InvalidBatchOptionError('batchSize', expected, options.batchSize);
+  throw new InvalidBatchOptionError('batchSize', expected, batchSize);
 }
 
 function checkStoredMasks({ manifest, directory }: JobSource): void {

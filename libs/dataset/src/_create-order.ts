@@ -1,3 +1,4 @@
+import { isBinned } from './_batch-plan.ts';
 import type { BatchPlan } from './_batch-plan.ts';
 import { BinnedOrder } from './_binned-order.ts';
 import type { BatchOrder } from './_cursor.ts';
@@ -6,6 +7,6 @@ import { MixedOrder } from './_mixed-order.ts';
 
 /** Creates the order of a plan. */
 export function createOrder(plan: BatchPlan): BatchOrder {
-  if (plan.bins !== undefined) return new BinnedOrder(plan, plan.bins);
-  return plan.sources.length === 1 ? new EpochOrder(plan) : new MixedOrder(plan);
+  if (plan.sources.length > 1) return new MixedOrder(plan);
+  return isBinned(plan) ? new BinnedOrder(plan) : new EpochOrder(plan);
 }

@@ -4,9 +4,15 @@ export interface Cursor {
   readonly epoch: number;
   /** Rows before the next batch, in the epoch or, where datasets are mixed, in all. */
   readonly exampleIndex: number;
-  /** Rows taken from each dataset so far; only where several are mixed. */
+  /**
+   * Rows taken of each part so far, bin by bin: where datasets are mixed, of each dataset; where one has its
+   * bins ordered in windows, of each bin in this epoch.
+   */
   readonly positions?: readonly number[];
 }
+
+/** Where the first epoch begins; to be settled. */
+export const BEGINNING: Cursor = { epoch: 0, exampleIndex: 0 };
 
 /** The rows of one batch that one rank takes, one entry a row. */
 export interface BatchRows {
@@ -24,6 +30,8 @@ export interface BatchOrder {
   readonly batchesPerEpoch: number;
   /** Cursors of an epoch have example indices below this. */
   readonly endOfEpoch: number;
+  /** The most that each position of a cursor may be; empty if cursors have none. */
+  readonly mostPositions: readonly number[];
   /** Moves a cursor on to where a batch starts: past rows too few for a batch, if those are dropped. */
   settle(cursor: Cursor): Cursor;
   /** Counts the rows of the batch at a settled cursor, over all ranks; 0 after the last epoch. */

@@ -1,17 +1,20 @@
-import { deriveKey, permuteIndex } from '@albectra/random';
-import { countBatches, rowsOfRank } from './_batch-plan.ts';
-import type { BatchPlan } from './_batch-plan.ts';
+import { countBatches, orderPart, rowsOfRank } from './_batch-plan.ts';
+import type { BatchPlan, PartRows } from './_batch-plan.ts';
 import type { BatchOrder, BatchRows, Cursor } from './_cursor.ts';
 
-/** One dataset whose rows are permuted as a whole: epoch `e` is the permutation of `(seed, e)`, cut into batches. */
+/** One dataset whose rows are ordered as a whole: epoch `e` is the order of `(seed, e)`, cut into batches. */
 export class EpochOrder implements BatchOrder {
   readonly batchesPerEpoch: number;
   readonly endOfEpoch: number;
+  readonly mostPositions: readonly number[] = [];
   readonly #plan: BatchPlan;
+  readonly #rowAt: PartRows;
 
   constructor(plan: BatchPlan) {
     this.#plan = plan;
-    this.endOfEpoch = plan.sources[0]!.rowCount;
+    const part = plan.bins[0]!.parts[0]!;
+    this.#rowAt = orderPart(plan, part);
+    this.endOfEpoch = part.rowCount;
     this.batchesPerEpoch = countBatches(this.endOfEpoch, plan);
   }
 
@@ -35,15 +38,11 @@ export class EpochOrder implements BatchOrder {
   }
 
   rowsOf(cursor: Cursor): BatchRows {
-    const { seed, split, shuffle, rank, ranks } = this.#plan;
+    const { rank, ranks } = this.#plan;
     const { epoch, exampleIndex } = cursor;
     const count = rowsOfRank(this.rowsAt(cursor), this.#plan);
-    const key = deriveKey(seed, 'order', split, epoch);
     const rowIndices = new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      const index = exampleIndex + rank + i * ranks;
-      rowIndices[i] = shuffle ? permuteIndex(index, this.endOfEpoch, key) : index;
-    }
+    for (let i = 0; i < count; i++) rowIndices[i] = this.#rowAt(epoch, exampleIndex + rank + i * ranks);
     return { sources: new Uint16Array(count), epochs: new Uint32Array(count).fill(epoch), rowIndices };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { base, fillHere, keep } from '../test/batches.ts';
+import { base, fillHere, keep, rowsIn } from '../test/batches.ts';
 import type { KeptBatch } from '../test/batches.ts';
 import { withDataset } from '../test/dataset.ts';
 import { rowsOfRank } from './_batch-plan.ts';
@@ -7,13 +7,13 @@ import { allocateRing, RingConsumer } from './_batch-ring.ts';
 import { createOrder } from './_create-order.ts';
 import { stateOf } from './_fingerprint.ts';
 import { fillBatches } from './_fill-batches.ts';
+import type { LoaderJob } from './_loader-job.ts';
 import { planJob } from './_plan-job.ts';
 import type { BatchOptions } from './batch-options.ts';
+import type { DatasetState } from './dataset-state.ts';
 
-/** Takes `count` batches that loaders fill in turn, all of them on this thread. */
-async function takeFromLoaders(options: BatchOptions, count: number): Promise<KeptBatch[]> {
-  const { workers = 1 } = options;
-  const job = await planJob(options);
+/** Takes `count` batches that `workers` loaders fill in turn, all of them on this thread. */
+function takeFromLoaders(job: LoaderJob, workers: number, count: number): KeptBatch[] {
   const ring = allocateRing(job.shapes, { maxBytes: 0, fewestSlots: workers + 1 });
   const loaders = Array.from({ length: workers }, (_, worker) => fillBatches({ job, ring, worker, workers }));
   const consumer = new RingConsumer(ring, job.shapes);
@@ -35,47 +35,117 @@ async function takeFromLoaders(options: BatchOptions, count: number): Promise<Ke
 
 const STEPS = 200;
 
-test('resumed after each of 200 steps, and soon again, with other numbers of workers, batches go on exactly', async () => {
-  await withDataset({ rowCount: 34, rowsPerShard: 17, lengthBins: [12, 24] }, async (directory) => {
-    const options: BatchOptions = { ...base, directory, batchSize: 3, lastBatch: 'pad', checksums: 'off' };
-    const whole = await fillHere(options, STEPS + 4);
-    for (let step = 1; step <= STEPS; step++) {
-      const first = await takeFromLoaders(
-        { ...options, workers: 1 + (step % 4), state: whole[step - 1]!.after },
-        2,
-      );
-      expect(first).toEqual(whole.slice(step, step + 2));
-      const second = { ...options, workers: 1 + ((step + 2) % 3), state: first[1]!.after };
-      expect(await takeFromLoaders(second, 2)).toEqual(whole.slice(step + 2, step + 4));
-    }
+/** Takes two steps of every rank, and lays the rows of the ranks together; all ranks must have the same states. */
+async function takeOfRanks(options: BatchOptions): Promise<StepRows[]> {
+  const { ranks = 1, workers = 1 } = options;
+  const job = await planJob(options);
+  const perRank = Array.from({ length: ranks }, (_, rank) =>
+    takeFromLoaders({ ...job, plan: { ...job.plan, rank } }, workers, 2),
+  );
+  return perRank[0]!.map((first, at) => {
+    for (const batches of perRank) expect(batches[at]!.after).toEqual(first.after);
+    const rows = Array.from({ length: first.stepRows }, (_, i) =>
+      rowOf(perRank[i % ranks]![at]!, Math.floor(i / ranks)),
+    );
+    return { rows, after: first.after };
   });
-});
+}
 
-test.each(['one dataset', 'a mixture'])('%s goes on with another number of ranks', async (what) => {
-  await withDataset({ rowCount: 23 }, async (first) => {
-    await withDataset({ rowCount: 11, runKey: 'c'.repeat(64) }, async (second) => {
-      const mixture = [
-        { directory: first, weight: 0.7 },
-        { directory: second, weight: 0.3 },
+/** All rows of a step, and the state after it. */
+interface StepRows {
+  readonly rows: readonly number[][][];
+  readonly after: DatasetState;
+}
+
+/** Ways of ordering; where `every` is 1, streams are resumed after each step. */
+const CASES: Readonly<Record<string, Partial<BatchOptions> & { readonly every?: number }>> = {
+  'one dataset': { lengthBins: false, every: 1 },
+  'one dataset in windows': { lengthBins: false, shuffle: { kind: 'window', windowRows: 13, blockRows: 3 } },
+  'length bins': {},
+  'length bins in windows': { shuffle: { kind: 'window', windowRows: 7, blockRows: 3 } },
+  'a mixture': { lengthBins: false },
+  'a mixture in bins and windows': { shuffle: { kind: 'window', windowRows: 9 }, epochs: 40, every: 1 },
+};
+
+test.each(Object.keys(CASES))(
+  '%s: resumed at any of 200 steps, and soon again, with other numbers of workers and ranks, batches go on exactly',
+  async (name) => {
+    await withDataset({ rowCount: 34, rowsPerShard: 17, lengthBins: [12, 24] }, async (first) => {
+      const other = { rowCount: 19, rowsPerShard: 10, lengthBins: [12, 24], runKey: 'c'.repeat(64) };
+      await withDataset(other, async (second) => {
+        const mixture = [
+          { directory: first, weight: 0.7 },
+          { directory: second, weight: 0.3 },
+        ];
+        const directory = name.startsWith('a mixture') ? mixture : first;
+        const { every = 9, ...change } = CASES[name]!;
+        const options: BatchOptions = {
+          ...base,
+          directory,
+          batchSize: 3,
+          lastBatch: 'pad',
+          checksums: 'off',
+          ...change,
+        };
+        const steps = (await fillHere(options, STEPS + 4)).map((batch) => ({
+          rows: Array.from({ length: batch.stepRows }, (_, i) => rowOf(batch, i)),
+          after: batch.after,
+        }));
+        expect(steps).toHaveLength(STEPS + 4);
+        for (let step = 1; step <= STEPS; step += every) {
+          const resume = { ...options, workers: 1 + (step % 3), ranks: 1 + ((step >> 1) % 3) };
+          const once = await takeOfRanks({ ...resume, state: steps[step - 1]!.after });
+          expect(once).toEqual(steps.slice(step, step + 2));
+          const again = { ...options, workers: 1 + ((step + 2) % 3), ranks: 1 + ((step >> 2) % 3) };
+          const twice = await takeOfRanks({ ...again, state: once[1]!.after });
+          expect(twice).toEqual(steps.slice(step + 2, step + 4));
+        }
+      });
+    });
+  },
+);
+
+test('the first steps of bins in windows and of a mixture in bins stay as they are', async () => {
+  await withDataset({ rowCount: 34, lengthBins: [12, 24] }, async (first) => {
+    const stepsOf = async (options: Partial<BatchOptions>): Promise<string[]> => {
+      const batches = await fillHere({ ...base, directory: first, batchSize: 2, ...options }, 4);
+      return batches.map(
+        (batch) =>
+          `${batch.sequenceLength}: ${rowsIn([batch])
+            .map((row) => row[1])
+            .join(' ')}`,
+      );
+    };
+    const shuffle = { kind: 'window', windowRows: 6, blockRows: 2 } as const;
+    expect(await stepsOf({ shuffle, lengthBins: false })).toMatchInlineSnapshot(`
+      [
+        "24: 161 348",
+        "24: 100 379",
+        "24: 6 316",
+        "24: 69 378",
+      ]
+    `);
+    expect(await stepsOf({ shuffle })).toMatchInlineSnapshot(`
+      [
+        "24: 38 69",
+        "24: 378 7",
+        "24: 409 131",
+        "24: 99 347",
+      ]
+    `);
+    await withDataset({ rowCount: 20, lengthBins: [12, 24], runKey: 'c'.repeat(64) }, async (second) => {
+      const directory = [
+        { directory: first, weight: 2 },
+        { directory: second, weight: 1 },
       ];
-      const directory = what === 'a mixture' ? mixture : first;
-      const options: BatchOptions = { ...base, directory, batchSize: 7, lastBatch: 'pad' };
-      const whole = await fillHere(options, 12);
-      for (let step = 1; step < 10; step++) {
-        const ranks = 1 + (step % 5);
-        const state = whole[step - 1]!.after;
-        const perRank: KeptBatch[][] = [];
-        for (let rank = 0; rank < ranks; rank++) {
-          perRank.push(await takeFromLoaders({ ...options, state, ranks, rank, workers: 2 }, 2));
-        }
-        for (const [at, expected] of whole.slice(step, step + 2).entries()) {
-          for (const batches of perRank) expect(batches[at]!.after).toEqual(expected.after);
-          const rows = Array.from({ length: expected.rowCount }, (_, i) =>
-            rowOf(perRank[i % ranks]![at]!, Math.floor(i / ranks)),
-          );
-          expect(rows).toEqual(Array.from({ length: expected.rowCount }, (_, i) => rowOf(expected, i)));
-        }
-      }
+      expect(await stepsOf({ directory })).toMatchInlineSnapshot(`
+        [
+          "24: 162 99",
+          "12: 441 316",
+          "24: 192 37",
+          "24: 37 317",
+        ]
+      `);
     });
   });
 });

@@ -1,23 +1,23 @@
+import { isBinned } from './_batch-plan.ts';
 import type { BatchPlan } from './_batch-plan.ts';
-import type { BatchOrder, Cursor } from './_cursor.ts';
+import type { Cursor } from './_cursor.ts';
 import type { LoaderJob } from './_loader-job.ts';
 import { sharesOf } from './_mixed-order.ts';
 import type { DatasetFingerprint, DatasetState } from './dataset-state.ts';
-import { DatasetStateError } from './errors.ts';
 
-const STATE_VERSION = 2;
-const MOST_EPOCHS = 2 ** 32;
+/** Version of the states that are written and read. */
+export const STATE_VERSION = 2;
 
 /** Collects what the order and the content of a job's batches depend on. */
 export function fingerprintOf(job: Omit<LoaderJob, 'start'>): DatasetFingerprint {
   const { plan, masking } = job;
-  const { split, seed, shuffle, sources } = plan;
+  const { split, seed, sources } = plan;
   return {
     dataset: describeSources(job),
     split,
     rowCount: sources.reduce((sum, { rowCount }) => sum + rowCount, 0),
     seed,
-    shuffle,
+    shuffle: describeShuffle(plan),
     sequenceLength: job.sequenceLength,
     maxPredictions: job.maxPredictions,
     masking: masking === 'static' ? masking : canonicalJson(masking),
@@ -36,50 +36,6 @@ export function stateOf(job: LoaderJob, { epoch, exampleIndex, positions }: Curs
   };
 }
 
-/**
- * Returns where a saved state stands.
- *
- * @throws {DatasetStateError} if the state does not belong to the fingerprint.
- */
-export function cursorOf(
-  state: DatasetState,
-  fingerprint: DatasetFingerprint,
-  { order, plan }: { readonly order: BatchOrder; readonly plan: BatchPlan },
-): Cursor {
-  if (state.version !== STATE_VERSION) throw new DatasetStateError('version', STATE_VERSION, state.version);
-  const saved: Partial<DatasetFingerprint> = state.fingerprint ?? {};
-  for (const [name, value] of Object.entries(fingerprint)) {
-    const found = saved[name as keyof DatasetFingerprint];
-    if (found !== value) throw new DatasetStateError(`fingerprint.${name}`, value, found);
-  }
-  const { epoch, exampleIndex } = state;
-  if (!isCount(epoch, MOST_EPOCHS)) {
-    throw new DatasetStateError('epoch', 'an integer from 0 to 2^32 - 1', epoch);
-  }
-  if (!isCount(exampleIndex, order.endOfEpoch) || !isBatchStart(exampleIndex, plan)) {
-    const expected = `${plan.bins ? `a multiple of ${plan.batchSize}` : 'an integer'} from 0 to ${order.endOfEpoch - 1}`;
-    throw new DatasetStateError('exampleIndex', expected, exampleIndex);
-  }
-  if (plan.sources.length === 1) return { epoch, exampleIndex };
-  return { epoch, exampleIndex, positions: positionsOf(state, plan.sources.length) };
-}
-
-/** Bins have no rows before a batch that was cut differently. */
-function isBatchStart(exampleIndex: number, { bins, batchSize }: BatchPlan): boolean {
-  return bins === undefined || exampleIndex % batchSize === 0;
-}
-
-function positionsOf({ positions, exampleIndex }: DatasetState, sourceCount: number): readonly number[] {
-  const sum = Array.isArray(positions)
-    ? positions.reduce((total, position) => total + position, 0)
-    : Number.NaN;
-  const counts = positions ?? [];
-  const fits = counts.length === sourceCount && counts.every((count) => isCount(count, exampleIndex + 1));
-  if (fits && sum === exampleIndex) return counts;
-  const expected = `${sourceCount} counts that add up to ${exampleIndex}`;
-  throw new DatasetStateError('positions', expected, JSON.stringify(positions));
-}
-
 function describeSources({ sources, plan }: Omit<LoaderJob, 'start'>): string {
   if (sources.length === 1) return sources[0]!.manifest.runKey;
   const shares = sharesOf(plan.sources);
@@ -87,12 +43,15 @@ function describeSources({ sources, plan }: Omit<LoaderJob, 'start'>): string {
 }
 
 function describeBins({ bins, batchSize, lastBatch }: BatchPlan): string {
-  if (bins === undefined) return 'none';
+  if (!isBinned({ bins })) return 'none';
   return JSON.stringify({ bounds: bins.map(({ bound }) => bound), batchSize, lastBatch });
 }
 
-function isCount(value: number, end: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < end;
+function describeShuffle({ bins, shuffle }: BatchPlan): boolean | string {
+  const windows = bins.flatMap(({ parts }) =>
+    parts.flatMap(({ order }) => (order.kind === 'window' ? [[order.windowRows, order.blockRows]] : [])),
+  );
+  return windows.length === 0 ? shuffle : `windows ${JSON.stringify(windows)}`;
 }
 
 /** Writes a flat object as JSON with its keys in order, so that equal options read the same. */

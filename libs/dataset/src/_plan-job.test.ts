@@ -25,6 +25,12 @@ test('a state survives JSON and is refused with another dataset or configuration
     expect(await refusal({ split: 'heldout', batchSize: 1 })).toMatchObject({ field: 'fingerprint.split' });
     expect(await refusal({ state: { ...state, exampleIndex: 12 } })).toMatchObject({ field: 'exampleIndex' });
     expect(await refusal({ state: { ...state, epoch: -1 } })).toMatchObject({ field: 'epoch' });
+    const several = await refusal({ seed: 43, shuffle: { kind: 'window', windowRows: 6, blockRows: 2 } });
+    expect(String(several)).toBe(
+      'DatasetStateError: Resuming batches: expected fingerprint.seed to be 43, got 42; ' +
+        'expected fingerprint.shuffle to be windows [[6,2]], got true (saved state). ' +
+        'Resume with the dataset and the configuration that the state was saved with, or start anew.',
+    );
     const older = await refusal({ state: { ...state, version: 1 as 2 } });
     expect(isDatasetError(older, 'dataset-state')).toBe(true);
     expect(isDatasetError(older, 'row-shape')).toBe(false);
@@ -52,6 +58,13 @@ test('refuses options that are out of range or do not fit the dataset', async ()
     expect(await optionOf({ lastBatch: 'keep' as 'pad' })).toBe('lastBatch');
     expect(await optionOf({ checksums: 'never' as 'off' })).toBe('checksums');
     expect(await optionOf({ prefetchBytes: Number.NaN })).toBe('prefetchBytes');
+    const windowOption = (bounds: object): Promise<unknown> =>
+      optionOf({ shuffle: { kind: 'window', ...bounds } as { kind: 'window'; windowRows: number } });
+    expect(await windowOption({ windowRows: 0 })).toBe('shuffle.windowRows');
+    expect(await windowOption({ windowBytes: 0.5 })).toBe('shuffle.windowBytes');
+    expect(await windowOption({})).toBe('shuffle.windowBytes');
+    expect(await windowOption({ windowRows: 8, blockRows: 9 })).toBe('shuffle.blockRows');
+    expect(await optionOf({ shuffle: { kind: 'block' } as never })).toBe('shuffle.kind');
     expect(await optionOf({ masking: 'static' })).toBe('masking');
     expect(await optionOf({ split: 'test' as 'train' })).toBe('split');
     const masking = { kind: 'token', maskRate: 2 } as const;
@@ -91,6 +104,43 @@ test('a state with bins holds for one batch size only, at the start of a batch',
   });
 });
 
+test('a state of bins in windows says how many rows of each bin were taken, in whole batches', async () => {
+  await withDataset({ rowCount: 40, lengthBins: [12, 24] }, async (directory) => {
+    const shuffle = { kind: 'window', windowRows: 10 } as const;
+    const options: BatchOptions = { ...base, directory, shuffle };
+    const job = await planJob(options);
+    expect(job.start).toEqual({ epoch: 0, exampleIndex: 0, positions: [0, 0] });
+    const fingerprint = fingerprintOf(job);
+    expect(fingerprint.shuffle).toBe('windows [[10,1],[10,1]]');
+    const state: DatasetState = { version: 2, epoch: 1, exampleIndex: 12, positions: [4, 8], fingerprint };
+    expect((await planJob({ ...options, state })).start).toEqual({
+      epoch: 1,
+      exampleIndex: 12,
+      positions: [4, 8],
+    });
+    for (const positions of [[5, 7], [4, 4], [12], [-4, 16], undefined]) {
+      const damaged = { ...state, positions: positions as number[] };
+      expect(await rejectionOf(planJob({ ...options, state: damaged }))).toMatchObject({
+        field: 'positions',
+      });
+    }
+  });
+});
+
+test('windows of so many bytes have the rows that take them up', async () => {
+  await withDataset({ rowCount: 40, rowsPerShard: 20 }, async (directory) => {
+    const { manifest } = (await planJob({ ...base, directory })).sources[0]!;
+    const bytes = manifest.splits.train.shards.reduce((sum, shard) => sum + shard.bytes, 0);
+    const orderOf = async (windowBytes: number): Promise<unknown> => {
+      const { plan } = await planJob({ ...base, directory, shuffle: { kind: 'window', windowBytes } });
+      return plan.bins[0]!.parts[0]!.order;
+    };
+    expect(await orderOf(Math.ceil(bytes / 4))).toEqual({ kind: 'window', windowRows: 10, blockRows: 1 });
+    expect(await orderOf(1)).toEqual({ kind: 'window', windowRows: 1, blockRows: 1 });
+    expect(await orderOf(32 * bytes)).toEqual({ kind: 'window', windowRows: 1280, blockRows: 20 });
+  });
+});
+
 test('mixes datasets of one vocabulary only, and resumes with the shares that were saved', async () => {
   const large = { rowCount: 20 };
   const small = { rowCount: 12, runKey: 'c'.repeat(64) };
@@ -117,8 +167,12 @@ test('mixes datasets of one vocabulary only, and resumes with the shares that we
       }
       const refusal = async (change: Partial<BatchOptions>): Promise<unknown> =>
         rejectionOf(planJob({ ...mixed(3), ...change }));
-      expect(await refusal({ epochs: 2 })).toMatchObject({ option: 'epochs' });
-      expect(await refusal({ lengthBins: true })).toMatchObject({ option: 'lengthBins' });
+      // 10 rows of the first come with 30 of the second, which has 24 in two epochs.
+      expect(await refusal({ epochs: 2, batchSize: 40 })).toMatchObject({ option: 'batchSize' });
+      expect(await refusal({ epochs: 2, batchSize: 30 })).toBeUndefined();
+      const withoutBins = await refusal({ lengthBins: true });
+      expect(withoutBins).toMatchObject({ option: 'lengthBins' });
+      expect(String(withoutBins)).toContain(`the dataset has none (${first}`);
       expect(await refusal({ directory: [] })).toMatchObject({ option: 'directory' });
       expect(await rejectionOf(planJob(mixed(0)))).toMatchObject({ option: 'directory[1].weight' });
     });

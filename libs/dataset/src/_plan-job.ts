@@ -1,16 +1,16 @@
 import { MANIFEST_FILE, readManifest } from '@albectra/shards/manifest';
 import type { BatchPlan } from './_batch-plan.ts';
 import { checkRanges } from './_check-options.ts';
-import { checkJob, checkMixture } from './_check-sources.ts';
+import { checkJob, checkMixture, checkRows } from './_check-sources.ts';
 import { createOrder } from './_create-order.ts';
-import { cursorOf, fingerprintOf } from './_fingerprint.ts';
+import { BEGINNING } from './_cursor.ts';
+import { fingerprintOf } from './_fingerprint.ts';
 import type { JobSource, LoaderJob } from './_loader-job.ts';
 import { planBins } from './_plan-bins.ts';
 import { planShapes } from './_plan-shapes.ts';
+import { cursorOf } from './_read-state.ts';
 import type { BatchOptions, WeightedDirectory } from './batch-options.ts';
 import { InvalidBatchOptionError } from './errors.ts';
-
-const BEGINNING = { epoch: 0, exampleIndex: 0 } as const;
 
 /**
  * Checks options against the datasets and resolves them to a job.
@@ -25,6 +25,7 @@ export async function planJob(options: BatchOptions): Promise<LoaderJob> {
   const directories = typeof directory === 'string' ? [{ directory, weight: 1 }] : directory;
   const sources = await Promise.all(directories.map(openSource));
   checkMixture(sources);
+  checkRows(sources, options);
   const longest = Math.max(...sources.map(({ manifest }) => manifest.sequenceLength));
   const plan = planBatches(options, directories, sources);
   const sequenceLength = options.sequenceLength ?? longest;
@@ -32,7 +33,7 @@ export async function planJob(options: BatchOptions): Promise<LoaderJob> {
   const shapes = planShapes(options, plan, { sequenceLength, isPacked });
   const job = { sources, plan, checksums, shapes, sequenceLength, maxPredictions, masking };
   const order = createOrder(plan);
-  checkJob(job, options, order.batchesPerEpoch);
+  checkJob(job, order);
   const start = state === undefined ? BEGINNING : cursorOf(state, fingerprintOf(job), { order, plan });
   return { ...job, start: order.settle(start) };
 }
@@ -48,30 +49,26 @@ function planBatches(
 ): BatchPlan {
   const { split = 'train', shuffle = true, rank = 0, ranks = 1 } = options;
   const { seed, batchSize, epochs = Infinity, lastBatch = 'drop' } = options;
-  const bins = wantsBins(options, sources) ? planBins(sources[0]!.manifest.splits[split]) : undefined;
+  const splits = sources.map(({ manifest }) => manifest.splits[split]);
   return {
     seed,
     split,
-    shuffle,
+    shuffle: shuffle !== false,
     batchSize,
     rank,
     ranks,
     lastBatch,
     epochs,
-    sources: sources.map(({ manifest }, i) => ({
-      rowCount: manifest.splits[split].rows,
-      weight: directories[i]!.weight,
-    })),
-    ...(bins && { bins }),
+    sources: splits.map(({ rows }, i) => ({ rowCount: rows, weight: directories[i]!.weight })),
+    bins: planBins(splits, { shuffle, isBinned: wantsBins(options, sources) }),
   };
 }
 
 function wantsBins({ lengthBins }: BatchOptions, sources: readonly JobSource[]): boolean {
-  const [{ manifest, directory }] = sources as [JobSource];
-  const hasBins = sources.length === 1 && manifest.lengthBins !== undefined;
-  if (lengthBins === true && !hasBins) {
-    const expected = `false, as the dataset has none (${directory}, ${MANIFEST_FILE})`;
+  const without = sources.find(({ manifest }) => manifest.lengthBins === undefined);
+  if (lengthBins === true && without !== undefined) {
+    const expected = `false, as the dataset has none (${without.directory}, ${MANIFEST_FILE})`;
     throw new InvalidBatchOptionError('lengthBins', expected, lengthBins);
   }
-  return lengthBins ?? hasBins;
+  return lengthBins ?? without === undefined;
 }

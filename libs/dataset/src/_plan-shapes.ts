@@ -1,5 +1,6 @@
 import { countPredictions } from '@albectra/masking';
 import type { BatchShape } from './_batch-arrays.ts';
+import { isBinned } from './_batch-plan.ts';
 import type { BatchPlan } from './_batch-plan.ts';
 import type { BatchOptions } from './batch-options.ts';
 
@@ -17,13 +18,11 @@ interface DatasetForm {
 /** Lists the shapes of the batches: one for each bin, or one. */
 export function planShapes(options: BatchOptions, plan: BatchPlan, form: DatasetForm): BatchShape[] {
   const { padToMultiple = 1, maxPredictions } = options;
-  const lengths = plan.bins?.map(({ bound }) => Math.min(bound, form.sequenceLength)) ?? [
-    form.sequenceLength,
-  ];
+  const lengths = plan.bins.map(({ bound = Infinity }) => Math.min(bound, form.sequenceLength));
   return lengths.map((length) => ({
     batchSize: Math.ceil(plan.batchSize / plan.ranks),
     sequenceLength: Math.ceil(length / padToMultiple) * padToMultiple,
-    maxPredictions: plan.bins && !form.isPacked ? predictionsOf(options, length) : maxPredictions,
+    maxPredictions: isBinned(plan) && !form.isPacked ? predictionsOf(options, length) : maxPredictions,
     ...(form.isPacked && { maxExamples: examplesOf(options, length) }),
   }));
 }

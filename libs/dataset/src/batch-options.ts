@@ -31,11 +31,30 @@ export interface WeightedDirectory {
   readonly weight: number;
 }
 
+/**
+ * Rows shuffled in windows, where shards are too large to be read anywhere at any time.
+ *
+ * The rows are cut into blocks of `blockRows`, in the order of the shards. The blocks are permuted as a
+ * whole; what follows is cut into windows, and the rows of each window are permuted. So a window has rows
+ * of at most `ceil(windowRows / blockRows) + 2` blocks, and all rows of a block come within two windows.
+ * Of datasets that are mixed, and of length bins, each has windows of its own.
+ */
+export type WindowShuffle = {
+  readonly kind: 'window';
+  /** Consecutive rows that are read from the shards together, 1 to the rows of a window; default, a 64th of them. */
+  readonly blockRows?: number;
+} & (
+  | { /** Rows of a window, 1 to 2^52. */ readonly windowRows: number }
+  | {
+      /** Bytes of the shards that a window takes up, at the rows' mean size; from 1. */ readonly windowBytes: number;
+    }
+);
+
 /** Which batches to read, and how. */
 export interface BatchOptions {
   /**
-   * Directory of the shards, which holds `manifest.json`; or several, to be mixed row by row by weight,
-   * without end. They must have the same tokenizer.
+   * Directory of the shards, which holds `manifest.json`; or several, to be mixed row by row by weight.
+   * They must have the same tokenizer.
    */
   readonly directory: string | readonly WeightedDirectory[];
   /** Default `train`. */
@@ -58,7 +77,7 @@ export interface BatchOptions {
   readonly padToMultiple?: number;
   /**
    * Whether each batch has rows of one length bin and arrays no longer than the bin, if the dataset has
-   * bins. Default true if it does and is not mixed with others.
+   * bins. Default true if it does, or all datasets of a mixture do.
    */
   readonly lengthBins?: boolean;
   /** Chooses the order and the masks: an integer from 0 to 2^53 - 1. */
@@ -69,13 +88,20 @@ export interface BatchOptions {
   readonly maxPredictions: number;
   /** Examples of every pack, 1 to 65,535; default, as many as can fit. Shards without packs ignore it. */
   readonly maxExamples?: number;
-  /** Passes over the dataset, counted from the first one ever. Default without end. */
-  readonly epochs?: number;
-  /** Whether each epoch has an order of its own. Default true. */
-  readonly shuffle?: boolean;
   /**
-   * What becomes of an epoch's last rows, or a bin's, if they do not fill a batch over all ranks: `drop`,
-   * the default, leaves them out, `pad` fills the batch up with empty rows. All ranks have as many batches.
+   * Passes over the dataset, counted from the first one ever. Default without end. A mixture ends where a
+   * row of it would come once more: the weights could not be kept beyond.
+   */
+  readonly epochs?: number;
+  /**
+   * Whether each epoch has a random order of its own, of all rows, the default, or in windows. If not, rows
+   * come as they are stored.
+   */
+  readonly shuffle?: boolean | WindowShuffle;
+  /**
+   * What becomes of an epoch's last rows, a bin's, or a mixture's, if they do not fill a batch over all
+   * ranks: `drop`, the default, leaves them out, `pad` fills the batch up with empty rows. All ranks have
+   * as many batches.
    */
   readonly lastBatch?: 'drop' | 'pad';
   /** Threads that fill batches, 1 to 64. Default 1. */

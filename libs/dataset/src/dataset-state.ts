@@ -5,7 +5,8 @@ export interface DatasetFingerprint {
   readonly split: string;
   readonly rowCount: number;
   readonly seed: number;
-  readonly shuffle: boolean;
+  /** Whether rows are in random order; or `windows` and their rows and blocks, as JSON. */
+  readonly shuffle: boolean | string;
   readonly sequenceLength: number;
   readonly maxPredictions: number;
   /** The masking options as JSON, or `static`. */
@@ -24,11 +25,14 @@ export interface DatasetState {
   /** Epoch of the next batch, from 0; 0 where datasets are mixed. */
   readonly epoch: number;
   /**
-   * Rows before the next batch: of the epoch, of all batches where datasets are mixed. With length bins
-   * every batch counts as a full one.
+   * Rows before the next batch: of the epoch, of all batches where datasets are mixed. With the length bins
+   * of one dataset every batch counts as a full one.
    */
   readonly exampleIndex: number;
-  /** Rows taken from each dataset so far; only where several are mixed. */
+  /**
+   * Rows taken so far, where more must be known than their sum: of each dataset that is mixed, in each
+   * length bin; of each bin in this epoch, where one dataset is shuffled in windows. Bin by bin.
+   */
   readonly positions?: readonly number[];
   readonly fingerprint: DatasetFingerprint;
 }

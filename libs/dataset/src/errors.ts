@@ -13,19 +13,31 @@ export class InvalidBatchOptionError extends Error {
   }
 }
 
+/** What a saved state says, and what it would have to say. */
+export interface StateDifference {
+  /** Dotted path of the field. */
+  readonly field: string;
+  readonly expected: unknown;
+  readonly received: unknown;
+}
+
 /** A saved state belongs to another dataset or configuration, or is not a state at all. */
 export class DatasetStateError extends Error {
   override readonly name = 'DatasetStateError';
   readonly code = 'dataset-state';
-  /** Dotted path of the field that does not fit. */
+  /** Dotted path of the first field that does not fit. */
   readonly field: string;
 
-  constructor(field: string, expected: unknown, received: unknown) {
+  constructor(...differences: readonly [StateDifference, ...StateDifference[]]) {
+    const faults = differences.map(
+      ({ field, expected, received }) =>
+        `expected ${field} to be ${String(expected)}, got ${String(received)}`,
+    );
     super(
-      `Resuming batches: expected ${field} to be ${String(expected)}, got ${String(received)} (saved state). ` +
+      `Resuming batches: ${faults.join('; ')} (saved state). ` +
         'Resume with the dataset and the configuration that the state was saved with, or start anew.',
     );
-    this.field = field;
+    this.field = differences[0].field;
   }
 }
 

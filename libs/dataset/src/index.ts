@@ -1,5 +1,5 @@
 export type { Batch, PackArrays } from './batch.ts';
-export type { BatchOptions, DynamicMasking, WeightedDirectory } from './batch-options.ts';
+export type { BatchOptions, DynamicMasking, WeightedDirectory, WindowShuffle } from './batch-options.ts';
 export type { BatchStream } from './batch-stream.ts';
 export type { DatasetFingerprint, DatasetState } from './dataset-state.ts';
 export {
