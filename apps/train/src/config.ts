@@ -15,7 +15,7 @@ import { z } from 'zod';
 type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Keys of a recipe that stand at the top of the configuration. */
-type RecipeKey = 'steps' | 'batchSize' | 'sequenceLength' | 'clipNorm' | 'seed' | 'heldoutRows';
+type RecipeKey = 'steps' | 'batchSize' | 'sequenceLength' | 'clipNorm' | 'pairLoss' | 'seed' | 'heldoutRows';
 
 /** Keys of the model that the shards or the preset decide. */
 type FixedModelKey =
@@ -32,6 +32,8 @@ export interface PretrainConfiguration extends Changes<Pick<PretrainingRecipe, R
   readonly output: string;
   readonly preset: PresetName;
   readonly engine: EngineName | 'auto';
+  /** Rows that one device holds; see `scaleRecipe`. */
+  readonly deviceBatchSize?: number | undefined;
   readonly model?: Changes<Omit<EncoderConfig, FixedModelKey>> | undefined;
   readonly optimizer?: Changes<OptimizerRecipe> | undefined;
   readonly schedule?: Changes<ScheduleRecipe> | undefined;
@@ -111,8 +113,12 @@ export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
   engine,
   steps: count.optional().describe('Training steps.'),
   batchSize: count.optional().describe('Rows of a step.'),
+  deviceBatchSize: count
+    .optional()
+    .describe('Rows that one device holds; a larger batch of the preset becomes more and smaller steps.'),
   sequenceLength: z.int().min(5).optional().describe('Tokens of a row; at least what the shards have.'),
   clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients.'),
+  pairLoss: z.boolean().optional().describe('BERT, ALBERT: whether segment pairs are learned, too.'),
   seed: z.int().min(0).optional().describe('Decides every random choice.'),
   heldoutRows: count.optional().describe('Held-out rows of an evaluation.'),
   model: model.optional(),

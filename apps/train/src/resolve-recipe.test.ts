@@ -41,6 +41,19 @@ test('what is set takes the place of the preset, and the rest stays', () => {
   });
 });
 
+test('what one device holds scales the preset, and what is set still wins', () => {
+  const { recipe } = PRESETS['electra-small'];
+  const scaled = resolveRecipe(configuration({ deviceBatchSize: 32 }), manifest);
+  // A quarter of the batch: four times the steps at half the learning rate.
+  expect(scaled).toMatchObject({ batchSize: 32, steps: 4_000_000, schedule: { warmupSteps: 40_000 } });
+  expect(scaled.schedule.learningRate).toBeCloseTo(recipe.schedule.learningRate / 2, 12);
+  const short = configuration({ deviceBatchSize: 32, steps: 50_000, schedule: { warmupSteps: 100 } });
+  expect(resolveRecipe(short, manifest)).toMatchObject({ steps: 50_000, schedule: { warmupSteps: 100 } });
+  expect(() => resolveRecipe(configuration({ deviceBatchSize: 32, batchSize: 16 }), manifest)).toThrow(
+    'expected batchSize or deviceBatchSize, got both, 16 and 32',
+  );
+});
+
 test('the groups of layers follow the number of layers, but for ALBERT', () => {
   const deep = { model: { layerCount: 4 } };
   expect(resolveRecipe(configuration(deep), manifest).model).toMatchObject({ layerCount: 4, groupCount: 4 });

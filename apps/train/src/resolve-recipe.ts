@@ -1,7 +1,8 @@
+import { ConfigurationError } from '@albectra/cli';
 import { encoderConfig } from '@albectra/encoder';
 import type { EncoderOptions } from '@albectra/encoder';
 import type { Manifest } from '@albectra/shards/manifest';
-import { PRESETS } from '@albectra/training';
+import { PRESETS, scaleRecipe } from '@albectra/training';
 import type { PretrainingRecipe } from '@albectra/training';
 import type { PretrainConfiguration } from './config.ts';
 
@@ -11,14 +12,26 @@ function given<T extends object>(values: T | undefined): { [K in keyof T]?: Excl
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
+/** The recipe of the preset, scaled to what one device holds if that is told. */
+function presetRecipe({ preset, deviceBatchSize, batchSize }: PretrainConfiguration): PretrainingRecipe {
+  const { recipe } = PRESETS[preset];
+  if (deviceBatchSize === undefined) return recipe;
+  if (batchSize === undefined) return scaleRecipe(recipe, deviceBatchSize);
+  throw new ConfigurationError([
+    `Configuration: expected batchSize or deviceBatchSize, got both, ${batchSize} and ${deviceBatchSize}. The first sets the batch and nothing else, the second scales steps and learning rate with it; leave out one.`,
+  ]);
+}
+
 /**
- * Completes a configuration to a recipe: the preset, changed by what was set, for the shards' vocabulary.
+ * Completes a configuration to a recipe: the preset, scaled to the device and then changed by what was
+ * set, for the shards' vocabulary.
  *
+ * @throws {ConfigurationError} if both `batchSize` and `deviceBatchSize` are set.
  * @throws {EncoderError} if the model's sizes do not fit one another.
  */
 export function resolveRecipe(configuration: PretrainConfiguration, manifest: Manifest): PretrainingRecipe {
-  const { recipe } = PRESETS[configuration.preset];
-  const { steps, batchSize, sequenceLength, clipNorm, seed, heldoutRows } = configuration;
+  const recipe = presetRecipe(configuration);
+  const { steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows } = configuration;
   const { groupCount, ...sizes } = recipe.model;
   const options: EncoderOptions = {
     ...sizes,
@@ -29,7 +42,7 @@ export function resolveRecipe(configuration: PretrainConfiguration, manifest: Ma
   };
   return {
     ...recipe,
-    ...given({ steps, batchSize, sequenceLength, clipNorm, seed, heldoutRows }),
+    ...given({ steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows }),
     model: encoderConfig(options),
     optimizer: { ...recipe.optimizer, ...given(configuration.optimizer) },
     schedule: { ...recipe.schedule, ...given(configuration.schedule) },

@@ -53,7 +53,7 @@ describe('pretrain', () => {
       `"train: Using the shards FOLDER/no-heldout failed: expected held-out rows, got none. Prepare the shards with a larger heldoutFraction."`,
     );
     expect(await pretrain(1, '@shards', '--preset', 'albert-tiny')).toMatchInlineSnapshot(
-      `"train: Using the shards FOLDER/shards failed: expected rows with pair labels for albert, the shards were prepared for electra. Prepare shards with the preset albert."`,
+      `"train: Using the shards FOLDER/shards failed: expected rows with pair labels for albert, the shards were prepared for electra. Prepare shards with the preset albert, or set pairLoss to false."`,
     );
   });
 

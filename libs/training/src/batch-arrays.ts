@@ -1,5 +1,18 @@
 import type { Batch } from '@albectra/dataset';
 import type { NamedArray, NamedArrays } from '@albectra/ops';
+import type { PretrainingRecipe } from './recipe.ts';
+
+/** A pair label that does not count. */
+const NO_PAIR = -1;
+
+/** The arrays of a batch as a recipe's model learns from them: without a pair loss no pair label counts. */
+export function modelInputs(recipe: PretrainingRecipe, batch: Batch): NamedArrays {
+  const arrays = toNamedArrays(batch);
+  const { pairLabels } = arrays;
+  if (recipe.pairLoss !== false || pairLabels === undefined) return arrays;
+  const values = new Int32Array(pairLabels.values.length).fill(NO_PAIR);
+  return { ...arrays, pairLabels: { ...pairLabels, values } };
+}
 
 /** Gives the fields of a batch their shapes, `[batch, seq]`, `[batch, predictions]` or `[batch]`. */
 export function toNamedArrays(batch: Batch): NamedArrays {

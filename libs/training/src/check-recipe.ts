@@ -3,6 +3,31 @@ import { TrainingError } from './errors.ts';
 import type { PretrainingRecipe } from './recipe.ts';
 
 /**
+ * Checks that a recipe does not contradict itself, before anything is computed.
+ *
+ * @throws {TrainingError} `invalid-recipe`, naming both settings.
+ */
+export function checkRecipe(recipe: PretrainingRecipe): void {
+  const { masking, schedule, sequenceLength, steps } = recipe;
+  const refuse = (problem: string, remedy: string): never => {
+    throw new TrainingError('invalid-recipe', `The recipe contradicts itself: ${problem}. ${remedy}`);
+  };
+  checkPositions(recipe, refuse);
+  if (schedule.warmupSteps > steps) {
+    refuse(
+      `expected schedule.warmupSteps to be at most steps, ${steps}, got ${schedule.warmupSteps}`,
+      'The learning rate would never reach its peak; lower schedule.warmupSteps or raise steps.',
+    );
+  }
+  if (masking.maxPredictions > sequenceLength) {
+    refuse(
+      `expected masking.maxPredictions to be at most sequenceLength, ${sequenceLength}, got ${masking.maxPredictions}`,
+      'Lower masking.maxPredictions, for example to the share masking.rate of sequenceLength.',
+    );
+  }
+}
+
+/**
  * Checks that shards can teach what a recipe wants to learn, before anything is computed.
  *
  * @throws {TrainingError} naming what does not fit and what to change.
@@ -27,18 +52,8 @@ export function checkRecipeAgainstData(
       `Set sequenceLength to ${manifest.sequenceLength}, or prepare shorter rows.`,
     );
   }
-  if (sequenceLength > model.positionCount) {
-    refuse(
-      `expected a sequence length of at most ${model.positionCount}, the model's positions, got ${sequenceLength}`,
-      'Raise model.positionCount or lower sequenceLength.',
-    );
-  }
-  if (model.architecture !== 'electra' && manifest.objective === 'electra') {
-    refuse(
-      `expected rows with pair labels for ${model.architecture}, the shards were prepared for electra`,
-      `Prepare shards with the preset ${model.architecture}.`,
-    );
-  }
+  checkPositions(recipe, refuse);
+  checkPairs(recipe, manifest, refuse);
   if (masking.kind === 'static' && manifest.masking !== 'static') {
     refuse('expected shards with static masks, got dynamic ones', 'Choose another masking.kind.');
   }
@@ -59,6 +74,43 @@ function refuser(shardsDirectory: string): Refuse {
       `Using the shards ${shardsDirectory} failed: ${problem}. ${remedy}`,
     );
   };
+}
+
+function checkPositions({ model, sequenceLength }: PretrainingRecipe, refuse: Refuse): void {
+  if (sequenceLength <= model.positionCount) return;
+  refuse(
+    `expected a sequence length of at most ${model.positionCount}, the model's positions, got ${sequenceLength}`,
+    'Raise model.positionCount or lower sequenceLength.',
+  );
+}
+
+/** A pair loss over rows without labels would be 0 from the first step to the last. */
+function checkPairs({ model, pairLoss }: PretrainingRecipe, manifest: Manifest, refuse: Refuse): void {
+  if (model.architecture === 'electra' || pairLoss === false) return;
+  if (manifest.objective === 'electra') {
+    refuse(
+      `expected rows with pair labels for ${model.architecture}, the shards were prepared for electra`,
+      `Prepare shards with the preset ${model.architecture}, or set pairLoss to false.`,
+    );
+  }
+  const { form, pair } = exampleSettings(manifest);
+  if (form === 'full-sentences' || pair === 'none') {
+    const setting = pair === 'none' ? 'examples.pair none' : 'examples.form full-sentences';
+    refuse(
+      `expected rows with pair labels for ${model.architecture}, the shards were prepared with ${setting}`,
+      'Prepare shards of segment pairs, or set pairLoss to false.',
+    );
+  }
+}
+
+/** What a manifest's configuration tells about examples; that of merged or foreign shards may tell nothing. */
+function exampleSettings({ configuration }: Manifest): { readonly form?: unknown; readonly pair?: unknown } {
+  const examples = isRecord(configuration) ? configuration['examples'] : undefined;
+  return isRecord(examples) ? examples : {};
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Checks what does not depend on the recipe. */

@@ -1,6 +1,9 @@
 /** What went wrong in a training run. */
 export type TrainingErrorCode =
   | 'configuration-mismatch'
+  | 'invalid-recipe'
+  | 'insufficient-memory'
+  | 'no-best-checkpoint'
   | 'data-mismatch'
   | 'damaged-checkpoint'
   | 'damaged-evaluations'

@@ -18,6 +18,7 @@ export { createTrainingState, type ArraySpec } from './named-state.ts';
 export { readMetricsLog, type MetricsRecord } from './metrics-log.ts';
 export { pretrain, type PretrainEvent, type PretrainOptions, type PretrainReport } from './pretrain.ts';
 export { PRESETS, type Preset, type PresetName } from './presets/index.ts';
+export { scaleRecipe } from './presets/scale-recipe.ts';
 export type {
   MaskingRecipe,
   OptimizerRecipe,

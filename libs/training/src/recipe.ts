@@ -42,6 +42,11 @@ export interface PretrainingRecipe {
   /** Largest global norm of the gradients. */
   readonly clipNorm: number;
   readonly masking: MaskingRecipe;
+  /**
+   * BERT and ALBERT: whether segment pairs are learned besides masked tokens. Default true; without it
+   * any shards will do, those without pair labels too.
+   */
+  readonly pairLoss?: boolean;
   /** Rows of a step. */
   readonly batchSize: number;
   /** Tokens of a row; longer rows of the shards are refused. */

@@ -23,6 +23,7 @@ test('exports what it promises', () => {
       "readMetricsLog",
       "readRunIdentity",
       "requireRunIdentity",
+      "scaleRecipe",
       "stackTrainFlops",
     ]
   `);

@@ -2,7 +2,7 @@ import type { Session } from '@albectra/compile';
 import { openBatches } from '@albectra/dataset';
 import { deriveKey } from '@albectra/random';
 import { readManifest } from '@albectra/shards/manifest';
-import { toNamedArrays } from '../batch-arrays.ts';
+import { modelInputs } from '../batch-arrays.ts';
 import { batchOptions } from '../batch-options.ts';
 import type { PretrainingRecipe } from '../recipe.ts';
 import { addScores, emptyScores } from './collect-scores.ts';
@@ -39,7 +39,7 @@ export async function evaluateHeldout(session: Session, options: HeldoutOptions)
     while (scores.rowCount < recipe.heldoutRows) {
       const batch = await stream.next();
       if (batch === undefined) break;
-      const arrays = toNamedArrays(batch);
+      const arrays = modelInputs(recipe, batch);
       const key = deriveKey(recipe.seed, 'evaluation', scores.rowCount);
       const outputs = await session.run(EVALUATE_FUNCTION, arrays, key);
       scores = addScores(scores, { batch: arrays, outputs, maskId });
