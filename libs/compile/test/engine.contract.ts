@@ -11,19 +11,25 @@ import {
 import { fillUniform } from '@albectra/random';
 
 import { openEngine, type Engine, type EngineName, type Session } from '../src/index.ts';
-import { arrayDifferences } from './array-differences.ts';
+import { arrayDifferences, type Tolerance } from './array-differences.ts';
 import { evaluate, OPERATION_CASES } from './operation-cases.ts';
 import { INPUTS, type Inputs } from './operation-inputs.ts';
 
 /** What an engine cannot do, and why. */
 export interface EngineContractOptions {
   readonly skip?: readonly { readonly reason: string; readonly tests: readonly string[] }[];
+  /** Operations that are less exact, and why. */
+  readonly inexact?: {
+    readonly reason: string;
+    readonly tests: readonly string[];
+    readonly within: Tolerance;
+  };
 }
 
 const KEY = [0x89abcdef, 0x01234567] as const;
 
 /** The rules that every engine keeps; the cpu engine is the reference for values. */
-export function testEngine(name: EngineName, { skip = [] }: EngineContractOptions = {}): void {
+export function testEngine(name: EngineName, { skip = [], inexact }: EngineContractOptions = {}): void {
   const skipped = new Set(skip.flatMap(({ tests }) => tests));
   let engine: Engine;
   let reference: Engine;
@@ -54,7 +60,8 @@ export function testEngine(name: EngineName, { skip = [] }: EngineContractOption
         });
         const expected = await (await open({ run }, {}, reference)).run('run', INPUTS, KEY);
         const actual = await (await open({ run })).run('run', INPUTS, KEY);
-        expect(arrayDifferences(actual, expected)).toEqual([]);
+        const tolerance = inexact?.tests.includes(operation.name) === true ? inexact.within : {};
+        expect(arrayDifferences(actual, expected, tolerance)).toEqual([]);
       });
     }
 

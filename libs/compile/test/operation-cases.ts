@@ -171,10 +171,21 @@ const PRODUCTS: readonly OperationCase[] = [
     (x) => tf.matMul(tf.reshape(x, [80, 32]), tf.reshape(x, [32, 80]), true, true),
     'wide',
   ),
-  // tfjs's gradient of a product does not sum over leading axes that broadcast.
-  withoutGradient('large matMul with one matrix for all', ({ wide }) =>
-    tf.matMul(wide, tf.slice(wide, [1, 0, 0], [1, 40, 32]), false, true),
+  unary(
+    'large matMul with one matrix for all',
+    (x) => tf.matMul(x, tf.slice(x, [1, 0, 0], [1, 40, 32]), false, true),
+    'wide',
   ),
+  {
+    name: 'matMul whose leading axes broadcast crosswise',
+    run: ({ x, y }) => tf.matMul(tf.reshape(x, [2, 1, 3, 4]), tf.reshape(y, [1, 2, 3, 4]), false, true),
+    by: ['x', 'y'],
+  },
+  {
+    name: 'matMul of a batch and a matrix',
+    run: ({ x, right }) => tf.matMul(x, right),
+    by: ['x', 'right'],
+  },
   ...(['linear', 'relu', 'sigmoid', 'elu'] as const).map((activation): OperationCase => ({
     name: `fused matMul, ${activation}`,
     run: ({ left, right }) =>
@@ -276,8 +287,8 @@ export function evaluate(operation: OperationCase, inputs: Inputs): NamedTensors
     const changed = Object.fromEntries(by.map((name, i) => [name, values[i] as tf.Tensor]));
     const result = operation.run({ ...inputs, ...changed }) as tf.Tensor;
     // Unequal weights, so that no two elements of the gradient agree by chance.
-    const weights = tf.reshape(tf.linspace(0.5, 1.5, result.size), result.shape);
-    return tf.sum(tf.mul(result, result.size === 1 ? tf.scalar(1) : weights));
+    const weights = Float32Array.from({ length: result.size }, (_, i) => 0.5 + (i + 0.5) / result.size);
+    return tf.sum(tf.mul(result, tf.tensor(weights, result.shape)));
   };
   const gradients = tf.grads(weighted)(by.map((name) => inputs[name]));
   for (const [i, gradient] of gradients.entries()) outputs[`gradient by ${by[i]}`] = gradient;

@@ -1,4 +1,6 @@
 import {
+  AddN,
+  BatchMatMul,
   GatherV2,
   getKernel,
   registerKernel,
@@ -7,12 +9,14 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
+import { multiplyBroadcast } from './kernels/broadcast-mat-mul-kernel.ts';
+import { addInChunks } from './kernels/chunked-add-n-kernel.ts';
 import { columnSumKernel } from './kernels/column-sum-kernel.ts';
 import { isRowGather, rowGatherKernel } from './kernels/gather-kernel.ts';
 import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
 import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
 import { heapElementwiseKernels } from './kernels/heap-elementwise-kernels.ts';
-import type { PortableKernel } from './kernels/host-kernel.ts';
+import type { KernelCall, PortableKernel } from './kernels/host-kernel.ts';
 import { identityKernel } from './kernels/identity-kernel.ts';
 import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
 import { heapMatMulKernel } from './kernels/mat-mul-kernel.ts';
@@ -64,12 +68,19 @@ function kernelsFor(backendName: string): readonly PortableKernel[] {
  * `wasm` has no UnsortedSegmentSum, which the gradient of a gather needs; that of `cpu` takes
  * time proportional to rows times segments and is replaced. On `wasm` three more are replaced: products
  * of transposed or batched matrices and gathers of rows are slow there, and identities are copies.
+ * `webgpu` fails on sums of more tensors than a GPU program has buffers, and it and `cpu` on products of
+ * matrices whose leading axes broadcast crosswise.
  *
  * @param backendName Name under which the backend is registered in tfjs.
  */
 export function registerMissingKernels(backendName: string): void {
-  if (!HOST_BACKENDS.includes(backendName) || improved.has(backendName)) return;
+  if (improved.has(backendName)) return;
   improved.add(backendName);
+  if (backendName === 'webgpu') wrap(AddN, backendName, addInChunks);
+  if (backendName === 'webgpu' || backendName === 'cpu') {
+    wrap(BatchMatMul, backendName, (call, own) => multiplyBroadcast(call, own, backendName));
+  }
+  if (!HOST_BACKENDS.includes(backendName)) return;
   replace(unsortedSegmentSumKernel, backendName);
   if (backendName !== 'wasm') return;
   replace(heapMatMulKernel, backendName);
@@ -99,14 +110,25 @@ function replace(kernel: PortableKernel, backendName: string): void {
 
 /** Replaces the gather of whole rows; any other stays with the backend's own kernel and its set-up. */
 function replaceRowGather(backendName: string): void {
-  const own = getKernel(GatherV2, backendName);
-  unregisterKernel(GatherV2, backendName);
+  wrap(GatherV2, backendName, (call, own) =>
+    isRowGather(call) ? (rowGatherKernel.run(call)[0] as TensorInfo) : own(call),
+  );
+}
+
+/** Puts a kernel before the backend's own, which it may call. */
+function wrap(
+  kernelName: string,
+  backendName: string,
+  run: (call: KernelCall, own: (call: KernelCall) => TensorInfo) => TensorInfo,
+): void {
+  const own = getKernel(kernelName, backendName);
+  unregisterKernel(kernelName, backendName);
   registerKernel({
     ...own,
-    kernelFunc: (parameters) => {
-      const { inputs, attrs, backend } = parameters;
-      const call = { inputs, attrs: attrs ?? {}, backend: backend as KernelBackend };
-      return isRowGather(call) ? (rowGatherKernel.run(call)[0] as TensorInfo) : own.kernelFunc(parameters);
-    },
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      run(
+        { inputs, attrs: attrs ?? {}, backend: backend as KernelBackend },
+        (call) => own.kernelFunc({ ...call }) as TensorInfo,
+      ),
   });
 }

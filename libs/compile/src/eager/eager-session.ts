@@ -6,16 +6,23 @@ import { checkArrays, checkResult, findFunction, hostArray } from '../check-arra
 import type { EngineName, Session, TensorFunctions } from '../engine.ts';
 import { SessionError } from '../errors.ts';
 
+/** Where an {@link EagerSession} runs. */
+export interface EagerDevice {
+  /** An initialised tfjs backend. */
+  readonly backendName: EngineName;
+  /** Tells what the device reported since the last call, beside the calls that failed. */
+  readonly takeFailure?: () => string | undefined;
+}
+
 /** Functions that a tfjs backend runs operation by operation, over tensors that it keeps. */
 export class EagerSession implements Session {
-  readonly #backendName: EngineName;
+  readonly #device: EagerDevice;
   readonly #functions: TensorFunctions;
   #state: Record<string, Tensor> | undefined;
 
-  /** @param backendName An initialised tfjs backend. */
-  constructor(backendName: EngineName, functions: TensorFunctions, state: NamedArrays) {
+  constructor(device: EagerDevice, functions: TensorFunctions, state: NamedArrays) {
     checkArrays(state, 'state');
-    this.#backendName = backendName;
+    this.#device = device;
     this.#functions = functions;
     this.#useBackend();
     this.#state = mapValues(state, (array) => keep(toTensor(array)));
@@ -46,13 +53,13 @@ export class EagerSession implements Session {
       state[entry]?.dispose();
       state[entry] = keep(value);
     }
-    return takeArrays(result.outputs);
+    return this.#checked(() => takeArrays(result.outputs));
   }
 
   async readState(): Promise<NamedArrays> {
     const state = this.#openState();
     this.#useBackend();
-    return readArrays(state);
+    return this.#checked(() => readArrays(state));
   }
 
   close(): void {
@@ -62,7 +69,24 @@ export class EagerSession implements Session {
 
   #useBackend(): void {
     // An initialised backend is set at once; the promise only says so.
-    void setBackend(this.#backendName);
+    void setBackend(this.#device.backendName);
+  }
+
+  /**
+   * Reads from the device, and closes the session if the device failed meanwhile: what it computed,
+   * the state too, has no meaning then.
+   */
+  async #checked(read: () => Promise<NamedArrays>): Promise<NamedArrays> {
+    const arrays = await read().catch((error: unknown) => error as Error);
+    const failure = this.#device.takeFailure?.();
+    if (failure === undefined && !(arrays instanceof Error)) return arrays;
+    if (failure === undefined) throw arrays;
+    this.close();
+    throw new SessionError(
+      'engine-failure',
+      `Engine ${this.#device.backendName} failed: expected a result, got an error of the device: ${failure}. Go on from the last checkpoint; choose a smaller batch if memory ran out.`,
+      { cause: arrays },
+    );
   }
 
   #openState(): Record<string, Tensor> {

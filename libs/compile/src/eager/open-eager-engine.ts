@@ -14,6 +14,8 @@ export interface EagerEngineOptions {
   readonly describe: () => string;
   /** Command that helps if it does not start. */
   readonly command: string;
+  /** Tells what the device reported since the last call, beside the calls that failed. */
+  readonly takeFailure?: () => string | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface EagerEngineOptions {
  * @throws {EngineUnavailableError} if it does not start.
  */
 export async function openEagerEngine(options: EagerEngineOptions): Promise<Engine> {
-  const { name, describe, command } = options;
+  const { name, describe, command, takeFailure } = options;
   if (!(await setBackend(name))) {
     const missing = `a working tfjs backend ${name} (it did not start)`;
     throw new EngineUnavailableError({ engine: name, missing, command });
@@ -38,7 +40,7 @@ export async function openEagerEngine(options: EagerEngineOptions): Promise<Engi
       sessionOptions: SessionOptions = {},
     ): Promise<Session> => {
       requireFloat32(name, sessionOptions);
-      return new EagerSession(name, functions, state);
+      return new EagerSession({ backendName: name, ...(takeFailure && { takeFailure }) }, functions, state);
     },
   };
 }

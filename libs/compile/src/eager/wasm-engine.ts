@@ -6,7 +6,6 @@ import { env } from '@tensorflow/tfjs-core';
 import { describeProcessor } from '../describe-processor.ts';
 import type { Engine } from '../engine.ts';
 import { openEagerEngine } from './open-eager-engine.ts';
-import { installWasmMatrixProduct } from './wasm-matrix-product.ts';
 
 /**
  * Opens the embedded engine: WebAssembly with SIMD, on one thread.
@@ -18,7 +17,6 @@ export async function openWasmEngine(): Promise<Engine> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(path.dirname(main) + path.sep);
-  installWasmMatrixProduct();
   return openEagerEngine({
     name: 'wasm',
     describe: () => {

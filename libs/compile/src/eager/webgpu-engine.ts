@@ -1,55 +1,46 @@
+import { registerBackend, removeBackend, type KernelBackend } from '@tensorflow/tfjs-core';
+
 import type { Engine } from '../engine.ts';
-import { EngineUnavailableError } from '../errors.ts';
 import { openEagerEngine } from './open-eager-engine.ts';
+import { WebgpuDevice, type AdapterInfo } from './webgpu-device.ts';
+import { importWebgpuPackage, VULKAN_COMMAND } from './webgpu-packages.ts';
 
-/** Command that gets both packages of this engine. */
-export const WEBGPU_COMMAND = 'npm install webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0';
+const BACKEND_NAME = 'webgpu';
 
-/** The part of npm's `webgpu` (Dawn for Node) that gives Node a `navigator.gpu`. */
-interface DawnModule {
-  create(options: readonly string[]): Gpu;
-  readonly globals: Readonly<Record<string, unknown>>;
+/** The part of `@tensorflow/tfjs-backend-webgpu` that is used here. */
+interface WebgpuPackage {
+  readonly WebGPUBackend: new (device: object, info: AdapterInfo) => KernelBackend;
 }
 
-interface Gpu {
-  requestAdapter(options: { powerPreference: string }): Promise<GpuAdapter | null>;
-}
-
-interface GpuAdapter {
-  readonly info?: { readonly vendor: string; readonly architecture: string; readonly description: string };
-}
+let opened: Promise<WebgpuDevice> | undefined;
 
 /**
- * Opens the engine on a GPU through WebGPU.
+ * Opens the engine on a GPU through WebGPU. All sessions of a process share one device; after it was
+ * lost, the next call opens another.
  *
- * @throws {EngineUnavailableError} if a package or an adapter is missing.
+ * @throws {EngineUnavailableError} if a package or a GPU is missing.
  */
 export async function openWebgpuEngine(): Promise<Engine> {
-  const dawn = (await importOptional('webgpu')) as DawnModule;
-  const gpu = dawn.create([]);
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) throw unavailable('a GPU that WebGPU can use');
-  Object.assign(globalThis, dawn.globals);
-  Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
-  await importOptional('@tensorflow/tfjs-backend-webgpu');
-  const { vendor, architecture, description } = adapter.info ?? {};
-  const device = [vendor, architecture, description].filter(Boolean).join(' ') || 'unknown GPU';
+  if (opened === undefined || (await opened).isLost) opened = openBackend();
+  const device = await opened.catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  const { vendor, architecture, description } = device.info;
+  const name = [vendor, architecture, description].filter(Boolean).join(' ') || 'unknown GPU';
   return openEagerEngine({
-    name: 'webgpu',
-    describe: () => `tfjs 4.22.0, WebGPU, ${device}`,
-    command: WEBGPU_COMMAND,
+    name: BACKEND_NAME,
+    describe: () => `tfjs 4.22.0, WebGPU, ${name}`,
+    command: VULKAN_COMMAND,
+    takeFailure: () => device.takeFailure(),
   });
 }
 
-/** Imports a package that the user may not have. */
-async function importOptional(name: string): Promise<unknown> {
-  try {
-    return await import(name);
-  } catch (cause) {
-    throw unavailable(`the npm package ${name}`, cause);
-  }
-}
-
-function unavailable(missing: string, cause?: unknown): EngineUnavailableError {
-  return new EngineUnavailableError({ engine: 'webgpu', missing, command: WEBGPU_COMMAND, cause });
+/** Opens a device, and registers a tfjs backend on it in place of the one on its own device. */
+async function openBackend(): Promise<WebgpuDevice> {
+  const device = await WebgpuDevice.open();
+  const { WebGPUBackend } = (await importWebgpuPackage('@tensorflow/tfjs-backend-webgpu')) as WebgpuPackage;
+  removeBackend(BACKEND_NAME);
+  registerBackend(BACKEND_NAME, () => new WebGPUBackend(device.device, device.info));
+  return device;
 }
