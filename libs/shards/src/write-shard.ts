@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { countPacks, countRows, type ExampleBatch } from '@albectra/examples';
-import { writeAtomically } from '@albectra/files';
+import { createAtomicFile } from '@albectra/files';
 import { encodeShard } from './encode-shard.ts';
 import { ShardOptionsError } from './errors.ts';
 import { findRowFault } from './find-row-fault.ts';
@@ -33,7 +33,7 @@ export async function writeShard(
 ): Promise<ShardEntry> {
   checkRows(target, rows, metadata);
   const bytes = encodeShard(rows, metadata, target.compression ?? 'none');
-  await writeAtomically(join(target.directory, target.file), bytes);
+  const sha256 = await writeAndHash(join(target.directory, target.file), bytes);
   return {
     file: target.file,
     bytes: bytes.byteLength,
@@ -41,9 +41,23 @@ export async function writeShard(
     ...(metadata.packed && { examples: countRows(rows) }),
     ...(target.bin !== undefined && { bin: target.bin }),
     tokens: rows.tokenIds.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256,
     lengthHistogram: countLengths(rows, metadata.sequenceLength),
   };
+}
+
+/** Writes a file as a whole; gives the SHA-256 of its bytes, which this thread computes while the system writes. */
+async function writeAndHash(path: string, bytes: Uint8Array): Promise<string> {
+  const file = await createAtomicFile(path);
+  try {
+    const writing = file.write(bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await writing;
+    await file.commit();
+    return sha256;
+  } finally {
+    await file.discard();
+  }
 }
 
 /** Counts rows (packs, if packed) by length, see `ShardEntry.lengthHistogram`. */
