@@ -1,10 +1,12 @@
 // `npm test [-- FILTER…]`: runs the tests. In CI the tests that need TensorFlow or Chromium must run: both
 // are prepared first, and CI fails where that could not be done. Elsewhere they run if these are there.
+// Those of the webgpu engine run on the GPU that Chromium has in software; where it has it, CI requires them.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installDebianPackages } from './install-debian-packages.mjs';
 import { run } from './run.mjs';
+import { softwareGpu } from './software-gpu.mjs';
 
 const inContinuousIntegration = Boolean(process.env.CI) && process.env.CI !== 'false';
 const env = {};
@@ -23,6 +25,11 @@ if (inContinuousIntegration) {
   }
   env.ALBECTRA_REQUIRE_CHROMIUM = '1';
 }
+
+// Chromium, and with it the GPU, may have been installed just now.
+const gpu = softwareGpu();
+if (gpu !== undefined) Object.assign(env, gpu, inContinuousIntegration && { ALBECTRA_REQUIRE_WEBGPU: '1' });
+else console.log('No GPU in software: tests of the webgpu engine are skipped unless this machine has a GPU.');
 
 const folder = mkdtempSync(join(tmpdir(), 'albectra-test-'));
 const report = join(folder, 'report.json');
