@@ -87,6 +87,13 @@ const optimizer = z.strictObject({
   kind: z.enum(['adamw', 'lamb']).optional().describe('Optimizer.'),
   weightDecay: z.number().min(0).optional().describe('Decay of all but biases and layer norms.'),
   biasCorrection: z.boolean().optional().describe('Adam with its bias correction; the originals have none.'),
+  beta1: share.optional().describe('Decay of the mean of the gradients; 0.9 without it.'),
+  beta2: share.optional().describe('Decay of the mean of the squared gradients; 0.999 without it.'),
+  epsilon: z.number().gt(0).optional().describe('Added to the root of the second moment; 1e-6 without it.'),
+  trustRatio: z
+    .enum(['decayed', 'all'])
+    .optional()
+    .describe('LAMB: parameters with a trust ratio; decayed leaves out biases and layer norms.'),
 });
 
 const schedule = z.strictObject({
@@ -96,6 +103,12 @@ const schedule = z.strictObject({
     .describe('How the learning rate moves.'),
   learningRate: z.number().gt(0).optional().describe('Peak learning rate.'),
   warmupSteps: z.int().min(0).optional().describe('Steps of linear warm-up.'),
+  finalShare: z.number().min(0).max(1).optional().describe('Rate at the end as a share of the peak.'),
+  power: z.number().gt(0).optional().describe('Power of the decay; 1 is a straight line.'),
+  decayFrom: z
+    .enum(['start', 'warmup-end'])
+    .optional()
+    .describe('What the decay of warmup-then-decay counts from; start as in BERT and ALBERT.'),
 });
 
 const masking = z.strictObject({

@@ -7,6 +7,14 @@ export interface OptimizerRecipe {
   readonly weightDecay: number;
   /** False as in the BERT, ALBERT and ELECTRA sources; true for the form of the Adam paper. */
   readonly biasCorrection: boolean;
+  /** Decay of the mean of the gradients. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the mean of the squared gradients. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. Default 1e-6, as in those sources; torch's is 1e-8. */
+  readonly epsilon?: number;
+  /** LAMB: `all` gives biases and layer norms a trust ratio too, as the paper does. Default `decayed`. */
+  readonly trustRatio?: 'decayed' | 'all';
 }
 
 /** How the learning rate moves over the steps. */
@@ -16,6 +24,12 @@ export interface ScheduleRecipe {
   /** Peak learning rate. */
   readonly learningRate: number;
   readonly warmupSteps: number;
+  /** Rate at the end as a share of the peak. Default 0. */
+  readonly finalShare?: number;
+  /** Power of the decay, but for `cosine`. Default 1. */
+  readonly power?: number;
+  /** Step that the decay of `warmup-then-decay` counts from. Default `start`, as in BERT and ALBERT. */
+  readonly decayFrom?: 'start' | 'warmup-end';
 }
 
 /** How masks are drawn while reading, a new one each epoch. */
