@@ -5,6 +5,7 @@ export type { FolderLock } from './held-lock.ts';
 export { lockFolder, type LockOptions } from './lock-folder.ts';
 export type { LockOwner } from './lock-owner.ts';
 export { shareFolder } from './share-folder.ts';
+export { readLines } from './read-lines.ts';
 export { readSharers } from './shared-owners.ts';
 export { sweepAbandoned, type AbandonedOptions, type AbandonedSweep } from './sweep-abandoned.ts';
 export { sweepTemporaries } from './sweep-temporaries.ts';

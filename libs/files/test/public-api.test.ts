@@ -9,6 +9,7 @@ test('exports what it promises', () => {
     'hashFile',
     'isFolderLockedError',
     'lockFolder',
+    'readLines',
     'readSharers',
     'shareFolder',
     'sweepAbandoned',

@@ -79,6 +79,31 @@ describe('lineChart', () => {
     expect(attributes(chart, /class="line/, 'd')).toEqual(['M500 100L1000 0']);
   });
 
+  test('draws pale values and intervals behind the lines, dots and references upon them', () => {
+    const line = { name: 'a', x: [0, 2], y: [1, 3], hasDots: true };
+    const interval = { low: [0, 2], high: [2, 4] };
+    const pale = { x: [0, 1, 2], y: [4, 0, 4] };
+    const references = [
+      { name: 'chance', value: 1 },
+      { name: 'nowhere', value: Number.NaN },
+    ];
+    const chart = lineChart({ ...options, series: [{ ...line, interval, pale }], references });
+    // The axis of y runs from 0 to 4.
+    expect(attributes(chart, /class="interval fill0"/, 'd')).toEqual(['M0 100L1000 0L1000 100L0 200Z']);
+    expect(attributes(chart, /class="pale stroke0"/, 'd')).toEqual(['M0 0L500 200L1000 0']);
+    expect(attributes(chart, /class="dots stroke0"/, 'd')).toEqual(['M0 150h0M1000 50h0']);
+    expect(attributes(chart, /class="reference"/, 'y1')).toEqual(['150']);
+    expect(String(chart)).toContain('chance: 1');
+  });
+
+  test('thins out what lies behind a line, too', () => {
+    const x = Float64Array.from({ length: 100_000 }, (_, index) => index);
+    const pale = { x, y: x.map((index) => Math.sin(index)) };
+    const chart = lineChart({ ...options, series: [{ name: 'a', x: [0, 99_999], y: [0, 1], pale }] });
+    expect(String(chart).length).toBeLessThan(50_000);
+    expect(attributes(chart, /class="line/, 'd')).toEqual(['M0 100L1000 0']);
+  });
+
   test('can be empty', () => {
     expect(String(lineChart({ ...options, series: [] }))).toContain('</svg>');
     expect(String(lineChart({ ...options, series: [{ name: 'a', x: [], y: [] }] }))).toContain('</svg>');

@@ -14,7 +14,9 @@ export interface ChartTexts {
 export interface LegendEntry {
   readonly name: string;
   /** Class of the swatch. */
-  readonly swatch: string;
+  readonly swatch?: string;
+  /** Classes of a piece of a line, in place of a swatch. */
+  readonly line?: string;
 }
 
 /** The parts of a figure. */
@@ -43,8 +45,19 @@ export function figure({ title, description, legend, plot, data }: FigureParts):
 
 function legendOf(entries: readonly LegendEntry[]): Markup {
   return html`<ul class="legend">
-    ${entries.map(({ name, swatch }) => html`<li><span class="swatch ${swatch}"></span>${name}</li>`)}
+    ${entries.map(
+      ({ name, swatch, line }) =>
+        html`<li>
+          ${line === undefined ? html`<span class="swatch ${swatch}"></span>` : pieceOf(line)}${name}
+        </li>`,
+    )}
   </ul>`;
+}
+
+function pieceOf(line: string): Markup {
+  return html`<svg class="piece" width="26" height="10" aria-hidden="true">
+    <line class="${line} line" x1="2" x2="24" y1="5" y2="5" />
+  </svg>`;
 }
 
 /** The number of the colour of a series; beyond the last one they come again. */

@@ -1,13 +1,26 @@
 import { formatInstant, linearAxis, logAxis, type Axis, type AxisKind } from './axis.ts';
 import { downsample, type Points } from './downsample.ts';
-import { colourOf, figure, percent, pixels, type ChartTexts } from './figure.ts';
+import { colourOf, figure, percent, type ChartTexts } from './figure.ts';
 import { formatDecimal, formatElapsed } from './format-number.ts';
 import { frame, PLOT_HEIGHT } from './frame.ts';
+import { drawLines, drawReferences } from './line-marks.ts';
 import { html, type Markup } from './markup.ts';
 
 /** A line with a name; `x` ascends, and a value that is not finite leaves a gap. */
 export interface Series extends Points {
   readonly name: string;
+  /** Drawn pale behind the line, such as the values that it smooths. Default: nothing. */
+  readonly pale?: Points;
+  /** Where each value of the line may lie, drawn as an area: equally many bounds. Default: nothing. */
+  readonly interval?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
+  /** True to mark each point, for lines of few. Default false. */
+  readonly hasDots?: boolean;
+}
+
+/** A value to hold the lines against, drawn from side to side. */
+export interface Reference {
+  readonly name: string;
+  readonly value: number;
 }
 
 /** What a line chart shows. */
@@ -24,6 +37,8 @@ export interface LineChartOptions extends ChartTexts {
   readonly yScale?: 'linear' | 'log';
   /** Where a linear axis of y begins: at zero, or with the data. Default `data`. */
   readonly yStart?: 'zero' | 'data';
+  /** Values to hold the lines against. Default: none. */
+  readonly references?: readonly Reference[];
   /** Writes a value in full. Default: four significant digits. */
   readonly format?: (value: number) => string;
   /** Writes the values of the axis; by default in short. */
@@ -32,8 +47,6 @@ export interface LineChartOptions extends ChartTexts {
 
 /** Columns that a line is thinned out to: the pixels of a chart on a narrow page, half of those on a wide one. */
 const COLUMNS = 400;
-/** Units across the drawing of the lines, which stretches; a tenth of one is kept. */
-const WIDTH = 1000;
 /** Stripes that say the values under the pointer, and rows of the table. */
 const STRIPES = 40;
 
@@ -52,43 +65,34 @@ const STRIPES = 40;
  * });
  */
 export function lineChart(options: LineChartOptions): Markup {
-  const {
-    xKind = 'number',
-    xStart = 'data',
-    xName,
-    yName,
-    yScale = 'linear',
-    format = formatDecimal,
-  } = options;
-  const series = options.series.map((line) => ({ ...line, y: yScale === 'log' ? positive(line.y) : line.y }));
+  const { xKind = 'number', xStart = 'data', xName, yName, yScale = 'linear', references = [] } = options;
+  const { format = formatDecimal } = options;
+  const series = yScale === 'log' ? options.series.map(withoutNegatives) : options.series;
   const places = rangeOf(series.map(({ x }) => x));
   const xRange = xStart === 'zero' ? { ...places, min: Math.min(0, places.min) } : places;
-  const xAxis = linearAxis({ ...xRange, tickCount: 6, kind: xKind });
-  const yAxis = yAxisOf(series, options);
-  const thinned = series.map((line) => downsample(line, { ...xRange, columns: COLUMNS }));
+  const axes = {
+    xAxis: linearAxis({ ...xRange, tickCount: 6, kind: xKind }),
+    yAxis: yAxisOf(series, options),
+  };
   const samples = sample(series, xRange);
-  const writeX = X_FORMATS[xKind];
   const values = samples.map(({ x, y }) => [
-    writeX(x),
+    X_FORMATS[xKind](x),
     ...y.map((value) => (value === undefined ? '' : format(value))),
   ]);
-  const marks = html`<svg
-      width="100%"
-      height="${PLOT_HEIGHT}"
-      viewBox="0 0 ${WIDTH} ${PLOT_HEIGHT}"
-      preserveAspectRatio="none"
-    >
-      ${thinned.map((line, index) => drawLine(line, index, { xAxis, yAxis }))}
-    </svg>
-    ${stripes(
-      samples.map(({ x }) => xAxis.positionOf(x)),
-      values,
-      series,
-    )}`;
+  const lines = series.map((line) => thin(line, { ...xRange, columns: COLUMNS }));
+  const marks = html`${drawLines(lines, axes)}${drawReferences(references, axes)}
+  ${stripes(
+    samples.map(({ x }) => axes.xAxis.positionOf(x)),
+    values,
+    series,
+  )}`;
   return figure({
     ...options,
-    legend: series.map(({ name }, index) => ({ name, swatch: `fill${colourOf(index)}` })),
-    plot: frame({ ...options, yAxis, xTicks: xAxis.ticks, marks }),
+    legend: [
+      ...series.map(({ name }, index) => ({ name, line: `stroke${colourOf(index)} dash${index % 3}` })),
+      ...references.map(({ name, value }) => ({ name: `${name}: ${format(value)}`, line: 'reference' })),
+    ],
+    plot: frame({ ...options, yAxis: axes.yAxis, xTicks: axes.xAxis.ticks, marks }),
     data: {
       columns: [xName, ...series.map(({ name }) => (series.length === 1 ? yName : name))],
       rows: values,
@@ -102,12 +106,43 @@ const X_FORMATS: Readonly<Record<AxisKind, (value: number) => string>> = {
   time: formatInstant,
 };
 
-function positive(values: ArrayLike<number>): readonly number[] {
-  return Array.from(values, (value) => (value > 0 ? value : Number.NaN));
+/** On a logarithmic axis there is no place for the rest. */
+function withoutNegatives(line: Series): Series {
+  const { pale, interval } = line;
+  const positive = (values: ArrayLike<number>): readonly number[] =>
+    Array.from(values, (value) => (value > 0 ? value : Number.NaN));
+  return {
+    ...line,
+    y: positive(line.y),
+    ...(pale === undefined ? {} : { pale: { x: pale.x, y: positive(pale.y) } }),
+    ...(interval === undefined
+      ? {}
+      : { interval: { low: positive(interval.low), high: positive(interval.high) } }),
+  };
 }
 
-function yAxisOf(series: readonly Series[], { yScale, yStart = 'data', formatTick }: LineChartOptions): Axis {
-  const range = rangeOf(series.map(({ y }) => y));
+/** Leaves of a line, and of what stands behind it, what can be seen. Intervals belong to lines of few points. */
+function thin(line: Series, range: { min: number; max: number; columns: number }): Series {
+  const { name, pale, interval } = line;
+  if (interval !== undefined || line.hasDots === true) return line;
+  return {
+    name,
+    ...downsample(line, range),
+    ...(pale === undefined ? {} : { pale: downsample(pale, range) }),
+  };
+}
+
+function yAxisOf(series: readonly Series[], options: LineChartOptions): Axis {
+  const { yScale, yStart = 'data', formatTick, references = [] } = options;
+  const range = rangeOf([
+    ...series.flatMap(({ y, pale, interval }) => [
+      y,
+      pale?.y ?? [],
+      interval?.low ?? [],
+      interval?.high ?? [],
+    ]),
+    references.map(({ value }) => value),
+  ]);
   const ticks = formatTick === undefined ? {} : { format: formatTick };
   if (yScale === 'log')
     return logAxis(range.min > 0 ? { ...range, ...ticks } : { min: 1, max: 10, ...ticks });
@@ -128,32 +163,6 @@ function rangeOf(lists: readonly ArrayLike<number>[]): { readonly min: number; r
     }
   }
   return min <= max ? { min, max } : { min: 0, max: 1 };
-}
-
-/** Draws a line as a path that is lifted at gaps; a point between gaps becomes a dot. */
-function drawLine(
-  line: { x: readonly number[]; y: readonly number[] },
-  index: number,
-  axes: { xAxis: Axis; yAxis: Axis },
-): Markup {
-  let path = '';
-  let isDown = false;
-  for (const [place, y] of line.y.entries()) {
-    if (!Number.isFinite(y)) {
-      isDown = false;
-      continue;
-    }
-    const x = pixels(axes.xAxis.positionOf(line.x[place] ?? 0) * WIDTH);
-    const at = `${x} ${pixels(PLOT_HEIGHT * (1 - axes.yAxis.positionOf(y)))}`;
-    const isAlone = !isDown && !Number.isFinite(line.y[place + 1]);
-    path += `${isDown ? 'L' : 'M'}${at}${isAlone ? 'h0' : ''}`;
-    isDown = true;
-  }
-  return html`<path
-    class="line stroke${colourOf(index)} dash${index % 3}"
-    d="${path}"
-    vector-effect="non-scaling-stroke"
-  />`;
 }
 
 interface Sample {

@@ -70,6 +70,11 @@ svg text{fill:var(--muted);font-variant-numeric:tabular-nums}
 .base{stroke:var(--muted);stroke-width:1}
 .expected{stroke:var(--text);stroke-width:3}
 .line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+.pale{fill:none;stroke-width:1;stroke-opacity:.28;stroke-linejoin:round}
+.interval{fill-opacity:.16}
+.dots{fill:none;stroke-width:6;stroke-linecap:round}
+.reference{stroke:var(--muted);stroke-width:1.2;stroke-dasharray:1 4;stroke-linecap:round}
+.piece{display:inline-block;margin-right:.4em;vertical-align:-.02em}
 .dash1{stroke-dasharray:7 4}
 .dash2{stroke-dasharray:2 4}
 .stripe{fill:transparent}

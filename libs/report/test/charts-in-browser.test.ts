@@ -68,6 +68,20 @@ const charts = [
     xKind: 'time',
     yScale: 'log',
   }),
+  lineChart({
+    title: 'Runs with intervals',
+    series: [LONG, 'short'].map((name, index) => ({
+      name,
+      x: [0, 500, 1000],
+      y: [0.1 + index, 0.4, 0.6],
+      interval: { low: [0.05, 0.3, 0.5], high: [0.2, 0.5, 0.7] },
+      pale: { x: range(1000), y: range(1000).map((x) => Math.cos(x)) },
+      hasDots: true,
+    })),
+    references: [{ name: LONG, value: 0.25 }],
+    xName: 'step',
+    yName: 'accuracy',
+  }),
   shareBars({
     title: 'Small parts',
     parts: [LONG, ...range(9).map((part) => `part ${part}`)],
@@ -132,6 +146,7 @@ describe.skipIf(skipReason !== undefined)(`charts in Chromium${skipReason ? ` ($
       [1, 0],
       [0, 7],
       [0, 1],
+      [0, 2],
       [10, 0],
     ]);
   });

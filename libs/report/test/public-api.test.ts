@@ -14,9 +14,11 @@ test('exports exactly this', async () => {
       "formatShare",
       "html",
       "lineChart",
+      "listSettings",
       "paragraph",
       "renderPage",
       "shareBars",
+      "smooth",
       "table",
     ]
   `);

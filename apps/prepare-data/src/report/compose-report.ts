@@ -3,6 +3,7 @@ import {
   definitionList,
   formatCompact,
   formatCount,
+  listSettings,
   renderPage,
   type Fact,
   type Section,
@@ -14,7 +15,6 @@ import { maskSection } from './mask-section.ts';
 import { pairSection } from './pair-section.ts';
 import type { ReportData } from './report-data.ts';
 import { runSection } from './run-section.ts';
-import { listSettings } from './settings.ts';
 import { textSection, tokenSection } from './text-section.ts';
 
 /** Builds the page: a function of what was read alone, so that equal folders of one name give equal pages. */

@@ -10,7 +10,7 @@ import {
 } from '@albectra/report';
 import type { MaskStatistics } from './mask-statistics.ts';
 import type { ReportData } from './report-data.ts';
-import { readSetting } from './settings.ts';
+import { readSetting } from './read-setting.ts';
 
 /** [MASK], another token, the original: BERT (Devlin et al. 2019), appendix A.1, and ALBERT, which keeps it. */
 const BERT_SHARES = [0.8, 0.1, 0.1];

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { readLines } from '@albectra/files';
 
 /** A finished piece of work, as a line of the run's log tells it. */
 export interface RunEvent {
@@ -30,7 +31,6 @@ const MAX_STEPS = 64;
 const MAX_NAME = 64;
 /** The year 2200; times beyond are damage. */
 const MAX_TIME_MS = 7_258_118_400_000;
-const READ_BYTES = 1 << 20;
 
 /**
  * Reads the log of a preparation: one JSON object a line.
@@ -57,25 +57,6 @@ export async function readRunLog(path: string, maxBytes: number = MAX_BYTES): Pr
   } finally {
     await file.close();
   }
-}
-
-/** Yields the lines of the first `maxBytes` of a file; one that is too long comes in parts. */
-async function* readLines(file: FileHandle, maxBytes: number): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const buffer = new Uint8Array(READ_BYTES);
-  let rest = '';
-  for (let position = 0; position < maxBytes;) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, maxBytes - position), position);
-    if (bytesRead === 0) break;
-    position += bytesRead;
-    const lines = (rest + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length < READ_BYTES) continue;
-    yield rest;
-    rest = '';
-  }
-  yield rest;
 }
 
 function parseEvent(line: string): RunEvent | undefined {

@@ -1,6 +1,6 @@
 /** Values below a level deeper than this are shown as one. */
 const MAX_DEPTH = 4;
-/** Settings shown at most; a preparation has about 40. */
+/** Settings listed at most; a preparation has about 40. */
 const MAX_SETTINGS = 200;
 const MAX_VALUE = 200;
 
@@ -26,14 +26,4 @@ function* walk(value: unknown, path: readonly string[]): Generator<readonly [str
 function write(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE - 1)}…`;
-}
-
-/** Reads one setting by its dotted name; `undefined` if there is none. */
-export function readSetting(configuration: unknown, name: string): unknown {
-  let value = configuration;
-  for (const part of name.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[part];
-  }
-  return value;
 }
