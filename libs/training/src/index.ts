@@ -16,6 +16,9 @@ export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
 export { isTrainingError, TrainingError, type TrainingErrorCode } from './errors.ts';
 export { createTrainingState, type ArraySpec } from './named-state.ts';
 export { readMetricsLog, type MetricsRecord } from './metrics-log.ts';
+export type { MetricCurve, RunCurves } from './metrics/curve-buckets.ts';
+export { readRunCurves, type ReadCurvesOptions, type RunMetrics } from './metrics/read-run-curves.ts';
+export { readHistory, type HistoryEntry, type RunOutcome } from './metrics/run-history.ts';
 export { pretrain, type PretrainEvent, type PretrainOptions, type PretrainReport } from './pretrain.ts';
 export { PRESETS, type Preset, type PresetName } from './presets/index.ts';
 export { scaleRecipe } from './presets/scale-recipe.ts';
@@ -26,6 +29,6 @@ export type {
   RunSettings,
   ScheduleRecipe,
 } from './recipe.ts';
-export { readRunIdentity, requireRunIdentity, type RunIdentity } from './run-folder.ts';
+export { readRunIdentity, requireRunIdentity, RUN_FILES, type RunIdentity } from './run-folder.ts';
 export { loadRun, type LoadedRun } from './load-run.ts';
 export type { Throughput } from './throughput.ts';

@@ -5,6 +5,7 @@ test('exports what it promises', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "PRESETS",
+      "RUN_FILES",
       "TrainingError",
       "areaUnderCurve",
       "bootstrap",
@@ -20,7 +21,9 @@ test('exports what it promises', () => {
       "pretrain",
       "rankScores",
       "readEvaluations",
+      "readHistory",
       "readMetricsLog",
+      "readRunCurves",
       "readRunIdentity",
       "requireRunIdentity",
       "scaleRecipe",
