@@ -1,13 +1,22 @@
+/** A value, and whether it was used since it was last looked at to make room. */
+interface Entry<Value> {
+  readonly value: Value;
+  isUsed: boolean;
+}
+
 /**
- * A map that forgets what was not used for longest once its entries exceed a total size.
+ * A map that forgets what was not used for long once its entries exceed a total size.
  *
- * The newest entry always stays, even if it alone is larger than the limit.
+ * An entry that was used since room was last made stays for another turn ("second chance"; Corbató 1968, "A
+ * paging experiment with the Multics system"): a hit costs a look-up and a mark. The newest entry always stays,
+ * even if it alone is larger than the limit.
  */
 export class LruCache<Key, Value> {
   readonly #limit: number;
   readonly #sizeOf: (value: Value) => number;
   readonly #evict: (value: Value) => void;
-  readonly #entries: Map<Key, Value> = new Map();
+  /** Those that have waited longest come first. */
+  readonly #entries: Map<Key, Entry<Value>> = new Map();
   #size = 0;
 
   constructor(options: {
@@ -25,34 +34,48 @@ export class LruCache<Key, Value> {
     return this.#size;
   }
 
+  /** Returns the value of a key, if it is there. */
+  find(key: Key): Value | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.isUsed = true;
+    return entry.value;
+  }
+
   /** Returns the value of a key, making and keeping it if it is not there. */
   get(key: Key, make: () => Value): Value {
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, known);
-      return known;
-    }
-    const value = make();
-    this.#entries.set(key, value);
+    return this.find(key) ?? this.add(key, make());
+  }
+
+  /** Keeps the value of a key that is not there, and returns it. */
+  add(key: Key, value: Value): Value {
     this.#size += this.#sizeOf(value);
-    this.#trim();
+    // Before it is there itself, so that it stays.
+    this.#makeRoom();
+    this.#entries.set(key, { value, isUsed: false });
     return value;
   }
 
   /** Evicts every entry. */
   clear(): void {
-    for (const [key, value] of this.#entries) this.#drop(key, value);
+    for (const [key, entry] of this.#entries) this.#drop(key, entry);
   }
 
-  #trim(): void {
-    for (const [key, value] of this.#entries) {
-      if (this.#size <= this.#limit || this.#entries.size === 1) return;
-      this.#drop(key, value);
+  #makeRoom(): void {
+    // What is put behind the others is met again, and is then no longer marked.
+    for (const [key, entry] of this.#entries) {
+      if (this.#size <= this.#limit) return;
+      if (entry.isUsed) {
+        entry.isUsed = false;
+        this.#entries.delete(key);
+        this.#entries.set(key, entry);
+      } else {
+        this.#drop(key, entry);
+      }
     }
   }
 
-  #drop(key: Key, value: Value): void {
+  #drop(key: Key, { value }: Entry<Value>): void {
     this.#entries.delete(key);
     this.#size -= this.#sizeOf(value);
     this.#evict(value);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { ShardChecksumError, ShardSchemaError, ShardTruncatedError } from './errors.ts';
+import { ChecksumCheck } from './checksum-check.ts';
+import { ShardSchemaError, ShardTruncatedError } from './errors.ts';
 import type { ShardEntry } from './manifest.ts';
 import { RandomAccessFile, type FilePool } from './random-access-file.ts';
 import { ShardBuffers, type BufferCache } from './shard-buffers.ts';
@@ -33,7 +34,7 @@ export interface ShardExpectation {
 export function openShard(directory: string, expected: ShardExpectation): OpenShard {
   const file = new RandomAccessFile(join(directory, expected.entry.file), expected.pool);
   checkSize(file, expected.entry);
-  if (expected.checksum) checkSha256(file, expected.entry);
+  if (expected.checksum) new ChecksumCheck(file, expected.entry).advance();
   const batches = readBatches(file, expected);
   checkRows(file, batches, expected.entry);
   return { buffers: new ShardBuffers(file, expected.cache), batches };
@@ -49,15 +50,6 @@ function readBatches(
   return firstSource === 0 ? batches : batches.map((batch) => ({ ...batch, firstSource }));
 }
 
-/** Finds the record batch of a row of a shard, and the row within it: all batches but the last are of equal size. */
-export function locateRow(
-  { batches }: OpenShard,
-  rowOfShard: number,
-): { readonly layout: RecordBatchLayout; readonly row: number } {
-  const rowsPerBatch = batches[0]!.rows;
-  return { layout: batches[Math.floor(rowOfShard / rowsPerBatch)]!, row: rowOfShard % rowsPerBatch };
-}
-
 function checkSize(file: RandomAccessFile, entry: ShardEntry): void {
   if (file.bytes === entry.bytes) return;
   const fault =
@@ -66,16 +58,6 @@ function checkSize(file: RandomAccessFile, entry: ShardEntry): void {
     `Shard ${entry.file}: expected ${entry.bytes} bytes, got ${file.bytes} (${file.path}). ` +
       `${fault}; prepare-data repair makes it again.`,
     { path: file.path, expectedBytes: entry.bytes, actualBytes: file.bytes },
-  );
-}
-
-function checkSha256(file: RandomAccessFile, entry: ShardEntry): void {
-  const actualSha256 = file.sha256();
-  if (actualSha256 === entry.sha256) return;
-  throw new ShardChecksumError(
-    `Shard ${entry.file}: expected SHA-256 ${entry.sha256}, got ${actualSha256} (${file.path}). ` +
-      'The file is damaged; prepare-data repair makes it again.',
-    { path: file.path, expectedSha256: entry.sha256, actualSha256 },
   );
 }
 

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ShardMissingError, ShardTruncatedError } from './errors.ts';
 import { LruCache } from './lru-cache.ts';
-
-const HASH_CHUNK_BYTES = 1 << 20;
 
 /** Keeps at most a number of files open for reading; the one not used for longest is closed. */
 export class FilePool {
@@ -22,6 +19,15 @@ export class FilePool {
   close(): void {
     this.#descriptors.clear();
   }
+}
+
+/** Which bytes of a file to read, and where to. */
+export interface FilePart {
+  readonly position: number;
+  /** First byte of the target; default 0. */
+  readonly at?: number;
+  /** Number of bytes; default, as many as the target has from there on. */
+  readonly count?: number;
 }
 
 /**
@@ -44,42 +50,34 @@ export class RandomAccessFile {
   }
 
   /** Reads `count` bytes at `position` into a new array. */
-  read(position: number, count: number): Uint8Array {
+  read(position: number, count: number): Uint8Array<ArrayBuffer> {
     const target = new Uint8Array(count);
-    this.readInto(target, position);
+    this.readInto(target, { position });
     return target;
   }
 
   /**
-   * Fills `target` with the bytes from `position` on.
+   * Fills `target`, or `count` bytes of it from `at` on, with the bytes from `position` on.
    *
    * @throws {ShardTruncatedError} if the file ends before.
    */
-  readInto(target: Uint8Array, position: number): void {
+  readInto(target: Uint8Array, { position, at = 0, count = target.length - at }: FilePart): void {
     const descriptor = this.#pool.descriptor(this.path);
     let done = 0;
-    while (done < target.length) {
-      const count = this.#readPart(descriptor, target.subarray(done), position + done);
-      if (count === 0) throw this.#truncated(position + target.length, position + done);
-      done += count;
+    while (done < count) {
+      const part = this.#readPart(descriptor, target, {
+        position: position + done,
+        at: at + done,
+        count: count - done,
+      });
+      if (part === 0) throw this.#truncated(position + count, position + done);
+      done += part;
     }
   }
 
-  /** Computes the SHA-256 of the whole file, in chunks of 1 MiB, as lower-case hexadecimal. */
-  sha256(): string {
-    const hash = createHash('sha256');
-    const chunk = new Uint8Array(HASH_CHUNK_BYTES);
-    for (let position = 0; position < this.bytes; position += chunk.length) {
-      const part = chunk.subarray(0, Math.min(chunk.length, this.bytes - position));
-      this.readInto(part, position);
-      hash.update(part);
-    }
-    return hash.digest('hex');
-  }
-
-  #readPart(descriptor: number, target: Uint8Array, position: number): number {
+  #readPart(descriptor: number, target: Uint8Array, { position, at, count }: Required<FilePart>): number {
     try {
-      return readSync(descriptor, target, 0, target.length, position);
+      return readSync(descriptor, target, at, count, position);
     } catch (cause) {
       throw unreadable(this.path, cause);
     }

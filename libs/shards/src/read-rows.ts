@@ -1,10 +1,9 @@
 import type { ExampleBatch, ExampleOrigins, StaticMasks } from '@albectra/examples';
 import { ShardOptionsError } from './errors.ts';
-import type { RowIndex } from './row-index.ts';
+import type { IndexForm, RowIndex, RowLists } from './row-index.ts';
 import type { ShardBuffers } from './shard-buffers.ts';
 import type { RecordBatchLayout } from './shard-layout.ts';
-import type { ShardMetadata } from './shard-metadata.ts';
-import { damaged, fillValues, idArrayType, type IdArrayType, type StoredValues } from './shard-values.ts';
+import { bytesOf, damaged, idArrayType, type IdArrayType, type StoredValues } from './shard-values.ts';
 
 /** Rows `start .. end` of one record batch. */
 export interface RowRun {
@@ -15,17 +14,10 @@ export interface RowRun {
   end: number;
 }
 
-/** What rows look like in memory. */
-export interface RowForm {
-  readonly metadata: ShardMetadata;
-  /** Whether the runs' indexes hold where the rows are from. */
-  readonly origins: boolean;
-}
-
 /** Reads runs of rows, one after the other, as columns that the caller owns: one read for each run and column. */
-export function readRuns(runs: readonly RowRun[], { metadata, origins }: RowForm): ExampleBatch {
+export function readRuns(runs: readonly RowRun[], { metadata, origins }: IndexForm): ExampleBatch {
   const IdArray = idArrayType(metadata.vocabularySize);
-  const rowStarts = joinStarts(runs, ({ exampleStarts }) => exampleStarts, examplesOf);
+  const rowStarts = joinStarts(runs, ({ exampleStarts }) => exampleStarts, exampleOf);
   const examples = rowStarts.length - 1;
   const tokens = rowStarts[examples]!;
   const batch: ExampleBatch = {
@@ -36,7 +28,7 @@ export function readRuns(runs: readonly RowRun[], { metadata, origins }: RowForm
     rowStarts,
     segmentAEnds: joinValues(runs, new Uint16Array(examples), ({ segmentAEnds }) => segmentAEnds),
     pairLabels: joinValues(runs, new Int8Array(examples), ({ pairLabels }) => pairLabels),
-    ...(metadata.packed && { packStarts: joinStarts(runs, ({ packStarts }) => packStarts!, rowsOf) }),
+    ...(metadata.packed && { packStarts: joinStarts(runs, ({ packStarts }) => packStarts!, rowOf) }),
     ...(origins && { origins: joinOrigins(runs, examples) }),
   };
   if (metadata.masking === 'dynamic') return batch;
@@ -62,30 +54,29 @@ export function requireRange(
   );
 }
 
-/** Half-open range of values. */
-type Range = readonly [start: number, end: number];
+/** Finds which of a record batch's values is the first of a row. */
+type FirstOf = (index: RowIndex, row: number) => number;
 
-const rowsOf = ({ start, end }: RowRun): Range => [start, end];
-
-function examplesOf({ index: { packStarts }, start, end }: RowRun): Range {
-  return packStarts === undefined ? [start, end] : [packStarts[start]!, packStarts[end]!];
-}
+const rowOf: FirstOf = (_index, row) => row;
+const exampleOf: FirstOf = ({ packStarts }, row) => (packStarts === undefined ? row : packStarts[row]!);
 
 /** Lays what the runs' starts delimit after one another, `[values + 1]`. */
 function joinStarts(
   runs: readonly RowRun[],
   startsOf: (index: RowIndex) => Int32Array,
-  rangeOf: (run: RowRun) => Range,
+  firstOf: FirstOf,
 ): Int32Array {
-  const ranges = runs.map(rangeOf);
-  const joined = new Int32Array(ranges.reduce((sum, [start, end]) => sum + end - start, 1));
+  let count = 1;
+  for (const { index, start, end } of runs) count += firstOf(index, end) - firstOf(index, start);
+  const joined = new Int32Array(count);
   let next = 0;
-  runs.forEach(({ index }, run) => {
+  for (const { index, start, end } of runs) {
     const starts = startsOf(index);
-    const [start, end] = ranges[run]!;
-    const shift = joined[next]! - starts[start]!;
-    for (let i = start; i < end; i++) joined[++next] = starts[i + 1]! + shift;
-  });
+    const first = firstOf(index, start);
+    const last = firstOf(index, end);
+    const shift = joined[next]! - starts[first]!;
+    for (let i = first; i < last; i++) joined[++next] = starts[i + 1]! + shift;
+  }
   return joined;
 }
 
@@ -96,10 +87,10 @@ function joinValues<T extends Int8Array | Uint16Array | Uint32Array | Float64Arr
   valuesOf: (index: RowIndex) => T,
 ): T {
   let next = 0;
-  for (const run of runs) {
-    const values = valuesOf(run.index);
-    const [start, end] = examplesOf(run);
-    for (let i = start; i < end; i++) target[next++] = values[i]!;
+  for (const { index, start, end } of runs) {
+    const values = valuesOf(index);
+    const last = exampleOf(index, end);
+    for (let i = exampleOf(index, start); i < last; i++) target[next++] = values[i]!;
   }
   return target;
 }
@@ -116,26 +107,44 @@ function joinOrigins(runs: readonly RowRun[], examples: number): ExampleOrigins 
 function readLists<T extends StoredValues>(
   runs: readonly RowRun[],
   target: T,
-  column: {
-    readonly role: 'tokenIds' | 'maskedPositions' | 'replacementIds';
-    readonly starts: (index: RowIndex) => Int32Array;
-  },
+  {
+    role,
+    starts: startsOf,
+  }: { readonly role: keyof RowLists; readonly starts: (index: RowIndex) => Int32Array },
 ): T {
-  let next = 0;
+  const bytes = bytesOf(target);
+  const size = target.BYTES_PER_ELEMENT;
+  let at = 0;
   for (const { buffers, layout, index, start, end } of runs) {
-    const starts = column.starts(index);
+    const starts = startsOf(index);
     const first = starts[start]!;
     const count = starts[end]! - first;
-    const part = target.subarray(next, next + count) as T;
-    fillValues(buffers, part, { region: layout.columns[column.role]!.values, first });
-    next += count;
+    const kept = index.lists?.[role];
+    if (kept !== undefined) copyValues(target, kept, { first, count, at });
+    else {
+      const { values } = layout.columns[role]!;
+      buffers.fill(bytes, values, { start: first * size, at: at * size, count: count * size });
+    }
+    at += count;
   }
   return target;
 }
 
+/** From here on a call of `set` costs less than a loop. */
+const MANY_VALUES = 1024;
+
+function copyValues(
+  target: StoredValues,
+  source: StoredValues,
+  { first, count, at }: { readonly first: number; readonly count: number; readonly at: number },
+): void {
+  if (count >= MANY_VALUES) target.set(source.subarray(first, first + count), at);
+  else for (let i = 0; i < count; i++) target[at + i] = source[first + i]!;
+}
+
 function readMasks(runs: readonly RowRun[], IdArray: IdArrayType): StaticMasks {
   const starts = ({ maskStarts }: RowIndex): Int32Array => maskStarts!;
-  const maskStarts = joinStarts(runs, starts, rowsOf);
+  const maskStarts = joinStarts(runs, starts, rowOf);
   const count = maskStarts.at(-1)!;
   return {
     maskStarts,

@@ -1,7 +1,16 @@
 import type { ExampleOrigins } from '@albectra/examples';
 import type { ShardBuffers } from './shard-buffers.ts';
 import type { ColumnLayout, RecordBatchLayout } from './shard-layout.ts';
-import { damaged, fillValues, readLongNumbers, readOffsets, requireSameOffsets } from './shard-values.ts';
+import type { ShardMetadata } from './shard-metadata.ts';
+import {
+  damaged,
+  fillValues,
+  idArrayType,
+  readLongNumbers,
+  readOffsets,
+  requireSameOffsets,
+  type IdArrayType,
+} from './shard-values.ts';
 
 /** The small columns of a record batch, which say where all else of a row lies; 7 to 40 bytes an example. */
 export interface RowIndex {
@@ -19,13 +28,34 @@ export interface RowIndex {
   readonly maskStarts?: Int32Array;
   /** Where the examples are from; absent if the shard does not say or nobody asked. */
   readonly origins?: ExampleOrigins;
+  /** The ids and masks of all rows; absent if they are to be read when they are asked for. */
+  readonly lists?: RowLists;
 }
 
-/** Reads the row index of one record batch; `origins` tells whether to read where the rows are from. */
+/** What the rows of a record batch consist of, those of all rows after one another. */
+export interface RowLists {
+  readonly tokenIds: IdArray;
+  /** Static masks only, like the next. */
+  readonly maskedPositions?: Uint16Array<ArrayBuffer>;
+  readonly replacementIds?: IdArray;
+}
+
+type IdArray = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** What of a record batch is kept in memory. */
+export interface IndexForm {
+  readonly metadata: ShardMetadata;
+  /** Whether to read where the rows are from. */
+  readonly origins: boolean;
+  /** Whether to read the ids and masks, too. */
+  readonly lists?: boolean;
+}
+
+/** Reads the row index of one record batch. */
 export function readRowIndex(
   buffers: ShardBuffers,
   { rows, columns, firstSource = 0 }: RecordBatchLayout,
-  { origins }: { readonly origins: boolean },
+  { metadata, origins, lists }: IndexForm,
 ): RowIndex {
   const { segmentAEnds, pairLabels, exampleStarts: packed, maskedPositions, sources } = columns;
   const tokenStarts = readOffsets(buffers, columns.tokenIds!, rows);
@@ -45,17 +75,27 @@ export function readRowIndex(
     pairLabels: fillValues(buffers, new Int8Array(pairLabels!.valueCount), { region: pairLabels!.values }),
     ...(maskedPositions && { maskStarts: readMaskStarts(buffers, columns, rows) }),
     ...(origins && sources && { origins: readOrigins(buffers, columns, firstSource) }),
+    ...(lists && { lists: readLists(buffers, columns, idArrayType(metadata.vocabularySize)) }),
   };
 }
 
 /** Counts the bytes that a row index keeps in memory. */
 export function rowIndexBytes(index: RowIndex): number {
-  const { origins, packStarts } = index;
-  const starts =
-    index.tokenStarts.byteLength + (packStarts?.byteLength ?? 0) + (index.maskStarts?.byteLength ?? 0);
-  const ofExamples = packStarts === undefined ? 0 : index.exampleStarts.byteLength;
-  const places = origins === undefined ? 0 : 20 * origins.sources.length;
-  return starts + ofExamples + index.segmentAEnds.byteLength + index.pairLabels.byteLength + places;
+  const { tokenStarts, exampleStarts, packStarts, maskStarts, segmentAEnds, pairLabels, origins } = index;
+  return countBytes([
+    tokenStarts,
+    packStarts === undefined ? undefined : exampleStarts,
+    packStarts,
+    maskStarts,
+    segmentAEnds,
+    pairLabels,
+    ...Object.values(origins ?? {}),
+    ...Object.values(index.lists ?? {}),
+  ]);
+}
+
+function countBytes(arrays: readonly (ArrayBufferView | undefined)[]): number {
+  return arrays.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0);
 }
 
 /** Above any number of a source. */
@@ -89,6 +129,21 @@ function readPacks(source: {
   if (!rises)
     throw damaged(buffers, 'expected starts of examples that rise from 0 within every pack, got others');
   return { packStarts, exampleStarts };
+}
+
+function readLists(buffers: ShardBuffers, columns: Columns, Ids: IdArrayType): RowLists {
+  const { tokenIds, maskedPositions, replacementIds } = columns;
+  const idsOf = ({ valueCount, values }: ColumnLayout): IdArray =>
+    fillValues<IdArray>(buffers, new Ids(valueCount), { region: values });
+  return {
+    tokenIds: idsOf(tokenIds!),
+    ...(maskedPositions && {
+      maskedPositions: fillValues(buffers, new Uint16Array(maskedPositions.valueCount), {
+        region: maskedPositions.values,
+      }),
+    }),
+    ...(replacementIds && { replacementIds: idsOf(replacementIds) }),
+  };
 }
 
 function readMaskStarts(buffers: ShardBuffers, columns: Columns, rows: number): Int32Array {

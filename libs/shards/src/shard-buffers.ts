@@ -10,6 +10,15 @@ const STORED = -1n;
 /** Other writers may pad a buffer to their alignment before they compress it. */
 const MOST_PADDING_BYTES = 64;
 
+/** Which bytes of a buffer to read, and where to. */
+export interface BufferPart {
+  readonly start: number;
+  /** First byte of the target; default 0. */
+  readonly at?: number;
+  /** Number of bytes; default, as many as the target has from there on. */
+  readonly count?: number;
+}
+
 /** Decompressed buffers that are kept for the next read, by their place. */
 export type BufferCache = LruCache<BufferRegion, Uint8Array>;
 
@@ -39,18 +48,23 @@ export class ShardBuffers {
   }
 
   /**
-   * Fills `target` with the bytes of a buffer from `start` on.
+   * Fills `target`, or `count` bytes of it from `at` on, with the bytes of a buffer from `start` on.
    *
    * @throws {ShardSchemaError} if a compressed buffer is damaged, or not of the size that its column has.
    * @throws {ShardTruncatedError} if the file ends before.
    */
-  fill(target: Uint8Array, region: BufferRegion, start: number): void {
-    if (region.compression === 'none') this.file.readInto(target, region.position + start);
-    else if (target.length === 0) return;
-    else if (target.length === region.bytes) target.set(this.#decompress(region).subarray(0, region.bytes));
+  fill(
+    target: Uint8Array,
+    region: BufferRegion,
+    { start, at = 0, count = target.length - at }: BufferPart,
+  ): void {
+    if (region.compression === 'none')
+      this.file.readInto(target, { position: region.position + start, at, count });
+    else if (count === 0) return;
+    else if (count === region.bytes) target.set(this.#decompress(region).subarray(0, region.bytes), at);
     else {
       const bytes = this.#cache.get(region, () => this.#decompress(region));
-      target.set(bytes.subarray(start, start + target.length));
+      target.set(bytes.subarray(start, start + count), at);
     }
   }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -82,16 +82,24 @@ test.each([
   const [directory, all] = await writeDirectory([1500, 1, 60], metadata);
   // Too small a cache and too few files on purpose: what is evicted must come back the same.
   const reader = await openShards(directory, 'train', { cacheBytes: 100, maxOpenFiles: 1 });
+  const keeping = await openShards(directory, 'train', { listBytes: 2 ** 20 });
   expect(reader.rowCount).toBe(1561);
   fc.assert(
     fc.property(fc.array(fc.nat(1560), { maxLength: 30 }), (rows) => {
-      expect(reader.readRows(rows)).toEqual(takeRows(all, rows));
+      const expected = takeRows(all, rows);
+      expect(reader.readRows(rows)).toEqual(expected);
+      expect(keeping.readRows(rows)).toEqual(expected);
     }),
     { seed: 1, numRuns: 40 },
   );
   reader.close();
   expect(countRows(reader.readRows([3, 1560]))).toBe(2);
   reader.close();
+  // From memory: the files are gone.
+  keeping.readRange(0, 1561);
+  await rm(join(directory, 'train'), { recursive: true });
+  expect(keeping.readRange(1000, 1200)).toEqual(takeRows(all, range(1000, 1200)));
+  keeping.close();
 });
 
 test('record batches give all rows in order', async () => {
@@ -137,6 +145,24 @@ test('checksums are compared as the policy says', async () => {
   expect(countRows(off.readRows([5]))).toBe(1);
   off.close();
   first.close();
+});
+
+test('what is to be compared later is compared in parts, in the order in which shards were opened', async () => {
+  const [directory] = await writeDirectory([5, 5, 5], METADATA);
+  const path = join(directory, 'train/00001.arrow');
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill(1, 0, 1));
+  const reader = await openShards(directory, 'train', { verify: 'later' });
+  expect(reader.verifyPart(1)).toBe(true);
+  expect(countRows(reader.readRows([1, 14, 7]))).toBe(3);
+  // The first and the last shard, which were opened before.
+  const { size } = await stat(join(directory, 'train/00000.arrow'));
+  const last = await stat(join(directory, 'train/00002.arrow'));
+  expect(reader.verifyPart(size + last.size - 1)).toBe(false);
+  expect(reader.verifyPart(1)).toBe(false);
+  expect(reader.verifyPart(bytes.length - 1)).toBe(false);
+  expect(() => reader.verifyPart(1)).toThrowError(expect.objectContaining({ code: 'shard-checksum', path }));
+  reader.close();
 });
 
 test('missing, truncated and foreign shards are told apart', async () => {

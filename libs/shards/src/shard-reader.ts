@@ -1,13 +1,15 @@
 import type { ExampleBatch } from '@albectra/examples';
+import { ChecksumCheck } from './checksum-check.ts';
 import { ShardOptionsError } from './errors.ts';
 import type { Manifest, SplitName } from './manifest.ts';
 import { readManifest } from './manifest-file.ts';
 import { LruCache } from './lru-cache.ts';
-import { locateRow, openShard, type OpenShard } from './open-shard.ts';
+import { openShard, type OpenShard } from './open-shard.ts';
 import { createBufferCache, type BufferCache } from './shard-buffers.ts';
 import { FilePool } from './random-access-file.ts';
-import { readRuns, requireRange, type RowForm, type RowRun } from './read-rows.ts';
-import { readRowIndex, rowIndexBytes, type RowIndex } from './row-index.ts';
+import { readRuns, requireRange, type RowRun } from './read-rows.ts';
+import { readRowIndex, rowIndexBytes, type IndexForm, type RowIndex } from './row-index.ts';
+import { VALUE_BYTES } from './shard-columns.ts';
 import type { RecordBatchLayout } from './shard-layout.ts';
 import { shardMetadataOf } from './shard-metadata.ts';
 
@@ -15,10 +17,10 @@ import { shardMetadataOf } from './shard-metadata.ts';
 export interface ShardReaderOptions {
   /**
    * When the SHA-256 of a shard is compared: `first`, the default, before the first row of it is
-   * read; `always`, all shards at once when the reader is opened; `off`, never. Sizes, schema and row
-   * counts are compared in any case.
+   * read; `later`, if a row of it was read, by {@link ShardReader.verifyPart}; `always`, all shards at once
+   * when the reader is opened; `off`, never. Sizes, schema and row counts are compared in any case.
    */
-  readonly verify?: 'off' | 'first' | 'always';
+  readonly verify?: 'off' | 'first' | 'later' | 'always';
   /**
    * Most bytes of row offsets and labels kept in memory, default 64 MiB. They take 7 to 11 bytes a
    * row, 11 to 20 a packed example, and 20 more with `origins`; beyond the limit they are read again.
@@ -30,15 +32,21 @@ export interface ShardReaderOptions {
    * batch, so read compressed shards in order, or with room for what is read together.
    */
   readonly bufferBytes?: number;
+  /**
+   * Most bytes of ids and masks kept in memory, besides what `cacheBytes` bounds; default none. If those of
+   * the whole split fit, a record batch is read as a whole for the first of its rows, and kept; if not, every
+   * row is read on its own.
+   */
+  readonly listBytes?: number;
   /** Whether to read where rows are from, if the shards say so. Default true. */
   readonly origins?: boolean;
-  /** Most shard files held open at once, default 64. */
+  /** Most shard files held open at once, default 256. */
   readonly maxOpenFiles?: number;
 }
 
 const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
 const DEFAULT_BUFFER_BYTES = 64 * 2 ** 20;
-const DEFAULT_OPEN_FILES = 64;
+const DEFAULT_OPEN_FILES = 256;
 
 /**
  * Reads any row of a split by its global index, in constant time and bounded memory.
@@ -54,25 +62,25 @@ export class ShardReader {
   /** Rows of all shards. */
   readonly rowCount: number;
   readonly #directory: string;
-  readonly #form: RowForm;
-  readonly #checksum: boolean;
+  readonly #form: IndexForm;
+  readonly #verify: ShardReaderOptions['verify'];
   readonly #shards: (OpenShard | undefined)[];
   /** First global row of each shard, `[shards + 1]`. */
   readonly #firstRows: Float64Array;
   readonly #rowIndexes: LruCache<RecordBatchLayout, RowIndex>;
   readonly #pool: FilePool;
   readonly #buffers: BufferCache;
+  /** What `verifyPart` is to compare. */
+  readonly #unchecked: ChecksumCheck[] = [];
 
   constructor(
     source: { directory: string; manifest: Manifest; split: SplitName },
     options: ShardReaderOptions = {},
   ) {
-    const { verify = 'first', cacheBytes = DEFAULT_CACHE_BYTES, maxOpenFiles = DEFAULT_OPEN_FILES } = options;
-    const { origins = true, bufferBytes = DEFAULT_BUFFER_BYTES } = options;
-    requireAtLeast('cacheBytes', cacheBytes, 0);
-    requireAtLeast('bufferBytes', bufferBytes, 0);
-    requireAtLeast('maxOpenFiles', maxOpenFiles, 1);
+    const { verify = 'first', origins = true } = options;
+    const { cacheBytes, bufferBytes, listBytes, maxOpenFiles } = limitsOf(options);
     const { shards, rows } = source.manifest.splits[source.split];
+    const keepsLists = mostListBytes(source.manifest, source.split) <= listBytes;
     this.manifest = source.manifest;
     this.split = source.split;
     this.rowCount = rows;
@@ -80,15 +88,17 @@ export class ShardReader {
     this.#form = {
       metadata: shardMetadataOf(source.manifest),
       origins: origins && source.manifest.provenance,
+      lists: keepsLists,
     };
-    this.#checksum = verify !== 'off';
+    this.#verify = verify;
     this.#shards = shards.map(() => undefined);
     this.#firstRows = new Float64Array(shards.length + 1);
     shards.forEach((shard, index) => (this.#firstRows[index + 1] = this.#firstRows[index]! + shard.rows));
-    this.#rowIndexes = new LruCache({ limit: cacheBytes, sizeOf: rowIndexBytes });
+    const limit = cacheBytes + (keepsLists ? listBytes : 0);
+    this.#rowIndexes = new LruCache({ limit, sizeOf: rowIndexBytes });
     this.#pool = new FilePool(maxOpenFiles);
     this.#buffers = createBufferCache(bufferBytes);
-    if (verify === 'always') shards.forEach((_, shardIndex) => this.#shard(shardIndex));
+    if (verify === 'always') shards.forEach((_, shardIndex) => this.#open(shardIndex));
   }
 
   /**
@@ -99,11 +109,11 @@ export class ShardReader {
    */
   readRows(rowIndices: ArrayLike<number>): ExampleBatch {
     const runs: RowRun[] = [];
+    let last: RowRun | undefined;
     for (let place = 0; place < rowIndices.length; place++) {
       const run = this.#locate(rowIndices[place]!);
-      const last = runs.at(-1);
       if (last?.layout === run.layout && last.end === run.start) last.end = run.end;
-      else runs.push(run);
+      else runs.push((last = run));
     }
     return readRuns(runs, this.#form);
   }
@@ -129,12 +139,33 @@ export class ShardReader {
   /** Yields all rows in global order, one record batch (1,024 rows, 128 compressed ones) at a time. */
   *recordBatches(): Generator<ExampleBatch, void, undefined> {
     for (let shardIndex = 0; shardIndex < this.#shards.length; shardIndex++) {
-      const { buffers, batches } = this.#shard(shardIndex);
+      const { buffers, batches } = this.#shards[shardIndex] ?? this.#open(shardIndex);
       for (const layout of batches) {
-        const index = readRowIndex(buffers, layout, this.#form);
+        const index = readRowIndex(buffers, layout, { ...this.#form, lists: false });
         yield readRuns([{ buffers, layout, index, start: 0, end: layout.rows }], this.#form);
       }
     }
+  }
+
+  /**
+   * Compares with `verify: 'later'` the SHA-256 of shards that rows were read of, in the order in which they
+   * were opened.
+   *
+   * @param bytes How many bytes to read at most.
+   * @returns Whether all of them are compared.
+   * @throws {ShardChecksumError} if one differs: rows that were read of it are not to be trusted.
+   */
+  verifyPart(bytes: number): boolean {
+    const unchecked = this.#unchecked;
+    let left = bytes;
+    while (unchecked.length > 0 && left > 0) {
+      const check = unchecked[0]!;
+      const count = Math.min(left, check.bytesLeft);
+      check.advance(count);
+      left -= count;
+      if (check.bytesLeft === 0) unchecked.shift();
+    }
+    return unchecked.length === 0;
   }
 
   /** Closes all files and drops what is cached. */
@@ -154,23 +185,30 @@ export class ShardReader {
       );
     }
     const shardIndex = lastAtOrBelow(this.#firstRows, rowIndex);
-    const shard = this.#shard(shardIndex);
-    const { buffers } = shard;
-    const { layout, row } = locateRow(shard, rowIndex - this.#firstRows[shardIndex]!);
-    const index = this.#rowIndexes.get(layout, () => readRowIndex(buffers, layout, this.#form));
-    return { buffers, layout, index, start: row, end: row + 1 };
+    const { buffers, batches } = this.#shards[shardIndex] ?? this.#open(shardIndex);
+    // All record batches of a shard but the last are of equal size.
+    const rowsPerBatch = batches[0]!.rows;
+    const rowOfShard = rowIndex - this.#firstRows[shardIndex]!;
+    const layout = batches[Math.floor(rowOfShard / rowsPerBatch)]!;
+    const start = rowOfShard % rowsPerBatch;
+    const index =
+      this.#rowIndexes.find(layout) ??
+      this.#rowIndexes.add(layout, readRowIndex(buffers, layout, this.#form));
+    return { buffers, layout, index, start, end: start + 1 };
   }
 
-  #shard(shardIndex: number): OpenShard {
+  #open(shardIndex: number): OpenShard {
     const entry = this.manifest.splits[this.split].shards[shardIndex]!;
-    const expected = {
+    const shard = openShard(this.#directory, {
       entry,
       metadata: this.#form.metadata,
       pool: this.#pool,
       cache: this.#buffers,
-      checksum: this.#checksum,
-    };
-    return (this.#shards[shardIndex] ??= openShard(this.#directory, expected));
+      checksum: this.#verify === 'first' || this.#verify === 'always',
+    });
+    if (this.#verify === 'later') this.#unchecked.push(new ChecksumCheck(shard.buffers.file, entry));
+    this.#shards[shardIndex] = shard;
+    return shard;
   }
 }
 
@@ -198,6 +236,34 @@ function lastAtOrBelow(values: Float64Array, limit: number): number {
     else high = middle - 1;
   }
   return low;
+}
+
+/** The bytes of a split's ids and masks, or more. */
+function mostListBytes({ splits, masking, idType }: Manifest, split: SplitName): number {
+  const idBytes = VALUE_BYTES[idType];
+  // A mask has a position and what stands there; no token has more than one.
+  return splits[split].tokens * (idBytes + (masking === 'static' ? VALUE_BYTES.uint16 + idBytes : 0));
+}
+
+/** What `limitsOf` gives. */
+type Limits = Required<Pick<ShardReaderOptions, 'cacheBytes' | 'bufferBytes' | 'listBytes' | 'maxOpenFiles'>>;
+
+/**
+ * Returns the limits among the options, or their defaults.
+ *
+ * @throws {ShardOptionsError} if one is out of its range.
+ */
+function limitsOf(options: ShardReaderOptions): Limits {
+  const limits = {
+    cacheBytes: options.cacheBytes ?? DEFAULT_CACHE_BYTES,
+    bufferBytes: options.bufferBytes ?? DEFAULT_BUFFER_BYTES,
+    listBytes: options.listBytes ?? 0,
+    maxOpenFiles: options.maxOpenFiles ?? DEFAULT_OPEN_FILES,
+  };
+  for (const [option, value] of Object.entries(limits)) {
+    requireAtLeast(option, value, option === 'maxOpenFiles' ? 1 : 0);
+  }
+  return limits;
 }
 
 function requireAtLeast(option: string, value: number, min: number): void {

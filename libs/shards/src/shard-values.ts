@@ -15,15 +15,19 @@ export function idArrayType(size: number): IdArrayType {
 export type StoredValues =
   Int8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** Fills a typed array with the little-endian values of a region, from the value `first` on. */
+/** Fills a typed array with the little-endian values of a region. */
 export function fillValues<T extends StoredValues>(
   buffers: ShardBuffers,
   target: T,
-  { region, first = 0 }: { readonly region: BufferRegion; readonly first?: number },
+  { region }: { readonly region: BufferRegion },
 ): T {
-  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
-  buffers.fill(bytes, region, first * target.BYTES_PER_ELEMENT);
+  buffers.fill(bytesOf(target), region, { start: 0 });
   return target;
+}
+
+/** Views values as the bytes that they are in a file. */
+export function bytesOf({ buffer, byteOffset, byteLength }: StoredValues): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Reads the offsets of a list column, `[rows + 1]`, and makes sure that no slice by them can leave the values. */

@@ -35,11 +35,13 @@ describe.each(forms)('%s', (_, metadata, compression) => {
     const { directory, manifest } = await writeFolder(rows, metadata, compression);
     // Too small caches on purpose: what is evicted must come back the same.
     const reader = await openShards(directory, 'train', { cacheBytes: 100, bufferBytes: 100 });
+    const keeping = await openShards(directory, 'train', { listBytes: 2 ** 20 });
     const last = reader.rowCount - 1;
     expect(last).toBeGreaterThan(1024);
     fc.assert(
       fc.property(fc.array(fc.nat(last), { maxLength: 12 }), fc.nat(last), fc.nat(last), (some, a, b) => {
         expect(reader.readRows(some)).toEqual(takeRows(rows, some));
+        expect(keeping.readRows(some)).toEqual(takeRows(rows, some));
         const [start, end] = [Math.min(a, b), Math.max(a, b)];
         const range = Array.from({ length: end - start }, (__, place) => start + place);
         expect(reader.readRange(start, end)).toEqual(takeRows(rows, range));
@@ -47,6 +49,7 @@ describe.each(forms)('%s', (_, metadata, compression) => {
       { seed: 1, numRuns: 8 },
     );
     expect(concatenateExamples([...reader.recordBatches()])).toEqual(rows);
+    keeping.close();
     reader.close();
     const { splits } = manifest;
     expect(splits.train.shards[0]?.examples).toBe(metadata.packed ? 2500 : undefined);
