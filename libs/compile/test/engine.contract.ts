@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   dropout,
+  gumbelArgmax,
   randomUniform,
   sparseSoftmaxCrossEntropy,
   type NamedArray,
@@ -87,6 +88,23 @@ export function testEngine(name: EngineName, { skip = [], inexact }: EngineContr
     expect(large?.values).toEqual(uniforms(2 ** 31 - 1, 630));
   });
 
+  test('drops and samples what the cpu engine does, bit for bit', async () => {
+    const run: TensorFunction = (_, batch, key) => {
+      const x = tf.reshape(batch['wide'] as tf.Tensor, [40, 64]) as tf.Tensor2D;
+      return {
+        outputs: {
+          dropped: dropout(x, 0.1, { key, site: 2 }),
+          slope: tf.grad((value) => tf.sum(dropout(value, 0.5, { key, site: 5 })))(x),
+          sampled: gumbelArgmax(x, { key, site: 0 }),
+          sharpened: gumbelArgmax(x, { key, site: 7, temperature: 0.5 }),
+        },
+      };
+    };
+    const expected = await (await open({ run }, {}, reference)).run('run', { wide: INPUTS.wide }, KEY);
+    expect(await (await open({ run })).run('run', { wide: INPUTS.wide }, KEY)).toEqual(expected);
+    expect(new Set(expected['sampled']?.values).size).toBeGreaterThan(10);
+  });
+
   test('trains a network as the cpu engine does, and reads its state back', async () => {
     const results = await Promise.all(
       [reference, engine].map(async (on) => {
@@ -157,6 +175,26 @@ export function testEngine(name: EngineName, { skip = [], inexact }: EngineContr
     for (let step = 0; step < 3; step++) await session.run('train', batchOf(6), [step, 1]);
     await session.readState();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('leaks no tensor where a function fails, and keeps its state', async () => {
+    const failing: TensorFunction = (state, batch, key) => {
+      train(state, batch, key);
+      throw new RangeError('after the update');
+    };
+    const unfit: TensorFunction = (state, batch, key) => ({
+      ...train(state, batch, key),
+      state: { step: tf.zeros([2]) },
+    });
+    const session = await open({ train, failing, unfit }, firstState());
+    await session.run('train', batchOf(6), KEY);
+    const state = await session.readState();
+    const before = tf.memory().numTensors;
+    for (const name of ['failing', 'unfit', 'failing']) {
+      await expect(session.run(name, batchOf(6), KEY)).rejects.toThrow(/after the update|returned what/);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    expect(await session.readState()).toEqual(state);
   });
 
   test('says what does not fit', async () => {

@@ -78,8 +78,8 @@ const ARITHMETIC: readonly OperationCase[] = [
   { name: 'mul', run: ({ x, row }) => tf.mul(x, row), by: ['x', 'row'] },
   { name: 'div', run: ({ x, row }) => tf.div(x, row), by: ['x', 'row'] },
   { name: 'divNoNan', run: ({ x, row }) => tf.divNoNan(x, row) },
-  { name: 'maximum', run: ({ x, y }) => tf.maximum(x, y), by: ['x', 'y'] },
-  { name: 'minimum', run: ({ x, y }) => tf.minimum(x, y), by: ['x', 'y'] },
+  { name: 'maximum', run: ({ x, y }) => tf.maximum(x, tf.neg(y)), by: ['x', 'y'] },
+  { name: 'minimum', run: ({ x, y }) => tf.minimum(x, tf.neg(y)), by: ['x', 'y'] },
   { name: 'pow', run: ({ positive, y }) => tf.pow(positive, y), by: ['positive', 'y'] },
   { name: 'mod', run: ({ x, positive }) => tf.mod(x, positive), by: ['x'] },
   {
@@ -286,11 +286,15 @@ export function evaluate(operation: OperationCase, inputs: Inputs): NamedTensors
   const weighted = (...values: tf.Tensor[]): tf.Tensor => {
     const changed = Object.fromEntries(by.map((name, i) => [name, values[i] as tf.Tensor]));
     const result = operation.run({ ...inputs, ...changed }) as tf.Tensor;
-    // Unequal weights, so that no two elements of the gradient agree by chance.
-    const weights = Float32Array.from({ length: result.size }, (_, i) => 0.5 + (i + 0.5) / result.size);
-    return tf.sum(tf.mul(result, tf.tensor(weights, result.shape)));
+    return tf.sum(tf.mul(result, directionWeights(result)));
   };
   const gradients = tf.grads(weighted)(by.map((name) => inputs[name]));
   for (const [i, gradient] of gradients.entries()) outputs[`gradient by ${by[i]}`] = gradient;
   return outputs;
+}
+
+/** Unequal weights for the elements of a result, so that no two elements of a gradient agree by chance. */
+export function directionWeights({ shape, size }: tf.Tensor): tf.Tensor {
+  const weights = Float32Array.from({ length: size }, (_, i) => 0.5 + (i + 0.5) / size);
+  return tf.tensor(weights, shape);
 }
