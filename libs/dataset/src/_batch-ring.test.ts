@@ -47,7 +47,7 @@ test('the thread fills all batches while this one never returns to its events', 
     const job = await planJob(options);
     const ring = allocateRing(job.shapes, { maxBytes: 0 });
     const worker = new Worker(new URL('worker.ts', import.meta.url), {
-      workerData: { job, ring, worker: 0, workers: 1 },
+      workerData: { job, ring, worker: 0, workers: 1, firstBatch: 0 },
     });
     const batches = takeBlocking(new RingConsumer(ring, job.shapes), expected);
     await worker.terminate();

@@ -113,10 +113,15 @@ export class RingConsumer {
     Atomics.notify(this.#control, RELEASED);
   }
 
+  /** Tells whether a batch, the next or one of those that there are slots for behind it, is ready. */
+  isFilled(batchNumber: number): boolean {
+    const filled = Atomics.load(this.#control, FILLED + (batchNumber % this.#slotCount));
+    return filled === ((batchNumber + 1) | 0);
+  }
+
   /** Takes the next batch, which is of the given shape, if it is ready; release the one before first. */
   take(shape: number): BatchArrays | undefined {
-    const filled = Atomics.load(this.#control, FILLED + (this.#next % this.#slotCount));
-    if (filled !== ((this.#next + 1) | 0)) return undefined;
+    if (!this.isFilled(this.#next)) return undefined;
     this.#holds = true;
     return this.#views.view(this.#next++, shape);
   }

@@ -15,7 +15,9 @@ import type { DatasetState } from './dataset-state.ts';
 /** Takes `count` batches that `workers` loaders fill in turn, all of them on this thread. */
 function takeFromLoaders(job: LoaderJob, workers: number, count: number): KeptBatch[] {
   const ring = allocateRing(job.shapes, { maxBytes: 0, fewestSlots: workers + 1 });
-  const loaders = Array.from({ length: workers }, (_, worker) => fillBatches({ job, ring, worker, workers }));
+  const loaders = Array.from({ length: workers }, (_, worker) =>
+    fillBatches({ job, ring, worker, workers, firstBatch: 0 }),
+  );
   const consumer = new RingConsumer(ring, job.shapes);
   const order = createOrder(job.plan);
   const batches: KeptBatch[] = [];

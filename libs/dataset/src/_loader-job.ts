@@ -38,6 +38,8 @@ export interface LoaderData {
   readonly ring: RingMemory;
   readonly worker: number;
   readonly workers: number;
+  /** Number of the batch at the job's start. */
+  readonly firstBatch: number;
 }
 
 /**

@@ -1,17 +1,16 @@
-import { Worker } from 'node:worker_threads';
 import type { BatchArrays } from './_batch-arrays.ts';
 import { rowsOfRank } from './_batch-plan.ts';
 import { allocateRing, RingConsumer } from './_batch-ring.ts';
+import type { RingMemory } from './_batch-ring.ts';
 import { createOrder } from './_create-order.ts';
 import type { BatchOrder, Cursor } from './_cursor.ts';
 import { stateOf } from './_fingerprint.ts';
 import type { LoaderData, LoaderJob } from './_loader-job.ts';
-import { rebuildError } from './_worker-errors.ts';
-import type { ErrorMessage } from './_worker-errors.ts';
+import { LoaderThreads } from './_loader-threads.ts';
 import type { Batch } from './batch.ts';
 import type { BatchStream } from './batch-stream.ts';
 import type { DatasetState } from './dataset-state.ts';
-import { ConcurrentNextError, LoaderFailedError } from './errors.ts';
+import { ConcurrentNextError } from './errors.ts';
 
 /** How a stream runs; none of it changes the batches. */
 export interface ThreadOptions {
@@ -30,13 +29,12 @@ export class ThreadedStream implements BatchStream {
   readonly batchesPerEpoch: number;
   readonly #job: LoaderJob;
   readonly #order: BatchOrder;
+  readonly #memory: RingMemory;
   readonly #ring: RingConsumer;
-  readonly #workers: readonly Worker[];
+  readonly #threads: LoaderThreads;
   readonly #signal: AbortSignal | undefined;
   #cursor: Cursor;
   #waitMs = 0;
-  /** What became of each thread that ended, or failed. */
-  readonly #failures: (Error | undefined)[] = [];
   #closing: Promise<unknown> | undefined;
   #isTaking = false;
 
@@ -47,13 +45,20 @@ export class ThreadedStream implements BatchStream {
     this.#cursor = job.start;
     this.rowCount = job.plan.sources.reduce((sum, { rowCount }) => sum + rowCount, 0);
     this.batchesPerEpoch = this.#order.batchesPerEpoch;
-    const ring = allocateRing(job.shapes, { maxBytes: prefetchBytes, fewestSlots: workers + 1 });
-    this.#ring = new RingConsumer(ring, job.shapes);
-    this.#workers = Array.from({ length: workers }, (_, worker) =>
-      this.#startWorker(entry, { job, ring, worker, workers }),
-    );
+    this.#memory = allocateRing(job.shapes, { maxBytes: prefetchBytes, fewestSlots: workers + 1 });
+    this.#ring = new RingConsumer(this.#memory, job.shapes);
+    this.#threads = new LoaderThreads({
+      entry,
+      workers,
+      dataOf: (worker) => this.#dataOf(worker, workers),
+      onEvent: () => this.#ring.wake(),
+    });
     this.#signal = signal;
     this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  get replacedWorkers(): number {
+    return this.#threads.replaced;
   }
 
   get waitMs(): number {
@@ -76,20 +81,22 @@ export class ThreadedStream implements BatchStream {
 
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#closing ??= Promise.all(this.#workers.map((worker) => worker.terminate()));
+    this.#closing ??= this.#threads.close();
     this.#ring.wake();
     await this.#closing;
   }
 
-  #startWorker(entry: URL, data: LoaderData): Worker {
-    const worker = new Worker(entry, { workerData: data });
-    worker.unref();
-    worker.on('message', (message: ErrorMessage) => this.#fail(data.worker, rebuildError(message)));
-    worker.on('error', (error) => this.#fail(data.worker, new LoaderFailedError(String(error), error)));
-    worker.on('exit', (exitCode) =>
-      this.#fail(data.worker, new LoaderFailedError(`it ended with exit code ${exitCode}`)),
-    );
-    return worker;
+  /** What a thread is to be started with: where it has batches to fill; nothing if it has filled its last. */
+  #dataOf(worker: number, workers: number): LoaderData | undefined {
+    const isFilled = (batch: number): boolean => batch % workers !== worker || this.#ring.isFilled(batch);
+    let firstBatch = this.#ring.next;
+    let start = this.#cursor;
+    while (this.#order.rowsAt(start) > 0 && isFilled(firstBatch)) {
+      firstBatch++;
+      start = this.#order.advance(start);
+    }
+    if (this.#order.rowsAt(start) === 0) return undefined;
+    return { job: { ...this.#job, start }, ring: this.#memory, worker, workers, firstBatch };
   }
 
   async #take(): Promise<Batch | undefined> {
@@ -108,31 +115,24 @@ export class ThreadedStream implements BatchStream {
   /** Waits for a filled slot; batches filled before a failure are handed out before it is thrown. */
   async #waitForArrays(shape: number): Promise<BatchArrays | undefined> {
     const startedAt = performance.now();
-    const worker = this.#ring.next % this.#workers.length;
-    // Only a consumer that waits keeps the process alive: a forgotten stream does not.
-    this.#workers[worker]!.ref();
+    const worker = this.#ring.next % this.#threads.count;
+    this.#threads.awaitedWorker = worker;
     try {
       for (;;) {
         const { signal } = this.#ring;
         this.#signal?.throwIfAborted();
         if (this.#closing !== undefined) return undefined;
         // Read before the slot: a thread fills its slots before it ends.
-        const failure = this.#failures[worker];
+        const failure = this.#threads.failureOf(worker);
         const arrays = this.#ring.take(shape);
         if (arrays !== undefined) return arrays;
         if (failure !== undefined) throw failure;
         await this.#ring.changed(signal);
       }
     } finally {
-      this.#workers[worker]!.unref();
+      this.#threads.awaitedWorker = undefined;
       this.#waitMs += performance.now() - startedAt;
     }
-  }
-
-  /** A thread may end when its last batch is filled: its end is an error only where a batch is missing. */
-  #fail(worker: number, error: Error): void {
-    this.#failures[worker] ??= error;
-    this.#ring.wake();
   }
 
   readonly #onAbort = (): void => void this.close();

@@ -10,6 +10,11 @@ export interface BatchStream {
   /** Milliseconds that calls of `next()` have waited for a batch so far. */
   readonly waitMs: number;
   /**
+   * Threads that died and were replaced so far. Another one goes on where a thread was, and the batches are
+   * the same; three deaths in a row before one batch are an error.
+   */
+  readonly replacedWorkers: number;
+  /**
    * Takes the next batch, or `undefined` after the last one or after `close()`.
    *
    * The arrays of the batch before become invalid: a thread fills them anew.

@@ -90,15 +90,36 @@ test('a shard whose bytes changed is met as the checksums say, and the error tel
   });
 });
 
-test('a thread that dies is an error, not an endless wait', async () => {
+/** Runs threads of another module on a dataset. */
+async function streamOf(options: BatchOptions, entry: string): Promise<ThreadedStream> {
+  const { workers = 1 } = options;
+  const job = await planJob(options);
+  const url = new URL(`../test/${entry}`, import.meta.url);
+  return new ThreadedStream(job, { prefetchBytes: 0, workers, signal: undefined, entry: url });
+}
+
+test.each(['dying', 'throwing'])(
+  'a thread that dies (%s) is replaced, and the batches go on exactly',
+  async (way) => {
+    await withDataset({ rowCount: 22 }, async (directory) => {
+      const options: BatchOptions = { ...base, directory, workers: 2, epochs: 1, lastBatch: 'pad' };
+      const stream = await streamOf(options, `${way}-worker.ts`);
+      expect(await drain(stream)).toEqual(await fillHere(options));
+      // Of three batches for each of two threads either hands over two.
+      expect(stream.replacedWorkers).toBe(2);
+    });
+  },
+);
+
+test('threads that die of a batch are an error after three of them, not an endless wait', async () => {
   await withDataset({ rowCount: 20 }, async (directory) => {
-    const job = await planJob({ ...base, directory });
-    const entry = new URL('../test/dying-worker.ts', import.meta.url);
-    const stream = new ThreadedStream(job, { prefetchBytes: 0, workers: 1, signal: undefined, entry });
+    const stream = await streamOf({ ...base, directory }, 'stuck-worker.ts');
+    expect((await stream.next())?.rowCount).toBe(4);
     expect((await stream.next())?.rowCount).toBe(4);
     const error = await rejectionOf(stream.next());
     expect(isDatasetError(error, 'loader-failed')).toBe(true);
-    expect(String(error)).toContain('it ended with exit code 3');
+    expect(String(error)).toContain('got: it ended with exit code 3, 3 times in a row. Resume');
+    expect(stream.replacedWorkers).toBe(2);
     await stream.close();
   });
 });

@@ -1,10 +1,9 @@
 import { workerData } from 'node:worker_threads';
-import { RingProducer } from '../src/_batch-ring.ts';
+import { fillBatches } from '../src/_fill-batches.ts';
 import type { LoaderData } from '../src/_loader-job.ts';
 
-/** A thread that hands over one empty batch and dies. */
-const { job, ring } = workerData as LoaderData;
-const producer = new RingProducer(ring, job.shapes);
-producer.acquire(0, 0);
-producer.publish(0);
+/** A thread that hands over two batches and dies. */
+const batches = fillBatches(workerData as LoaderData);
+batches.next();
+batches.next();
 process.exit(3);
