@@ -1,4 +1,4 @@
-import type { NamedArray, NamedArrays, NamedTensors } from '@albectra/ops';
+import type { NamedArray, NamedArrays, NamedTensors, TensorFunction } from '@albectra/ops';
 import type { RandomKey } from '@albectra/random';
 import { cast, dispose, keep, setBackend, tensor, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -32,33 +32,19 @@ export class EagerSession implements Session {
     const state = this.#openState();
     checkArrays(batch, 'batch');
     const run = findFunction(this.#functions, name);
-    this.#useBackend();
-    const result = tidy(() => {
-      const keyTensor = tensor1d([key[0] | 0, key[1] | 0], 'int32');
-      const returned = run({ ...state }, mapValues(batch, toTensor), keyTensor);
-      checkResult(name, returned, state as Readonly<Record<string, NamedArray & Tensor>>);
-      // Each result is disposed of on its own, so that no two may be one tensor. wasm's clones are copies.
-      const taken = new Set(Object.values(state));
-      const own = (value: Tensor): Tensor => {
-        if (taken.has(value)) return value.clone();
-        taken.add(value);
-        return value;
-      };
-      return {
-        state: mapValues(returned.state ?? {}, own),
-        outputs: mapValues(returned.outputs, (value) => own(toHostType(value))),
-      };
+    return this.#checked(() => {
+      this.#useBackend();
+      const result = tidy(() => this.#compute(state, { name, run, batch, key }));
+      for (const [entry, value] of Object.entries(result.state)) {
+        state[entry]?.dispose();
+        state[entry] = keep(value);
+      }
+      return takeArrays(result.outputs);
     });
-    for (const [entry, value] of Object.entries(result.state)) {
-      state[entry]?.dispose();
-      state[entry] = keep(value);
-    }
-    return this.#checked(() => takeArrays(result.outputs));
   }
 
   async readState(): Promise<NamedArrays> {
     const state = this.#openState();
-    this.#useBackend();
     return this.#checked(() => readArrays(state));
   }
 
@@ -67,25 +53,48 @@ export class EagerSession implements Session {
     this.#state = undefined;
   }
 
+  #compute(
+    state: Record<string, Tensor>,
+    call: { name: string; run: TensorFunction; batch: NamedArrays; key: RandomKey },
+  ): { state: NamedTensors; outputs: NamedTensors } {
+    const { name, run, batch, key } = call;
+    const keyTensor = tensor1d([key[0] | 0, key[1] | 0], 'int32');
+    const returned = run({ ...state }, mapValues(batch, toTensor), keyTensor);
+    checkResult(name, returned, state as Readonly<Record<string, NamedArray & Tensor>>);
+    // Each result is disposed of on its own, so that no two may be one tensor. wasm's clones are copies.
+    const taken = new Set(Object.values(state));
+    const own = (value: Tensor): Tensor => {
+      if (taken.has(value)) return value.clone();
+      taken.add(value);
+      return value;
+    };
+    return {
+      state: mapValues(returned.state ?? {}, own),
+      outputs: mapValues(returned.outputs, (value) => own(toHostType(value))),
+    };
+  }
+
   #useBackend(): void {
     // An initialised backend is set at once; the promise only says so.
     void setBackend(this.#device.backendName);
   }
 
   /**
-   * Reads from the device, and closes the session if the device failed meanwhile: what it computed,
-   * the state too, has no meaning then.
+   * Calls the device, and closes the session if the device failed meanwhile: what it computed, the
+   * state too, has no meaning then.
    */
-  async #checked(read: () => Promise<NamedArrays>): Promise<NamedArrays> {
-    const arrays = await read().catch((error: unknown) => error as Error);
+  async #checked(use: () => Promise<NamedArrays>): Promise<NamedArrays> {
+    const [result] = await Promise.allSettled([(async () => use())()]);
     const failure = this.#device.takeFailure?.();
-    if (failure === undefined && !(arrays instanceof Error)) return arrays;
-    if (failure === undefined) throw arrays;
+    if (failure === undefined) {
+      if (result.status === 'fulfilled') return result.value;
+      throw result.reason;
+    }
     this.close();
     throw new SessionError(
       'engine-failure',
       `Engine ${this.#device.backendName} failed: expected a result, got an error of the device: ${failure}. Go on from the last checkpoint; choose a smaller batch if memory ran out.`,
-      { cause: arrays },
+      { cause: result.status === 'rejected' ? result.reason : undefined },
     );
   }
 
