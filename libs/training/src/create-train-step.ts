@@ -2,9 +2,21 @@ import type { PretrainingModel } from '@albectra/encoder';
 import type { NamedTensors, TensorFunction } from '@albectra/ops';
 import { clipByGlobalNorm } from '@albectra/optimizer';
 import type { Optimizer, Schedule } from '@albectra/optimizer';
-import { add, keep, scalar, valueAndGrads } from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  isFinite as isFiniteNumber,
+  logicalNot,
+  scalar,
+  sub,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { asGroup, selectGroup, STEP_ENTRY } from './named-state.ts';
+import { differentiate } from './step/differentiate.ts';
+import { lossScaleOf, nextLossScale, skippedStepsOf } from './step/loss-scale.ts';
+import type { LossScaleRecipe } from './step/loss-scale.ts';
 
 /** What a train step is made from. */
 export interface TrainStepParts {
@@ -14,62 +26,118 @@ export interface TrainStepParts {
   readonly schedule: Schedule;
   /** Largest global norm of the gradients. */
   readonly clipNorm: number;
+  /** Scales the loss while gradients are computed; a step whose gradients are not finite replaces nothing. */
+  readonly lossScale?: LossScaleRecipe | undefined;
+  /** Devices that share the rows of a batch. Default 1. */
+  readonly deviceCount?: number;
 }
 
 /**
- * Makes the function that trains on one batch.
+ * Makes the function that trains on one batch, or on the last micro-batch of one.
  *
- * Its state holds `parameter/…`, `slot/…` and `step`; its outputs are the scalars `loss`, the model's
- * own metrics, `gradientNorm` (before clipping) and `learningRate`. Gradients are clipped by their
- * global norm before the optimizer, as in the BERT, ALBERT and ELECTRA sources.
+ * Its state holds `parameter/…`, `slot/…` and `step`, with a loss scale `lossScale/…`, and with several
+ * micro-batches `accumulator/…`. Its outputs are the scalars `loss`, the model's own metrics,
+ * `gradientNorm` (before clipping) and `learningRate`; with a loss scale also `lossScale`, of this step,
+ * and `updateSkipped`, 0 or 1. Gradients are clipped by their global norm before the optimizer, as in
+ * the BERT, ALBERT and ELECTRA sources.
  */
 export function createTrainStep(parts: TrainStepParts): TensorFunction {
-  const { model, optimizer, schedule, clipNorm } = parts;
+  const { optimizer, schedule, clipNorm } = parts;
   return (state, batch, key) => {
     const parameters = selectGroup(state, 'parameter');
+    const slots = selectGroup(state, 'slot');
+    const accumulators = selectGroup(state, 'accumulator');
     const step = state[STEP_ENTRY] as Scalar;
-    const { loss, metrics, gradients } = differentiate(model, parameters, { batch, key });
-    const clipped = clipByGlobalNorm(gradients, clipNorm);
+    const { loss, metrics, gradients } = differentiateBatch(parts, state, { batch, key });
+    const clipped = clipByGlobalNorm(sumOf(accumulators, gradients), clipNorm);
     const learningRate = schedule(step);
+    const scaling = scalingOf(parts, state, clipped.norm);
     const updated = optimizer.update({
       parameters,
       gradients: clipped.gradients,
-      slots: selectGroup(state, 'slot'),
+      slots,
       learningRate,
-      step,
+      step: scaling === undefined ? step : sub(step, scaling.skippedSteps),
     });
+    const chosen = <T extends NamedTensors>(next: T, previous: T): NamedTensors =>
+      scaling === undefined ? next : chooseAll(scaling.isSound, next, previous);
     return {
       state: {
-        ...asGroup(updated.parameters, 'parameter'),
-        ...asGroup(updated.slots, 'slot'),
+        ...asGroup(chosen(updated.parameters, parameters), 'parameter'),
+        ...asGroup(chosen(updated.slots, slots), 'slot'),
+        ...asGroup(mapValues(accumulators, zerosLike), 'accumulator'),
+        ...scaling?.state,
         [STEP_ENTRY]: add(step, scalar(1, 'int32')),
       },
-      outputs: { loss, ...metrics, gradientNorm: clipped.norm, learningRate },
+      outputs: { loss, ...metrics, gradientNorm: clipped.norm, learningRate, ...scaling?.outputs },
     };
   };
 }
 
-interface Differentiated {
-  readonly loss: Scalar;
-  readonly metrics: NamedTensors;
-  readonly gradients: NamedTensors;
+/**
+ * Makes the function that adds the gradients of a micro-batch to the accumulators.
+ *
+ * Its outputs are this micro-batch's share of `loss` and of the model's metrics.
+ */
+export function createAccumulateStep(parts: TrainStepParts): TensorFunction {
+  return (state, batch, key) => {
+    const { loss, metrics, gradients } = differentiateBatch(parts, state, { batch, key });
+    const accumulators = sumOf(selectGroup(state, 'accumulator'), gradients);
+    return { state: asGroup(accumulators, 'accumulator'), outputs: { loss, ...metrics } };
+  };
 }
 
-function differentiate(
-  model: PretrainingModel,
-  parameters: NamedTensors,
-  { batch, key }: { batch: NamedTensors; key: Tensor1D },
-): Differentiated {
-  const names = Object.keys(parameters);
-  let metrics: NamedTensors = {};
-  const lossOf = (...values: Tensor[]): Scalar => {
-    const byName = Object.fromEntries(names.map((name, place) => [name, values[place]!]));
-    const result = model.loss(byName, batch, key);
-    // tfjs frees what the function made but for its result: the metrics must outlive it.
-    metrics = Object.fromEntries(Object.entries(result.metrics).map(([name, value]) => [name, keep(value)]));
-    return result.loss;
+function differentiateBatch(
+  { model, lossScale, deviceCount = 1 }: TrainStepParts,
+  state: NamedTensors,
+  call: { readonly batch: NamedTensors; readonly key: Parameters<TensorFunction>[2] },
+): ReturnType<typeof differentiate> {
+  return differentiate({
+    model,
+    parameters: selectGroup(state, 'parameter'),
+    ...call,
+    lossScale: lossScale && lossScaleOf(selectGroup(state, 'lossScale')),
+    deviceCount,
+  });
+}
+
+interface Scaling {
+  /** Whether the gradients are finite, so that the step counts; bool. */
+  readonly isSound: Tensor;
+  readonly skippedSteps: Scalar;
+  readonly state: NamedTensors;
+  readonly outputs: NamedTensors;
+}
+
+/** What becomes of the loss scale after gradients of this norm; undefined without one. */
+function scalingOf({ lossScale }: TrainStepParts, state: NamedTensors, norm: Scalar): Scaling | undefined {
+  if (lossScale === undefined) return undefined;
+  const entries = selectGroup(state, 'lossScale');
+  const isSound = isFiniteNumber(norm);
+  return {
+    isSound,
+    skippedSteps: skippedStepsOf(entries),
+    state: asGroup(nextLossScale(entries, isSound, lossScale), 'lossScale'),
+    outputs: { lossScale: lossScaleOf(entries), updateSkipped: cast(logicalNot(isSound), 'float32') },
   };
-  const { value, grads } = valueAndGrads(lossOf)(names.map((name) => parameters[name]!));
-  const gradients = Object.fromEntries(names.map((name, place) => [name, grads[place]!]));
-  return { loss: value as Scalar, metrics, gradients };
+}
+
+function chooseAll(isSound: Tensor, next: NamedTensors, previous: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(next).map(([name, value]) => [name, where(isSound, value, previous[name]!)]),
+  );
+}
+
+/** Adds entries to those of the same name; without any to add to, they are the sum. */
+function sumOf(sums: NamedTensors, terms: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(terms).map(([name, term]) => [
+      name,
+      sums[name] === undefined ? term : add(sums[name], term),
+    ]),
+  );
+}
+
+function mapValues(tensors: NamedTensors, change: (tensor: Tensor) => Tensor): NamedTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
 }

@@ -1,7 +1,7 @@
 import type { NamedArrays } from '@albectra/ops';
 
 /** Groups of a training state; each entry of a state is named `group/name`, but for `step`. */
-export type StateGroup = 'parameter' | 'slot';
+export type StateGroup = 'parameter' | 'slot' | 'lossScale' | 'accumulator';
 
 /** Name of the entry that counts finished steps: an int32 scalar. */
 export const STEP_ENTRY = 'step';

@@ -1,0 +1,57 @@
+import type { Session } from '@albectra/compile';
+import type { NamedArrays } from '@albectra/ops';
+import { deriveKey } from '@albectra/random';
+import { LOSS_SCALE_BOUNDS } from './loss-scale.ts';
+import { microBatches } from './micro-batches.ts';
+import type { ResolvedStep } from './step-recipe.ts';
+
+/** Names of the functions of a session that trains. */
+export const TRAIN_FUNCTION = 'train';
+export const ACCUMULATE_FUNCTION = 'accumulate';
+
+/** A step to run. */
+export interface TrainStepRun extends Pick<ResolvedStep, 'microBatchCount' | 'deviceCount'> {
+  readonly batch: NamedArrays;
+  readonly seed: number;
+  /** Number of the step, counted from 0. */
+  readonly step: number;
+}
+
+/**
+ * Runs one step: all micro-batches of a batch, the last of which replaces the parameters.
+ *
+ * Where a loss scale was too large, the step replaces nothing and `updateSkipped` is 1; figures that
+ * are not finite for this reason are left out. They stay where the scale is as low as it gets: then the
+ * scale is not to blame.
+ *
+ * @returns Loss, its parts, gradient norm, learning rate and what else the step gives, by name.
+ */
+export async function runTrainStep(session: Session, run: TrainStepRun): Promise<Record<string, number>> {
+  const { batch, seed, step, microBatchCount, deviceCount } = run;
+  const parts = microBatchCount * deviceCount === 1 ? [batch] : microBatches(batch, microBatchCount);
+  const sums: Record<string, number> = {};
+  let last: Record<string, number> = {};
+  for (const [index, part] of parts.entries()) {
+    const name = index === parts.length - 1 ? TRAIN_FUNCTION : ACCUMULATE_FUNCTION;
+    const key = deriveKey(seed, 'train-step', step * microBatchCount + index);
+    last = scalars(await session.run(name, part, key));
+    if (name === ACCUMULATE_FUNCTION) addTo(sums, last);
+  }
+  addTo(last, sums);
+  return withoutOverflow(last);
+}
+
+function scalars(outputs: NamedArrays): Record<string, number> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { values }]) => [name, values[0]!]));
+}
+
+/** Adds shares to sums of the same names. */
+function addTo(sums: Record<string, number>, shares: Readonly<Record<string, number>>): void {
+  for (const [name, share] of Object.entries(shares)) sums[name] = (sums[name] ?? 0) + share;
+}
+
+function withoutOverflow(metrics: Record<string, number>): Record<string, number> {
+  const { updateSkipped = 0, lossScale = LOSS_SCALE_BOUNDS.least } = metrics;
+  if (updateSkipped === 0 || lossScale <= LOSS_SCALE_BOUNDS.least) return metrics;
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
