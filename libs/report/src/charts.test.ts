@@ -55,6 +55,16 @@ describe('lineChart', () => {
     ]);
   });
 
+  test('leaves a gap where the place is not known', () => {
+    const places = [0, Number.NaN, 2, 3, 4];
+    const line = { name: 'a', x: places, y: [0, 9, 2, 3, 4] };
+    const known = lineChart({ ...options, series: [line] });
+    // The axis of y ends at 10.
+    expect(attributes(known, /class="line/, 'd')).toEqual(['M0 200h0M500 160L750 140L1000 120']);
+    const marked = lineChart({ ...options, series: [{ ...line, hasDots: true }] });
+    expect(attributes(marked, /class="dots/, 'd')[0]).not.toContain('NaN');
+  });
+
   test('draws a point between gaps as a dot', () => {
     const series = [{ name: 'train', x: [0, 2, 4], y: [1, Number.NaN, 3] }];
     expect(attributes(lineChart({ ...options, series }), /class="line/, 'd')).toEqual(['M0 200h0M1000 0h0']);

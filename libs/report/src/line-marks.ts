@@ -61,13 +61,12 @@ function pathOf({ x, y }: Points, axes: Axes): string {
   let path = '';
   let isDown = false;
   for (let index = 0; index < Math.min(x.length, y.length); index++) {
-    const value = y[index] ?? Number.NaN;
-    if (!Number.isFinite(value)) {
+    if (!isPoint({ x, y }, index)) {
       isDown = false;
       continue;
     }
-    const isAlone = !isDown && !Number.isFinite(y[index + 1]);
-    path += `${isDown ? 'L' : 'M'}${placeOf(x[index] ?? 0, value, axes)}${isAlone ? 'h0' : ''}`;
+    const isAlone = !isDown && !isPoint({ x, y }, index + 1);
+    path += `${isDown ? 'L' : 'M'}${placeOf(x[index] ?? 0, y[index] ?? 0, axes)}${isAlone ? 'h0' : ''}`;
     isDown = true;
   }
   return path;
@@ -76,14 +75,18 @@ function pathOf({ x, y }: Points, axes: Axes): string {
 /** A line of no length at each point, which round ends make a dot. */
 function dotsOf({ x, y }: Points, axes: Axes): string {
   return Array.from(y, (value, index) =>
-    Number.isFinite(value) ? `M${placeOf(x[index] ?? 0, value, axes)}h0` : '',
+    isPoint({ x, y }, index) ? `M${placeOf(x[index] ?? 0, value, axes)}h0` : '',
   ).join('');
+}
+
+function isPoint({ x, y }: Points, index: number): boolean {
+  return Number.isFinite(x[index]) && Number.isFinite(y[index]);
 }
 
 /** The outline of an area: along its upper bounds, and back along the lower ones. */
 function areaOf(x: ArrayLike<number>, { low, high }: NonNullable<Series['interval']>, axes: Axes): string {
   const known = Array.from(x, (_, index) => index).filter(
-    (index) => Number.isFinite(low[index]) && Number.isFinite(high[index]),
+    (index) => isPoint({ x, y: low }, index) && isPoint({ x, y: high }, index),
   );
   const along = (indices: readonly number[], bounds: ArrayLike<number>): readonly string[] =>
     indices.map((index) => placeOf(x[index] ?? 0, bounds[index] ?? 0, axes));
