@@ -26,8 +26,10 @@ export interface TrainStepParts {
   readonly schedule: Schedule;
   /** Largest global norm of the gradients. */
   readonly clipNorm: number;
-  /** Scales the loss while gradients are computed; a step whose gradients are not finite replaces nothing. */
+  /** Scales the loss while gradients are computed; it implies `skipNonFinite`. */
   readonly lossScale?: LossScaleRecipe | undefined;
+  /** Whether a step whose gradients are not finite replaces no parameter and no slot. Default false. */
+  readonly skipNonFinite?: boolean;
   /** Devices that share the rows of a batch. Default 1. */
   readonly deviceCount?: number;
 }
@@ -37,8 +39,8 @@ export interface TrainStepParts {
  *
  * Its state holds `parameter/…`, `slot/…` and `step`, with a loss scale `lossScale/…`, and with several
  * micro-batches `accumulator/…`. Its outputs are the scalars `loss`, the model's own metrics,
- * `gradientNorm` (before clipping) and `learningRate`; with a loss scale also `lossScale`, of this step,
- * and `updateSkipped`, 0 or 1. Gradients are clipped by their global norm before the optimizer, as in
+ * `gradientNorm` (before clipping) and `learningRate`; where steps can be skipped also `updateSkipped`, 0
+ * or 1, and with a loss scale `lossScale`, that of this step. Gradients are clipped by their global norm before the optimizer, as in
  * the BERT, ALBERT and ELECTRA sources.
  */
 export function createTrainStep(parts: TrainStepParts): TensorFunction {
@@ -51,25 +53,25 @@ export function createTrainStep(parts: TrainStepParts): TensorFunction {
     const { loss, metrics, gradients } = differentiateBatch(parts, state, { batch, key });
     const clipped = clipByGlobalNorm(sumOf(accumulators, gradients), clipNorm);
     const learningRate = schedule(step);
-    const scaling = scalingOf(parts, state, clipped.norm);
+    const guard = guardOf(parts, state, clipped.norm);
     const updated = optimizer.update({
       parameters,
       gradients: clipped.gradients,
       slots,
       learningRate,
-      step: scaling === undefined ? step : sub(step, scaling.skippedSteps),
+      step: guard?.skippedSteps === undefined ? step : sub(step, guard.skippedSteps),
     });
     const chosen = <T extends NamedTensors>(next: T, previous: T): NamedTensors =>
-      scaling === undefined ? next : chooseAll(scaling.isSound, next, previous);
+      guard === undefined ? next : chooseAll(guard.isSound, next, previous);
     return {
       state: {
         ...asGroup(chosen(updated.parameters, parameters), 'parameter'),
         ...asGroup(chosen(updated.slots, slots), 'slot'),
         ...asGroup(mapValues(accumulators, zerosLike), 'accumulator'),
-        ...scaling?.state,
+        ...guard?.state,
         [STEP_ENTRY]: add(step, scalar(1, 'int32')),
       },
-      outputs: { loss, ...metrics, gradientNorm: clipped.norm, learningRate, ...scaling?.outputs },
+      outputs: { loss, ...metrics, gradientNorm: clipped.norm, learningRate, ...guard?.outputs },
     };
   };
 }
@@ -101,24 +103,32 @@ function differentiateBatch(
   });
 }
 
-interface Scaling {
+/** What keeps the parameters from gradients that are not finite. */
+interface Guard {
   /** Whether the gradients are finite, so that the step counts; bool. */
   readonly isSound: Tensor;
-  readonly skippedSteps: Scalar;
-  readonly state: NamedTensors;
+  /** Steps so far that did not count, where the state tells. */
+  readonly skippedSteps?: Scalar;
+  readonly state?: NamedTensors;
   readonly outputs: NamedTensors;
 }
 
-/** What becomes of the loss scale after gradients of this norm; undefined without one. */
-function scalingOf({ lossScale }: TrainStepParts, state: NamedTensors, norm: Scalar): Scaling | undefined {
-  if (lossScale === undefined) return undefined;
-  const entries = selectGroup(state, 'lossScale');
+/** Judges gradients by their norm, and moves the loss scale by it; undefined if every step counts. */
+function guardOf(
+  { lossScale, skipNonFinite = false }: TrainStepParts,
+  state: NamedTensors,
+  norm: Scalar,
+): Guard | undefined {
+  if (lossScale === undefined && !skipNonFinite) return undefined;
   const isSound = isFiniteNumber(norm);
+  const updateSkipped = cast(logicalNot(isSound), 'float32');
+  if (lossScale === undefined) return { isSound, outputs: { updateSkipped } };
+  const entries = selectGroup(state, 'lossScale');
   return {
     isSound,
     skippedSteps: skippedStepsOf(entries),
     state: asGroup(nextLossScale(entries, isSound, lossScale), 'lossScale'),
-    outputs: { lossScale: lossScaleOf(entries), updateSkipped: cast(logicalNot(isSound), 'float32') },
+    outputs: { updateSkipped, lossScale: lossScaleOf(entries) },
   };
 }
 

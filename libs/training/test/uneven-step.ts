@@ -20,6 +20,7 @@ export const ROWS = 12;
 export interface UnevenSessionOptions {
   readonly recipe?: StepRecipe;
   readonly options?: SessionOptions;
+  readonly skipNonFinite?: boolean;
   /** Where it goes on; a new model by default. */
   readonly state?: NamedArrays | undefined;
 }
@@ -28,7 +29,7 @@ export interface UnevenSessionOptions {
 export async function openUnevenSession(
   engine: Engine,
   architecture: Architecture,
-  { recipe = {}, options = {}, state }: UnevenSessionOptions = {},
+  { recipe = {}, options = {}, skipNonFinite = false, state }: UnevenSessionOptions = {},
 ): Promise<Session> {
   const step = resolveStep({ batchSize: ROWS, ...recipe });
   const model = pretrainingModel(
@@ -49,7 +50,7 @@ export async function openUnevenSession(
   );
   const optimizer = adamW({ weightDecay: 0.01 });
   const schedule = electraSchedule({ learningRate: 1e-3, warmupSteps: 0, totalSteps: 1000 });
-  const parts = { model, optimizer, schedule, clipNorm: 1, ...step };
+  const parts = { model, optimizer, schedule, clipNorm: 1, skipNonFinite, ...step };
   const parameters = initializeParameters(model.specs, { key: [3, 4], initializerRange: 0.2 });
   const initialState = {
     ...createTrainingState(parameters, optimizer.slots(model.specs)),
