@@ -42,8 +42,9 @@ export interface Engine {
    *
    * @param functions Pure functions by name.
    * @param state First values of the state; the arrays are not kept once the promise is fulfilled.
-   * @throws {SessionError} if an array of `state` does not fit its shape, or if the engine or its
-   *   device would be slow in the precision.
+   * @throws {SessionError} if an array of `state` does not fit its shape, if the engine or its device
+   *   would be slow in the precision, or if there is no such device. A session without functions and
+   *   state is a cheap way to find out.
    */
   open(functions: TensorFunctions, state: NamedArrays, options?: SessionOptions): Promise<Session>;
 }

@@ -106,7 +106,7 @@ describe.skipIf(!hasTensorflow())('on tensorflow', () => {
   });
 
   test('a device that is not there is named, with those that are', async () => {
-    const failure = train(engine, 2, ['/device:CPU:0', '/device:CPU:7']);
+    const failure = engine.open({}, {}, { devices: ['/device:CPU:0', '/device:CPU:7'] });
     await expect(failure).rejects.toMatchObject({
       code: 'unknown-device',
       message: expect.stringMatching(

@@ -6,6 +6,7 @@ import type { GraphPass } from '../passes/graph-pass.ts';
 import { mixedPrecision } from '../passes/mixed-precision.ts';
 import { requireFastPrecision } from '../require-precision.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
+import { requireDevices } from './require-devices.ts';
 import { TensorflowSession } from './tensorflow-session.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function openTensorflowEngine(runtimeFolder?: string): Promise<Engi
     ): Promise<Session> => {
       requireFastPrecision(options, { isGpu: addon.isUsingGpuDevice(), version: addon.TF_Version });
       const { devices = [] } = options;
+      requireDevices(addon, devices);
       return new TensorflowSession(addon, state, {
         functions,
         devices,
