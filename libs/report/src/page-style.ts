@@ -95,6 +95,7 @@ caption{text-align:left;font-weight:650;padding-bottom:.35rem;font-size:1rem}
 th,td{padding:.3rem .9rem .3rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--line);unicode-bidi:isolate}
 thead th{color:var(--muted);font-weight:500;white-space:nowrap}
 tbody th{font-weight:400;min-width:6rem}
+td.text{min-width:6rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 table:has(.inline){width:100%}
 td:has(.inline){width:34%;min-width:4rem;padding-right:0;vertical-align:middle}

@@ -1,6 +1,6 @@
 import { columns, renderPage } from '@albectra/report';
 import type { Section } from '@albectra/report';
-import { curveCharts } from './curve-charts.ts';
+import { curveCharts, smoothingNote } from './curve-charts.ts';
 import type { CurveOptions } from './curve-charts.ts';
 import { heldoutSection } from './heldout-section.ts';
 import { historySection } from './history-section.ts';
@@ -18,7 +18,8 @@ export function composeReport(
 ): string {
   const chartSection = (title: string, group: MetricGroup): Section | undefined => {
     const charts = curveCharts(runs, group, options);
-    return charts.length === 0 ? undefined : { title, content: [columns(...charts)] };
+    const lead = group === 'loss' ? { lead: smoothingNote(options.smoothing) } : {};
+    return charts.length === 0 ? undefined : { title, ...lead, content: [columns(...charts)] };
   };
   const sections = [
     runsSection(summaries),

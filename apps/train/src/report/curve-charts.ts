@@ -13,6 +13,13 @@ export type CurveOptions = Pick<ReportConfiguration, 'axis' | 'smoothing'>;
 /** From this ratio of the greatest to the least value on, an axis is logarithmic. */
 const LOG_RATIO = 30;
 
+/** What smoothed lines show, in words. */
+export function smoothingNote(smoothing: number): string {
+  if (smoothing === 0) return 'Lines are as they were logged.';
+  const share = Number((100 * smoothing).toPrecision(2));
+  return `Lines are smoothed over time: half of each value lies within ${share} % of the longest run's steps before and after it. Pale: what was logged, from the least to the greatest value.`;
+}
+
 /** Charts of the metrics of a group, all runs over one another; none of metrics that no run has. */
 export function curveCharts(
   runs: readonly RunData[],
@@ -26,30 +33,24 @@ export function curveCharts(
 }
 
 function curveChart(runs: readonly RunData[], name: string, options: CurveOptions): Markup {
-  const { title, yName, yStart, format, isNoisy = false } = displayOf(name);
+  const { title, yName, isNoisy = false, ...display } = displayOf(name);
   const longest = Math.max(...runs.map(({ metrics }) => metrics?.lastStep ?? 0));
   const halfLife = isNoisy ? options.smoothing * longest : 0;
   const series = runs.flatMap((run) => {
     const curve = run.metrics?.curves.metrics[name];
     return curve === undefined ? [] : [seriesOf(run, curve, { axis: options.axis, halfLife })];
   });
-  const isLog = yStart === undefined && spansDecades(series);
+  const isLog = display.yStart === undefined && spansDecades(series);
   return lineChart({
+    ...display,
     title,
-    ...(halfLife === 0 ? {} : { description: smoothingNote(options.smoothing) }),
     series,
     ...AXES[options.axis],
     xStart: 'zero',
     yName: isLog ? `${yName} (logarithmic)` : yName,
     yScale: isLog ? 'log' : 'linear',
     references: name === 'gradientNorm' ? clipReference(runs) : [],
-    ...(yStart === undefined ? {} : { yStart }),
-    ...(format === undefined ? {} : { format }),
   });
-}
-
-function smoothingNote(smoothing: number): string {
-  return `Smoothed: half of a value lies within the last ${Number((100 * smoothing).toPrecision(2))} % of the longest run. Pale: as it was logged, from the least to the greatest value.`;
 }
 
 function seriesOf(
@@ -77,10 +78,8 @@ function zigzag(x: readonly number[], { low, high }: MetricCurve): Points {
 function spansDecades(series: readonly Series[]): boolean {
   let least = Infinity;
   let greatest = 0;
-  for (const { y } of series) {
-    for (let index = 0; index < y.length; index++) {
-      const value = y[index] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
+  for (const { y, pale } of series) {
+    for (const value of Array.from(pale?.y ?? y).filter((each) => !Number.isNaN(each))) {
       least = Math.min(least, value);
       greatest = Math.max(greatest, value);
     }

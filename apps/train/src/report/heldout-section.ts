@@ -9,6 +9,8 @@ import { AXES, placeOfStep } from './run-places.ts';
 export interface HeldoutDisplay {
   readonly key: 'maskedLanguageLoss' | 'maskedLanguageAccuracy' | 'replacedTokenArea' | 'pairAccuracy';
   readonly title: string;
+  /** In a table. */
+  readonly short: string;
   readonly yName: string;
   readonly isLessBetter?: boolean;
   readonly format: (value: number) => string;
@@ -19,6 +21,7 @@ export const HELDOUT_FIGURES: readonly HeldoutDisplay[] = [
   {
     key: 'maskedLanguageLoss',
     title: 'Masked-language loss, held out',
+    short: 'MLM loss',
     yName: 'nats a masked token',
     isLessBetter: true,
     format: formatDecimal,
@@ -26,16 +29,24 @@ export const HELDOUT_FIGURES: readonly HeldoutDisplay[] = [
   {
     key: 'maskedLanguageAccuracy',
     title: 'Masked-language accuracy',
+    short: 'MLM accuracy',
     yName: 'share of hidden tokens named',
     format: formatShare,
   },
   {
     key: 'replacedTokenArea',
     title: 'Replaced tokens',
+    short: 'RTD AUC',
     yName: 'area under the curve',
     format: formatDecimal,
   },
-  { key: 'pairAccuracy', title: 'Segment pairs', yName: 'share of pairs told right', format: formatShare },
+  {
+    key: 'pairAccuracy',
+    title: 'Segment pairs',
+    short: 'pair accuracy',
+    yName: 'share of pairs told right',
+    format: formatShare,
+  },
 ];
 
 /** References of one chart at most: chance levels that differ more than that are of different data. */
@@ -75,6 +86,7 @@ function heldoutChart(
     xStart: 'zero',
     yName,
     format,
+    ...(format === formatShare ? { formatTick: formatShare } : {}),
     references: chanceLevels(runs, key),
   });
 }

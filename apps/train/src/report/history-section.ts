@@ -31,7 +31,7 @@ function shown(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
 }
 
 function rowOf(name: string, entry: HistoryEntry): readonly string[] {
-  const time = entry.time.slice(0, 19).replace('T', ' ');
+  const time = entry.time.slice(0, 19).replace('T', '\u00A0');
   const step = formatCount(entry.step);
   if (entry.event === 'started') {
     const begun = entry.step === 0 ? 'begun' : `taken up after step ${step}`;

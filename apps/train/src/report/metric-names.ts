@@ -1,4 +1,4 @@
-import { formatCount, formatDecimal, formatElapsed, formatShare } from '@albectra/report';
+import { formatCompact, formatCount, formatDecimal, formatElapsed, formatShare } from '@albectra/report';
 
 /** A part of the page. */
 export type MetricGroup = 'loss' | 'optimizer' | 'speed' | 'other';
@@ -13,6 +13,7 @@ export interface MetricDisplay {
   readonly isNoisy?: boolean;
   readonly yStart?: 'zero';
   readonly format?: (value: number) => string;
+  readonly formatTick?: (value: number) => string;
 }
 
 const perSecond = (value: number): string => `${value < 100 ? formatDecimal(value) : formatCount(value)}/s`;
@@ -50,6 +51,14 @@ const KNOWN: Readonly<Record<string, MetricDisplay>> = {
     isNoisy: true,
     format: perSecond,
   },
+  flopsPerSecond: {
+    title: 'Model operations',
+    group: 'speed',
+    yName: 'floating-point operations a second that the model needs',
+    yStart: 'zero',
+    isNoisy: true,
+    format: (value) => `${formatCompact(value)}FLOP/s`,
+  },
   waitShare: {
     title: 'Data wait',
     group: 'speed',
@@ -57,11 +66,12 @@ const KNOWN: Readonly<Record<string, MetricDisplay>> = {
     yStart: 'zero',
     isNoisy: true,
     format: formatShare,
+    formatTick: formatShare,
   },
   secondsPerStep: {
     title: 'Time of a step',
     group: 'speed',
-    yName: 'time',
+    yName: 'seconds',
     yStart: 'zero',
     isNoisy: true,
     format: (value) => formatElapsed(1000 * value),

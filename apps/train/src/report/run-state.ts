@@ -20,8 +20,8 @@ const MAX_REASON = 300;
  * A run whose start has no end may be at work, or was killed: nothing in its folder tells these apart.
  */
 export function stateOf(run: RunData): RunState {
-  const { recipe, history, metrics, problems } = run;
-  if (recipe === undefined) return { kind: 'broken', words: shorten(problems[0] ?? 'no run.json') };
+  const { recipe, history, metrics } = run;
+  if (recipe === undefined) return { kind: 'broken', words: 'its run.json cannot be read' };
   const last = history.at(-1);
   const steps = [metrics?.lastStep, last?.step].filter((step) => step !== undefined);
   const place = `at step ${formatCount(Math.max(0, ...steps))} of ${formatCount(recipe.steps)}`;

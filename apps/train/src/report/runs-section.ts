@@ -20,13 +20,13 @@ function factsOfOne({
   best,
   waitShare,
 }: RunSummary): readonly Fact[] {
-  const figures = HELDOUT_FIGURES.flatMap(({ key, title, format }) => {
+  const figures = HELDOUT_FIGURES.flatMap(({ key, short, format }) => {
     const figure = best[key];
     return figure === undefined
       ? []
       : [
           {
-            label: `best: ${title.toLowerCase()}`,
+            label: `best ${short}`,
             value: format(figure.value),
             detail: `at step ${formatCount(figure.step)}`,
           },
@@ -47,7 +47,7 @@ function factsOfOne({
       : [
           {
             label: 'in training steps',
-            value: formatElapsed(1000 * seconds),
+            value: formatElapsed(1000 * seconds).replace(/(?<=\d) /g, '\u00A0'),
             detail: `${formatCount(tokensPerSecond ?? 0)} tokens/s${wait}`,
           },
         ]),
@@ -76,7 +76,7 @@ export function runsSection(runs: readonly RunSummary[]): Section {
   const used = HELDOUT_FIGURES.filter(({ key }) => runs.some(({ best }) => best[key] !== undefined));
   const rows = runs.map((run): readonly Cell[] => [
     run.name,
-    `${run.state.kind}, ${run.state.words}`,
+    run.state.kind,
     formatCount(run.step),
     write(run.tokens, formatCompact),
     write(run.seconds, (seconds) => formatElapsed(1000 * seconds)),
@@ -96,15 +96,15 @@ export function runsSection(runs: readonly RunSummary[]): Section {
       { label: 'run' },
       { label: 'state' },
       ...names.map((label) => ({ label, isNumber: true })),
-      ...used.map(({ title }) => ({ label: `best: ${title.toLowerCase()} (step)`, isNumber: true })),
+      ...used.map(({ short }) => ({ label: `best ${short}`, isNumber: true })),
       { label: 'engine' },
     ],
     rows,
   });
   return {
     title: runs.length === 1 ? 'The run' : 'The runs',
-    lead: 'Tokens and time are those of the steps that count: work that was lost and done again counts once. The last loss is the mean over the last twentieth of the steps.',
-    content: [summary, ...problemsOf(runs)],
+    lead: 'Tokens and time are those of the steps that count: work that was lost and done again counts once. The last loss is the mean over the last twentieth of the steps; behind each best held-out figure stands its step.',
+    content: [summary, notesOn(runs)],
   };
 }
 
@@ -112,13 +112,15 @@ function write<T>(value: T | undefined, format: (value: T) => string): string {
   return value === undefined ? '–' : format(value);
 }
 
-function problemsOf(runs: readonly RunSummary[]): readonly Markup[] {
-  const problems = runs.flatMap(({ name, problems: own }) => own.map((problem) => [name, problem] as const));
-  if (problems.length === 0) return [];
-  return [
-    html`<p><strong>To be noted</strong></p>
-      <ul>
-        ${problems.map(([name, problem]) => html`<li>${name}: ${problem}</li>`)}
-      </ul>`,
-  ];
+/** Where each run stands in words, and what could not be read of it. */
+function notesOn(runs: readonly RunSummary[]): Markup {
+  return html`<ul>
+    ${runs.map(
+      ({ name, state, problems }) =>
+        html`<li>
+          <strong>${name}</strong>: ${state.kind},
+          ${state.words}${problems.map((problem) => html`<br />${problem}`)}
+        </li>`,
+    )}
+  </ul>`;
 }

@@ -4,7 +4,7 @@ import type { RunData } from './run-data.ts';
 
 /** What the runs were configured with: first what differs, then what they share. */
 export function settingsSection(runs: readonly RunData[]): Section | undefined {
-  const known = runs.filter(({ settings }) => Object.keys(settings).length > 0);
+  const known = runs.filter(({ recipe }) => recipe !== undefined);
   const names = [...new Set(known.flatMap(({ settings }) => Object.keys(settings)))];
   if (names.length === 0) return undefined;
   const valuesOf = (name: string): readonly (string | undefined)[] =>

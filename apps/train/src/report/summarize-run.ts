@@ -1,3 +1,4 @@
+import { formatCount } from '@albectra/report';
 import type { RunMetrics } from '@albectra/training';
 import { figureOf, HELDOUT_FIGURES } from './heldout-section.ts';
 import type { HeldoutDisplay } from './heldout-section.ts';
@@ -90,18 +91,17 @@ function bestFigures({ evaluations }: RunData): RunSummary['best'] {
 }
 
 function problemsOf({ metrics, problems, recipe }: RunData): readonly string[] {
-  const counts: readonly (readonly [count: number, words: string])[] = [
-    [metrics?.damagedLines ?? 0, 'damaged lines in metrics.jsonl were left out'],
-    [metrics?.nonFiniteSteps ?? 0, 'steps had a value that is no finite number'],
-    [
-      metrics === undefined ? 0 : metrics.lastStep - metrics.stepCount,
-      'steps before the last are not in metrics.jsonl',
-    ],
+  if (metrics === undefined)
+    return recipe === undefined ? problems : [...problems, 'There is no metrics.jsonl.'];
+  const { damagedLines, nonFiniteSteps, lastStep, stepCount, isCut } = metrics;
+  const counts: readonly (readonly [words: string, count: number])[] = [
+    ['Damaged lines in metrics.jsonl, which are left out', damagedLines],
+    ['Steps with a value that is no finite number', nonFiniteSteps],
+    ['Steps that are missing in metrics.jsonl', lastStep - stepCount],
   ];
   return [
     ...problems,
-    ...(metrics === undefined && recipe !== undefined ? ['There is no metrics.jsonl.'] : []),
-    ...counts.flatMap(([count, words]) => (count > 0 ? [`${count} ${words}.`] : [])),
-    ...(metrics?.isCut === true ? ['metrics.jsonl is longer than what is shown.'] : []),
+    ...counts.flatMap(([words, count]) => (count > 0 ? [`${words}: ${formatCount(count)}.`] : [])),
+    ...(isCut ? ['metrics.jsonl is longer than what is shown.'] : []),
   ];
 }

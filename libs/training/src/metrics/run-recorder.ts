@@ -41,6 +41,9 @@ const SPEED = new Set([
   'tokensPerSecond',
   'waitShare',
   'secondsPerStep',
+  'flopsPerSecond',
+  'flopsPerSecond',
+  'modelFlopsUtilization',
   'tokens',
   'seconds',
 ]);
@@ -107,7 +110,7 @@ export async function recordUntilEnd<T extends { readonly outcome: string }>(
 ): Promise<T> {
   try {
     const report = await work();
-    recorder.close(report.outcome === 'stopped' ? 'stopped' : 'completed');
+    recorder.close(report.outcome === 'completed' ? 'completed' : 'stopped');
     return report;
   } catch (error) {
     recorder.close('failed', error instanceof Error ? error.message : String(error));
