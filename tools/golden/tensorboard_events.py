@@ -21,7 +21,8 @@ from tensorboard.summary.writer.record_writer import RecordWriter
 from tensorboard.util import tb_logging, tensor_util
 
 OUTPUT = Path(__file__).parents[2] / "libs" / "training" / "test" / "golden" / "tensorboard_events.json"
-SPEED = {"rowsPerSecond", "tokensPerSecond", "waitShare", "secondsPerStep", "flopsPerSecond", "tokens", "seconds"}
+SPEED = {"rowsPerSecond", "tokensPerSecond", "waitShare", "secondsPerStep", "tokens", "seconds"}
+SPEED |= {"flopsPerSecond", "modelFlopsUtilization"}
 COUNTS = {"step", "rowCount", "tokenCount"}
 EVERYTHING = {"scalars": 0, "tensors": 0}
 

@@ -59,6 +59,15 @@ const KNOWN: Readonly<Record<string, MetricDisplay>> = {
     isNoisy: true,
     format: (value) => `${formatCompact(value)}FLOP/s`,
   },
+  modelFlopsUtilization: {
+    title: 'Model FLOPs utilisation',
+    group: 'speed',
+    yName: "share of the engine's speed on matrix products",
+    yStart: 'zero',
+    isNoisy: true,
+    format: formatShare,
+    formatTick: formatShare,
+  },
   waitShare: {
     title: 'Data wait',
     group: 'speed',

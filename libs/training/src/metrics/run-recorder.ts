@@ -42,7 +42,6 @@ const SPEED = new Set([
   'waitShare',
   'secondsPerStep',
   'flopsPerSecond',
-  'flopsPerSecond',
   'modelFlopsUtilization',
   'tokens',
   'seconds',
