@@ -16,6 +16,7 @@ import { isRowGather, rowGatherKernel } from './kernels/gather-kernel.ts';
 import { geluGradientKernel, geluKernel } from './kernels/gelu-kernel.ts';
 import { gumbelArgmaxKernel } from './kernels/gumbel-argmax-kernel.ts';
 import { heapElementwiseKernels } from './kernels/heap-elementwise-kernels.ts';
+import { heapRowKernels } from './kernels/heap-row-kernels.ts';
 import type { KernelCall, PortableKernel } from './kernels/host-kernel.ts';
 import { identityKernel } from './kernels/identity-kernel.ts';
 import { layerNormGradientKernel, layerNormKernel } from './kernels/layer-norm-kernel.ts';
@@ -58,7 +59,7 @@ export function registerOps(backendName: string): void {
 /** The best kernels for a backend first: of those with one name the first is registered. */
 function kernelsFor(backendName: string): readonly PortableKernel[] {
   if (!HOST_BACKENDS.includes(backendName)) return [randomUniformKernel];
-  const best = backendName === 'wasm' ? heapElementwiseKernels : [];
+  const best = backendName === 'wasm' ? [...heapElementwiseKernels, ...heapRowKernels] : [];
   return [randomUniformKernel, ...best, ...HOST_KERNELS];
 }
 

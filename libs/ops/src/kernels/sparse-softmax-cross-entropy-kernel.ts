@@ -28,7 +28,12 @@ export const sparseSoftmaxCrossEntropyKernel: PortableKernel = {
   },
 };
 
-function checkLabel(label: number, classes: number): void {
+/**
+ * Checks that a label is one of the classes.
+ *
+ * @throws {OpsError}
+ */
+export function checkLabel(label: number, classes: number): void {
   if (label >= 0 && label < classes) return;
   throw new OpsError(
     'index-out-of-range',

@@ -165,6 +165,13 @@ const binary =
   (opcode: number): Binary =>
   (a, b) => [...a, ...b, ...simd(opcode)];
 
+/** The same lanes, moved up by so many places around the circle. */
+export const vRotate = (a: Code, lanes: number): Code => {
+  const bytes = Array.from({ length: 16 }, (_, index) => (index + 4 * lanes) % 16);
+  return [...a, ...a, ...simd(0x0d), ...bytes];
+};
+/** Square roots. */
+export const vSqrt: Unary = unary(0xe3);
 /** Absolute values. */
 export const vAbs: Unary = unary(0xe0);
 /** Sums. */

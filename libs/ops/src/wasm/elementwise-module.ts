@@ -1,9 +1,4 @@
-/**
- * Loops over arrays in WebAssembly SIMD: GELU, its gradient, and sums of columns.
- *
- * Each loop is made twice from the same code: for four elements at once, and for the one to three
- * that remain, of which the instructions then compute four equal copies.
- */
+/** Loops over arrays in WebAssembly SIMD: GELU, its gradient, and sums of columns. */
 import { GELU_TANH_CUBIC, GELU_TANH_SCALE } from '../gelu.ts';
 import {
   assemble,
@@ -11,46 +6,23 @@ import {
   get,
   I32,
   i32Const,
-  i32Less,
   increase,
-  integers,
-  laneStore,
   repeatWhile,
   set,
-  splatLoad,
   V128,
   vAbs,
   vAdd,
-  vAddIntegers,
   vDiv,
-  vectorLoad,
-  vectorStore,
-  vMax,
-  vMin,
   vMul,
-  vNearest,
   vNotBelow,
   vSelect,
-  vShift,
   vSub,
-  vToIntegers,
   type Code,
   type Local,
   type WasmFunction,
 } from './assembler.ts';
-
-const FLOAT_BYTES = 4;
-const LANES = 4;
-
-/** How one pass of a loop moves numbers: four at once or one. */
-interface Width {
-  readonly lanes: number;
-  readonly load: (address: Code) => Code;
-  readonly store: (address: Code, value: Code) => Code;
-}
-
-const FOUR: Width = { lanes: LANES, load: (address) => vectorLoad(address), store: vectorStore };
-const ONE: Width = { lanes: 1, load: splatLoad, store: laneStore };
+import { eachElement } from './each-element.ts';
+import { exponential, polynomial } from './exponential.ts';
 
 /** Encodes the module. */
 export function elementwiseModule(): Uint8Array<ArrayBuffer> {
@@ -61,17 +33,6 @@ export function elementwiseModule(): Uint8Array<ArrayBuffer> {
     geluGradientFunction('geluTanhGradient', tanhParts),
     addRowFunction(),
   ]);
-}
-
-/** Moves `pointers` through memory until `count` elements are done. */
-function eachElement(count: Local, pointers: readonly Local[], body: (width: Width) => Code): Code {
-  const pass = (width: Width): Code =>
-    repeatWhile(i32Less(i32Const(width.lanes - 1), get(count)), [
-      ...body(width),
-      ...pointers.flatMap((pointer) => increase(pointer, i32Const(width.lanes * FLOAT_BYTES))),
-      ...increase(count, i32Const(-width.lanes)),
-    ]);
-  return [...pass(FOUR), ...pass(ONE)];
 }
 
 /** Variables of a GELU: the input, the share of it that passes, the slope of that share, two spare. */
@@ -118,39 +79,6 @@ function geluGradientFunction(name: string, parts: (registers: Registers) => Cod
       ...store(get(dx), vMul(load(get(dy)), slope)),
     ]),
   };
-}
-
-/** Evaluates a polynomial by Horner's rule, the coefficient of the highest power first. */
-function polynomial(x: Local, coefficients: readonly number[]): Code {
-  return coefficients.reduce<Code>(
-    (code, coefficient, index) =>
-      index === 0 ? floats(coefficient) : vAdd(vMul(code, get(x)), floats(coefficient)),
-    [],
-  );
-}
-
-// exp(r) on [-ln 2 / 2, ln 2 / 2] as 1 + r + r² · P(r). Cephes library, single precision `expf`.
-const EXP_COEFFICIENTS = [
-  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-];
-/** ln 2 in two parts, the first exact in few bits, so that n · ln 2 loses nothing. Same source. */
-const LN2_PARTS = [0.693359375, -2.1219444e-4] as const;
-const EXP_LIMIT = 87;
-const EXPONENT_BIAS = 127;
-const MANTISSA_BITS = 23;
-
-/** Replaces a variable by its exponential, to two units in the last place; clamped to e^±87. */
-function exponential(x: Local, { n, p }: Registers): Code {
-  const powerOfTwo = vShift(vAddIntegers(vToIntegers(get(n)), integers(EXPONENT_BIAS)), MANTISSA_BITS);
-  return [
-    ...set(x, vMin(vMax(get(x), floats(-EXP_LIMIT)), floats(EXP_LIMIT))),
-    ...set(n, vNearest(vMul(get(x), floats(Math.LOG2E)))),
-    ...set(x, vSub(get(x), vMul(get(n), floats(LN2_PARTS[0])))),
-    ...set(x, vSub(get(x), vMul(get(n), floats(LN2_PARTS[1])))),
-    ...set(p, polynomial(x, EXP_COEFFICIENTS)),
-    ...set(p, vAdd(vMul(vMul(get(p), get(x)), get(x)), vAdd(get(x), floats(1)))),
-    ...set(x, vMul(get(p), powerOfTwo)),
-  ];
 }
 
 // Upper tail of the standard normal: t · P(t) · exp(-x²/2) with t = 1 / (1 + c x), absolute error
