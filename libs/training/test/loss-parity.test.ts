@@ -38,7 +38,7 @@ const CASES = {
   // torch.optim.AdamW, and the schedule of transformers that rises to the peak.
   bert: {
     config: encoderConfig({ ...SIZES, architecture: 'bert' }),
-    optimizer: { kind: 'adamw', weightDecay: 0.01, biasCorrection: true },
+    optimizer: { kind: 'adamw', weightDecay: 0.1, biasCorrection: true },
     schedule: {
       kind: 'warmup-then-decay',
       learningRate: 5e-3,
@@ -48,7 +48,7 @@ const CASES = {
   },
   albert: {
     config: encoderConfig({ ...SIZES, architecture: 'albert', layerCount: 2, embeddingSize: 8 }),
-    optimizer: { kind: 'lamb', weightDecay: 0.01, biasCorrection: false },
+    optimizer: { kind: 'lamb', weightDecay: 0.1, biasCorrection: false },
     schedule: { kind: 'warmup-then-decay', learningRate: 2e-2, warmupSteps: 10 },
   },
   electra: {
@@ -58,7 +58,7 @@ const CASES = {
       embeddingSize: 8,
       generatorSizeFactor: 0.5,
     }),
-    optimizer: { kind: 'adamw', weightDecay: 0.01, biasCorrection: false },
+    optimizer: { kind: 'adamw', weightDecay: 0.1, biasCorrection: false },
     schedule: { kind: 'warmup-times-decay', learningRate: 2e-3, warmupSteps: 10 },
   },
 } as const satisfies Record<string, Case>;
