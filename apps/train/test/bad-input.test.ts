@@ -78,7 +78,7 @@ describe('pretrain', () => {
       `"train: Model configuration failed: expected headCount to be a divisor of hiddenSize 16, got 3. Change headCount."`,
     );
     expect(await pretrain(1, '@shards', '--set', 'model.positionCount=16')).toMatchInlineSnapshot(
-      `"train: Using the shards FOLDER/shards failed: expected a sequence length of at most 16, the model's positions, got 32. Raise model.positionCount or lower sequenceLength."`,
+      `"train: The recipe contradicts itself: expected a sequence length of at most 16, the model's positions, got 32. Raise model.positionCount or lower sequenceLength."`,
     );
     expect(await pretrain(1, '@shards', '--set', 'sequenceLength=16')).toMatchInlineSnapshot(
       `"train: Using the shards FOLDER/shards failed: expected rows of at most 16 tokens, the shards have up to 32. Set sequenceLength to 32, or prepare shorter rows."`,
@@ -117,17 +117,17 @@ describe('pretrain', () => {
   test.each<[what: string, message: string, damage: (shards: string) => Promise<unknown>]>([
     [
       'cut short',
-      'train: Shard train/shard-00000.arrow: expected N bytes, got 1000 (FOLDER/damaged/train/shard-00000.arrow). The file is truncated; prepare-data repair makes it again. Run: prepare-data repair FOLDER/damaged',
+      'train: Shard train/shard-00000.arrow: expected N bytes, got 1000 (FOLDER/damaged/train/shard-00000.arrow). The file is truncated. Run: prepare-data repair FOLDER/damaged',
       (shards) => truncate(join(shards, 'train/shard-00000.arrow'), 1000),
     ],
     [
       'missing',
-      'train: Shard: expected a readable file, got none (FOLDER/damaged/train/shard-00000.arrow). prepare-data repair makes it again. Run: prepare-data repair FOLDER/damaged',
+      'train: Shard: expected a readable file, got none (FOLDER/damaged/train/shard-00000.arrow). Run: prepare-data repair FOLDER/damaged',
       (shards) => rm(join(shards, 'train/shard-00000.arrow')),
     ],
     [
       'with a flipped bit',
-      'train: Shard train/shard-00000.arrow: expected SHA-256 DIGEST, got DIGEST (FOLDER/damaged/train/shard-00000.arrow). The file is damaged; prepare-data repair makes it again. Run: prepare-data repair FOLDER/damaged',
+      'train: Shard train/shard-00000.arrow: expected SHA-256 DIGEST, got DIGEST (FOLDER/damaged/train/shard-00000.arrow). The file is damaged. Run: prepare-data repair FOLDER/damaged',
       async (shards) => {
         const path = join(shards, 'train/shard-00000.arrow');
         const bytes = await readFile(path);
@@ -202,7 +202,7 @@ describe('a run that is damaged', () => {
       await writeFile(path, JSON.stringify({ ...description, step: 3, progress: {} }));
     };
     expect(await damaged(forget, 1, ...resume)).toMatchInlineSnapshot(
-      `"train: Resuming the run FOLDER/copy failed: expected the place in the data, version 1, in the checkpoint, got another or none (FOLDER/copy/checkpoints/step-00000004). Delete this folder; the run then goes on from the checkpoint before it."`,
+      `"train: Resuming the run FOLDER/copy failed: expected the place in the data, version 2, in the checkpoint, got another or none (FOLDER/copy/checkpoints/step-00000004). Delete this folder; the run then goes on from the checkpoint before it."`,
     );
   });
 

@@ -25,19 +25,22 @@ export interface CheckpointContents {
   readonly progress: Progress;
   /** How many checkpoints of the run stay, this one included; at least 1. Default: all. */
   readonly keep?: number;
+  /** Steps whose checkpoints stay besides those, such as the best one's. */
+  readonly keepSteps?: readonly number[];
 }
 
 /**
  * Saves a checkpoint of a run and returns its folder, `checkpoints/step-00000100`.
  *
  * It appears by one rename, complete; a crash or a full disk leaves the run with the checkpoints that
- * it had. Older ones beyond `keep` are removed afterwards. Only one process may save into a run's
- * folder at a time. Disk: `keep` + 1 times the size of the state.
+ * it had. Older ones beyond `keep` are removed afterwards, but for those of `keepSteps`. Only one process may save into a run's
+ * folder at a time. Disk: `keep` + 1 times the
+ * size of the state, and those of `keepSteps`.
  *
  * @throws {CheckpointError} `invalid-option` if `step` or `keep` is out of its range.
  */
 export async function saveCheckpoint(runDirectory: string, contents: CheckpointContents): Promise<string> {
-  const { step, keep = Infinity } = contents;
+  const { step, keep = Infinity, keepSteps = [] } = contents;
   checkCount(Number.isSafeInteger(step) && step >= 0, 'step', step);
   checkCount(keep >= 1, 'keep', keep);
   const folder = checkpointsFolder(runDirectory);
@@ -56,8 +59,9 @@ export async function saveCheckpoint(runDirectory: string, contents: CheckpointC
     throw error;
   }
   await syncDirectory(folder);
+  const kept = new Set(keepSteps.map((kept) => join(folder, checkpointName(kept))));
   const older = (await listCheckpoints(runDirectory)).slice(0, -keep);
-  for (const checkpoint of older) await removeFolder(checkpoint);
+  for (const checkpoint of older) if (!kept.has(checkpoint)) await removeFolder(checkpoint);
   return path;
 }
 

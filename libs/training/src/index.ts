@@ -13,13 +13,20 @@ export {
   type CountedStack,
 } from './compute/paper-flops.ts';
 export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
+export { syntheticBatch } from './measure/synthetic-batch.ts';
+export { openSyntheticTraining, type SyntheticTraining } from './measure/synthetic-training.ts';
 export { isTrainingError, TrainingError, type TrainingErrorCode } from './errors.ts';
 export { createTrainingState, type ArraySpec } from './named-state.ts';
 export { readMetricsLog, type MetricsRecord } from './metrics-log.ts';
 export type { MetricCurve, RunCurves } from './metrics/curve-buckets.ts';
 export { readRunCurves, type ReadCurvesOptions, type RunMetrics } from './metrics/read-run-curves.ts';
 export { readHistory, type HistoryEntry, type RunOutcome } from './metrics/run-history.ts';
-export { pretrain, type PretrainEvent, type PretrainOptions, type PretrainReport } from './pretrain.ts';
+export { BEST_METRICS, bestEvaluation, type BestMetric } from './loop/best-evaluation.ts';
+export type { NonFinitePolicy } from './loop/non-finite.ts';
+export type { PretrainEvent } from './loop/pretrain-event.ts';
+export type { StopAfter } from './loop/stop-after.ts';
+export type { PretrainOptions, PretrainReport } from './loop/pretrain-options.ts';
+export { pretrain } from './pretrain.ts';
 export { PRESETS, type Preset, type PresetName } from './presets/index.ts';
 export { scaleRecipe } from './presets/scale-recipe.ts';
 export type {

@@ -1,4 +1,8 @@
 import type { EncoderConfig } from '@albectra/encoder';
+import type { BestMetric } from './loop/best-evaluation.ts';
+import type { NonFinitePolicy } from './loop/non-finite.ts';
+import type { StopAfter } from './loop/stop-after.ts';
+import type { StepRecipe } from './step/step-recipe.ts';
 
 /** Which optimizer runs, with its constants. */
 export interface OptimizerRecipe {
@@ -49,7 +53,7 @@ export interface MaskingRecipe {
  *
  * It is stored with the run; a run goes on under the same recipe only.
  */
-export interface PretrainingRecipe {
+export interface PretrainingRecipe extends StepRecipe {
   readonly model: EncoderConfig;
   readonly optimizer: OptimizerRecipe;
   readonly schedule: ScheduleRecipe;
@@ -81,4 +85,14 @@ export interface RunSettings {
   readonly evaluateEvery: number;
   /** Bytes of batches that may be read ahead. */
   readonly prefetchBytes: number;
+  /** What the run may spend over all of its starts. Default: no bound but the recipe's steps. */
+  readonly stopAfter?: StopAfter | undefined;
+  /** Figure of the evaluations by which the best checkpoint is kept besides the latest. Default: none is. */
+  readonly bestBy?: BestMetric | undefined;
+  /** What happens when a number is not finite. Default `stop`. A run without such a number never meets it. */
+  readonly nonFinite?: NonFinitePolicy | undefined;
+  /** Steps that may be skipped in a row, and roll-backs to the same checkpoint, before the run ends. Default 10. */
+  readonly nonFiniteLimit?: number | undefined;
+  /** Operations a second that the device could do at best; for the utilisation in the metrics. Default: unknown. */
+  readonly peakFlops?: number | undefined;
 }

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listCheckpoints } from '@albectra/checkpoint';
 import { encoderConfig } from '@albectra/encoder';
 import type { EncoderOptions } from '@albectra/encoder';
 import { sweepTemporaries, writeAtomically } from '@albectra/files';
@@ -61,22 +63,33 @@ export function requireRunIdentity(runDirectory: string): RunIdentity {
 /**
  * Prepares a run's folder, new or begun: what a killed process left unfinished in it is removed.
  *
+ * A run that has saved nothing yet can be begun anew under another recipe: its records go.
+ *
  * @throws {TrainingError} if the folder holds a run of another recipe or other data; the message names what differs.
  */
 export async function prepareRunFolder(runDirectory: string, identity: RunIdentity): Promise<void> {
   const present = readRunIdentity(runDirectory);
   await sweepTemporaries([runDirectory]);
-  if (present === undefined) {
+  const differences = present === undefined ? [] : listDifferences(present, identity);
+  const isNew = present === undefined || (await listCheckpoints(runDirectory)).length === 0;
+  if (isNew && differences.length > 0) await removeRecords(runDirectory);
+  if (isNew) {
     const text = `${JSON.stringify(identity, undefined, 2)}\n`;
     await writeAtomically(join(runDirectory, RUN_FILES.identity), text);
     return;
   }
-  const differences = listDifferences(present, identity);
   if (differences.length === 0) return;
   throw new TrainingError(
     'configuration-mismatch',
     `Resuming the run ${runDirectory} failed: expected the configuration that it was begun with, got ${differences.join('; ')}. Choose another folder for a new run, or restore the configuration.`,
   );
+}
+
+async function removeRecords(runDirectory: string): Promise<void> {
+  const { identity: _, ...records } = RUN_FILES;
+  for (const name of Object.values(records)) {
+    await rm(join(runDirectory, name), { recursive: true, force: true });
+  }
 }
 
 /** Path of a run's metrics, JSON lines. */

@@ -1,25 +1,13 @@
 import { latestCheckpoint, loadCheckpoint } from '@albectra/checkpoint';
-import type { Progress } from '@albectra/checkpoint';
-import type { DatasetState } from '@albectra/dataset';
 import { initializeParameters } from '@albectra/encoder';
-import type { PretrainingModel } from '@albectra/encoder';
 import type { NamedArrays } from '@albectra/ops';
-import type { Optimizer } from '@albectra/optimizer';
 import { deriveKey } from '@albectra/random';
 import { TrainingError } from './errors.ts';
+import type { TrainingParts } from './loop/open-training-session.ts';
+import { isRunProgress, PROGRESS_VERSION } from './loop/run-progress.ts';
+import type { RunProgress } from './loop/run-progress.ts';
 import { createTrainingState } from './named-state.ts';
-
-/** Version of {@link RunProgress}. */
-const PROGRESS_VERSION = 1;
-
-/** What a checkpoint keeps beside the tensors. */
-export interface RunProgress {
-  readonly version: typeof PROGRESS_VERSION;
-  /** Where the next batch stands in the data. */
-  readonly data: DatasetState;
-  /** Time spent in training steps since the run's first, in milliseconds. */
-  readonly elapsedMs: number;
-}
+import { lossScaleState } from './step/step-state.ts';
 
 /** Where a run starts or goes on. */
 export interface StartState {
@@ -37,10 +25,10 @@ export interface StartState {
  */
 export async function startState(
   runDirectory: string,
-  model: PretrainingModel,
-  { optimizer, seed }: { readonly optimizer: Optimizer; readonly seed: number },
+  parts: TrainingParts,
+  seed: number,
 ): Promise<StartState> {
-  const initial = initialState(model, optimizer, seed);
+  const initial = initialState(parts, seed);
   const latest = await latestCheckpoint(runDirectory);
   if (latest === undefined) return { step: 0, state: initial };
   const { step, state, progress } = await loadCheckpoint(latest, initial);
@@ -51,18 +39,11 @@ export async function startState(
   );
 }
 
-/** The place in the data is checked further by who reads it. */
-function isRunProgress(progress: Progress): progress is Progress & RunProgress {
-  const { version, data, elapsedMs } = progress;
-  const isPlace = typeof data === 'object' && data !== null;
-  return version === PROGRESS_VERSION && isPlace && Number.isFinite(elapsedMs);
-}
-
-function initialState(model: PretrainingModel, optimizer: Optimizer, seed: number): NamedArrays {
+function initialState({ model, optimizer, step }: TrainingParts, seed: number): NamedArrays {
   const { initializerRange } = model.config;
   const parameters = initializeParameters(model.specs, {
     key: deriveKey(seed, 'parameters'),
     initializerRange,
   });
-  return createTrainingState(parameters, optimizer.slots(model.specs));
+  return { ...createTrainingState(parameters, optimizer.slots(model.specs)), ...lossScaleState(step) };
 }

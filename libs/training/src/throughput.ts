@@ -6,11 +6,17 @@ export interface Throughput {
   /** 0 to 1. */
   readonly waitShare: number;
   readonly secondsPerStep: number;
+  /** Floating-point operations that the model needs, forward and backward; see `modelStepFlops`. */
+  readonly flopsPerSecond: number;
+  /** Share of the peak that these are, 0 to 1; absent where no peak is known. */
+  readonly modelFlopsUtilization?: number;
 }
 
-interface Sample {
+/** One step. */
+export interface StepSample {
   readonly rows: number;
   readonly tokens: number;
+  readonly flops: number;
   readonly waitMs: number;
   readonly totalMs: number;
 }
@@ -20,11 +26,17 @@ const WINDOW = 50;
 
 /** Measures throughput over a window of recent steps; the first step, which may compile, is left out. */
 export class ThroughputMeter {
-  readonly #samples: Sample[] = [];
+  readonly #samples: StepSample[] = [];
+  readonly #peakFlops: number | undefined;
   #seen = 0;
 
+  /** @param peakFlops Operations a second that the device could do at best, if that is known. */
+  constructor(peakFlops?: number) {
+    this.#peakFlops = peakFlops;
+  }
+
   /** Adds a step. */
-  add(sample: Sample): void {
+  add(sample: StepSample): void {
     if (this.#seen++ === 1) this.#samples.length = 0;
     this.#samples.push(sample);
     if (this.#samples.length > WINDOW) this.#samples.shift();
@@ -32,15 +44,19 @@ export class ThroughputMeter {
 
   /** Figures over the window; zeros before the first step. */
   read(): Throughput {
-    const total = (pick: (sample: Sample) => number): number =>
+    const total = (pick: (sample: StepSample) => number): number =>
       this.#samples.reduce((sum, sample) => sum + pick(sample), 0);
     const seconds = total((sample) => sample.totalMs) / 1000;
-    if (seconds === 0) return { rowsPerSecond: 0, tokensPerSecond: 0, waitShare: 0, secondsPerStep: 0 };
+    // Before the first step every sum is 0.
+    const divisor = seconds === 0 ? 1 : seconds;
+    const flopsPerSecond = total((sample) => sample.flops) / divisor;
     return {
-      rowsPerSecond: total((sample) => sample.rows) / seconds,
-      tokensPerSecond: total((sample) => sample.tokens) / seconds,
-      waitShare: total((sample) => sample.waitMs) / 1000 / seconds,
-      secondsPerStep: seconds / this.#samples.length,
+      rowsPerSecond: total((sample) => sample.rows) / divisor,
+      tokensPerSecond: total((sample) => sample.tokens) / divisor,
+      waitShare: total((sample) => sample.waitMs) / 1000 / divisor,
+      secondsPerStep: seconds / Math.max(1, this.#samples.length),
+      flopsPerSecond,
+      ...(this.#peakFlops === undefined ? {} : { modelFlopsUtilization: flopsPerSecond / this.#peakFlops }),
     };
   }
 }

@@ -4,10 +4,12 @@ import * as api from '../src/index.ts';
 test('exports what it promises', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
+      "BEST_METRICS",
       "PRESETS",
       "RUN_FILES",
       "TrainingError",
       "areaUnderCurve",
+      "bestEvaluation",
       "bootstrap",
       "createTrainStep",
       "createTrainingState",
@@ -17,6 +19,7 @@ test('exports what it promises', () => {
       "loadRun",
       "measurePeakFlops",
       "modelStepFlops",
+      "openSyntheticTraining",
       "paperTrainFlops",
       "pretrain",
       "rankScores",
@@ -28,6 +31,7 @@ test('exports what it promises', () => {
       "requireRunIdentity",
       "scaleRecipe",
       "stackTrainFlops",
+      "syntheticBatch",
     ]
   `);
 });

@@ -51,6 +51,17 @@ function isMetric(value: unknown): value is HeldoutMetric {
 export async function storeEvaluation(runDirectory: string, evaluation: Evaluation): Promise<Evaluation[]> {
   const others = readEvaluations(runDirectory).filter(({ step }) => step !== evaluation.step);
   const all = [...others, evaluation].sort((a, b) => a.step - b.step);
-  await writeAtomically(join(runDirectory, RUN_FILES.evaluations), `${JSON.stringify(all, undefined, 2)}\n`);
+  await writeEvaluations(runDirectory, all);
   return all;
+}
+
+/** Drops the evaluations of steps that a run does again. */
+export async function dropEvaluationsAfter(runDirectory: string, step: number): Promise<void> {
+  const all = readEvaluations(runDirectory);
+  const kept = all.filter((evaluation) => evaluation.step <= step);
+  if (kept.length < all.length) await writeEvaluations(runDirectory, kept);
+}
+
+async function writeEvaluations(runDirectory: string, all: readonly Evaluation[]): Promise<void> {
+  await writeAtomically(join(runDirectory, RUN_FILES.evaluations), `${JSON.stringify(all, undefined, 2)}\n`);
 }
