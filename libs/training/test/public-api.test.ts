@@ -20,6 +20,7 @@ test('exports what it promises', () => {
       "measurePeakFlops",
       "modelStepFlops",
       "openSyntheticTraining",
+      "openSyntheticTraining",
       "paperTrainFlops",
       "pretrain",
       "rankScores",
@@ -31,6 +32,7 @@ test('exports what it promises', () => {
       "requireRunIdentity",
       "scaleRecipe",
       "stackTrainFlops",
+      "syntheticBatch",
       "syntheticBatch",
     ]
   `);

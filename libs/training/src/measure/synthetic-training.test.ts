@@ -1,0 +1,34 @@
+import { openEngine } from '@albectra/compile';
+import { expect, test } from 'vitest';
+import { modelStepFlops } from '../compute/model-flops.ts';
+import { PRESETS } from '../presets/index.ts';
+import { syntheticBatch } from './synthetic-batch.ts';
+import { openSyntheticTraining } from './synthetic-training.ts';
+
+test('a batch is full, and its predictions are where it says', () => {
+  const batch = syntheticBatch(50, { rows: 2, sequenceLength: 10, predictions: 3 });
+  expect(batch['maskedPositions']!.values).toEqual(Int32Array.of(0, 3, 6, 0, 3, 6));
+  expect(batch['predictionSlots']!.values.slice(0, 10)).toEqual(Int32Array.of(1, 0, 0, 2, 0, 0, 3, 0, 0, 0));
+  const { values: ids } = batch['originalIds']!;
+  expect(batch['maskedLabels']!.values).toEqual(
+    Int32Array.from([0, 3, 6, 10, 13, 16], (place) => ids[place]!),
+  );
+  expect(Math.max(...ids)).toBeLessThan(50);
+  expect(batch['attentionMask']!.values).toEqual(new Int32Array(20).fill(1));
+});
+
+test.each(['electra-tiny', 'albert-tiny'] as const)('%s learns its one batch', async (preset) => {
+  const { recipe } = PRESETS[preset];
+  const model = { ...recipe.model, vocabularySize: 40, layerCount: 1, hiddenDropout: 0, attentionDropout: 0 };
+  const masking = { ...recipe.masking, maxPredictions: 2 };
+  const schedule = { ...recipe.schedule, warmupSteps: 1 };
+  const small = { ...recipe, model, masking, schedule, batchSize: 4, sequenceLength: 8 };
+  const training = await openSyntheticTraining(await openEngine('wasm'), small);
+  const losses: number[] = [];
+  for (let step = 0; step < 6; step++) losses.push((await training.run())['loss']!);
+  training.close();
+  expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  expect(training.tokens).toBe(32);
+  expect(training.flops).toBe(modelStepFlops(model, { rows: 4, sequenceLength: 8, predictions: 2 }));
+  expect(training.parameterCount).toBeGreaterThan(40 * model.embeddingSize);
+});
