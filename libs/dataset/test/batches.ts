@@ -14,7 +14,8 @@ export const base: Omit<BatchOptions, 'directory'> = {
   maxPredictions: 4,
 };
 
-const FIELDS = [
+/** The arrays of a batch. */
+export const FIELDS = [
   'originalIds',
   'inputIds',
   'segmentIds',
