@@ -15,8 +15,6 @@ export {
 export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
 export { syntheticBatch } from './measure/synthetic-batch.ts';
 export { openSyntheticTraining, type SyntheticTraining } from './measure/synthetic-training.ts';
-export { syntheticBatch } from './measure/synthetic-batch.ts';
-export { openSyntheticTraining, type SyntheticTraining } from './measure/synthetic-training.ts';
 export { isTrainingError, TrainingError, type TrainingErrorCode } from './errors.ts';
 export { createTrainingState, type ArraySpec } from './named-state.ts';
 export { readMetricsLog, type MetricsRecord } from './metrics-log.ts';

@@ -20,7 +20,6 @@ test('exports what it promises', () => {
       "measurePeakFlops",
       "modelStepFlops",
       "openSyntheticTraining",
-      "openSyntheticTraining",
       "paperTrainFlops",
       "pretrain",
       "rankScores",
@@ -32,7 +31,6 @@ test('exports what it promises', () => {
       "requireRunIdentity",
       "scaleRecipe",
       "stackTrainFlops",
-      "syntheticBatch",
       "syntheticBatch",
     ]
   `);
