@@ -21,12 +21,12 @@ export function bytesPerBatch(shape: BatchShape): number {
   return BYTES_PER_ELEMENT * batchSize * (5 * sequenceLength + 3 * maxPredictions + ofPacks);
 }
 
-/** Lays the arrays of a batch out at the start of shared memory of at least `bytesPerBatch` bytes. */
-export function viewBatch(buffer: SharedArrayBuffer, shape: BatchShape): BatchArrays {
+/** Lays the arrays of a batch out in `bytesPerBatch` bytes of shared memory, from an address on. */
+export function viewBatch(buffer: SharedArrayBuffer, shape: BatchShape, address = 0): BatchArrays {
   const { batchSize, sequenceLength, maxPredictions, maxExamples } = shape;
   const tokens = batchSize * sequenceLength;
   const predictions = batchSize * maxPredictions;
-  let offset = 0;
+  let offset = address;
   const take = (length: number): Int32Array => {
     const start = offset;
     offset += length * BYTES_PER_ELEMENT;

@@ -1,5 +1,8 @@
 import { bytesPerBatch, viewBatch } from './_batch-arrays.ts';
 import type { BatchArrays, BatchShape } from './_batch-arrays.ts';
+import { RowKernel, scratchBytes } from './_row-kernel.ts';
+import { allocateWasmMemory } from './_web-assembly.ts';
+import type { WasmMemory } from './_web-assembly.ts';
 
 /**
  * A ring of batches in shared memory between threads that fill them and one that uses them.
@@ -14,8 +17,17 @@ import type { BatchArrays, BatchShape } from './_batch-arrays.ts';
 export interface RingMemory {
   /** Counters, see the indices below. */
   readonly control: SharedArrayBuffer;
-  /** One buffer per slot. */
-  readonly slots: readonly SharedArrayBuffer[];
+  readonly slots: readonly RingSlot[];
+  /** What all slots lie in, if modules of WebAssembly can write to it. */
+  readonly memory: WasmMemory | undefined;
+}
+
+/** The place of a batch. */
+export interface RingSlot {
+  /** Absent if it is that of the ring's memory. */
+  readonly buffer: SharedArrayBuffer | undefined;
+  /** Where it starts in the buffer. */
+  readonly address: number;
 }
 
 const RELEASED = 0;
@@ -33,10 +45,36 @@ export function allocateRing(
 ): RingMemory {
   const slotBytes = Math.max(...shapes.map(bytesPerBatch));
   const slotCount = Math.max(fewestSlots, Math.min(MOST_SLOTS, Math.floor(maxBytes / slotBytes)));
-  return {
-    control: new SharedArrayBuffer((FILLED + slotCount) * Int32Array.BYTES_PER_ELEMENT),
-    slots: Array.from({ length: slotCount }, () => new SharedArrayBuffer(slotBytes)),
-  };
+  const control = new SharedArrayBuffer((FILLED + slotCount) * Int32Array.BYTES_PER_ELEMENT);
+  // Behind the slots, a place for the ids of a row for each thread: there are fewer threads than slots.
+  const memory = allocateWasmMemory(slotCount * (slotBytes + scratchBytes(longestOf(shapes))));
+  const slots = Array.from({ length: slotCount }, (_, slot) =>
+    memory === undefined
+      ? { buffer: new SharedArrayBuffer(slotBytes), address: 0 }
+      : { buffer: undefined, address: slot * slotBytes },
+  );
+  return { control, slots, memory };
+}
+
+/** Creates what writes rows into the batches of a ring for one of its threads, where there is a way to. */
+export function createRowKernel(
+  { memory, slots }: RingMemory,
+  shapes: readonly BatchShape[],
+  worker: number,
+): RowKernel | undefined {
+  if (memory === undefined) return undefined;
+  const longest = longestOf(shapes);
+  const slotBytes = Math.max(...shapes.map(bytesPerBatch));
+  const scratch = slots.length * slotBytes + worker * scratchBytes(longest);
+  try {
+    return new RowKernel({ memory, scratch, longest });
+  } catch {
+    return undefined;
+  }
+}
+
+function longestOf(shapes: readonly BatchShape[]): number {
+  return Math.max(...shapes.map(({ sequenceLength }) => sequenceLength));
 }
 
 /** The slots of a ring as batches of any of the shapes. */
@@ -54,7 +92,12 @@ class SlotViews {
   /** Returns the slot of a batch in a shape. */
   view(batchNumber: number, shape: number): BatchArrays {
     const slot = batchNumber % this.#views.length;
-    return (this.#views[slot]![shape] ??= viewBatch(this.#memory.slots[slot]!, this.#shapes[shape]!));
+    return (this.#views[slot]![shape] ??= this.#makeView(slot, shape));
+  }
+
+  #makeView(slot: number, shape: number): BatchArrays {
+    const { buffer, address } = this.#memory.slots[slot]!;
+    return viewBatch(buffer ?? this.#memory.memory!.buffer, this.#shapes[shape]!, address);
   }
 }
 

@@ -26,7 +26,7 @@ const OPTIONAL_RANGES = {
  * @throws {InvalidBatchOptionError} if one is outside its range.
  */
 export function checkRanges(options: BatchOptions): void {
-  const { epochs = Infinity, prefetchBytes = 0, rank = 0, ranks = 1 } = options;
+  const { epochs = Infinity, prefetchBytes = 0, cacheBytes = 0, rank = 0, ranks = 1 } = options;
   for (const [name, range] of Object.entries(OPTIONAL_RANGES)) {
     const value = options[name as keyof typeof OPTIONAL_RANGES];
     if (value !== undefined) checkInteger(name, value, range);
@@ -36,7 +36,7 @@ export function checkRanges(options: BatchOptions): void {
   checkInteger('maxPredictions', options.maxPredictions, { min: 1, max: LARGEST_16_BIT });
   checkInteger('seed', options.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
   if (epochs !== Infinity) checkInteger('epochs', epochs, { min: 1, max: 2 ** 32 });
-  if (!(prefetchBytes >= 0)) throw new InvalidBatchOptionError('prefetchBytes', 'at least 0', prefetchBytes);
+  checkBytes({ prefetchBytes, cacheBytes });
   checkWords(options);
   checkShuffle(options);
   checkDirectories(options);
@@ -76,6 +76,12 @@ function checkShuffle({ shuffle = true }: BatchOptions): void {
   checkInteger(`shuffle.${name}`, rows, { min: 1, max: MOST_ROWS });
   const most = name === 'windowRows' ? rows : MOST_ROWS;
   if (blockRows !== undefined) checkInteger('shuffle.blockRows', blockRows, { min: 1, max: most });
+}
+
+function checkBytes(limits: Readonly<Record<string, number>>): void {
+  for (const [option, bytes] of Object.entries(limits)) {
+    if (!(bytes >= 0)) throw new InvalidBatchOptionError(option, 'at least 0', bytes);
+  }
 }
 
 function checkInteger(option: string, value: number, range: { min: number; max: number }): void {

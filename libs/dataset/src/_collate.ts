@@ -2,14 +2,18 @@ import { layOutPack } from '@albectra/examples';
 import type { ExampleBatch } from '@albectra/examples';
 import type { MaskedRow } from '@albectra/masking';
 import type { BatchArrays } from './_batch-arrays.ts';
+import type { RowKernel } from './_row-kernel.ts';
 import type { ExampleRange, RowView } from './_row-view.ts';
 import type { PackArrays } from './batch.ts';
 
-/** Makes the rows of a batch from `first` on empty ones. */
-export function clearRows(batch: BatchArrays, first: number): void {
+/** Makes the rows `first .. end` of a batch empty ones. */
+export function clearRows(batch: BatchArrays, first: number, end: number): void {
   const { batchSize, packs } = batch;
-  const clear = (values: Int32Array | Float32Array): unknown =>
-    values.fill(0, (values.length / batchSize) * first);
+  if (first === end) return;
+  const clear = (values: Int32Array | Float32Array, value = 0): void => {
+    const width = values.length / batchSize;
+    values.fill(value, width * first, width * end);
+  };
   clear(batch.originalIds);
   clear(batch.inputIds);
   clear(batch.segmentIds);
@@ -18,28 +22,35 @@ export function clearRows(batch: BatchArrays, first: number): void {
   clear(batch.maskedPositions);
   clear(batch.maskedLabels);
   clear(batch.maskedWeights);
-  batch.pairLabels.fill(-1, (batch.pairLabels.length / batchSize) * first);
+  clear(batch.pairLabels, -1);
   if (packs === undefined) return;
   clear(packs.positionIds);
   clear(packs.exampleNumbers);
   clear(packs.exampleStarts);
 }
 
-/** Writes a row, which is not longer than the batch's rows, and its masks into an empty row of a batch. */
+/** Writes a row, which is not longer than the batch's rows, and its masks into a row of a batch. */
 export function collateRow(
   batch: BatchArrays,
   place: number,
-  source: { readonly row: RowView; readonly masks: MaskedRow },
+  {
+    row,
+    masks,
+    kernel,
+  }: { readonly row: RowView; readonly masks: MaskedRow; readonly kernel: RowKernel | undefined },
 ): void {
-  const { start, end, segmentAEnd, pairLabel } = source.row;
-  const base = place * batch.sequenceLength;
-  collateTokens(batch, base, source.row);
-  batch.segmentIds.fill(1, base + segmentAEnd, base + end - start);
-  batch.pairLabels[place] = pairLabel;
-  collateMasks(batch, place, source.masks);
+  if (kernel?.canWrite(batch)) kernel.write(batch, place, row);
+  else {
+    const base = place * batch.sequenceLength;
+    clearRows(batch, place, place + 1);
+    collateTokens(batch, base, row);
+    batch.segmentIds.fill(1, base + row.segmentAEnd, base + row.end - row.start);
+  }
+  batch.pairLabels[place] = row.pairLabel;
+  collateMasks(batch, place, masks);
 }
 
-/** Writes a pack, which fits the batch, and its masks into an empty row of a batch. */
+/** Writes a pack, which fits the batch, and its masks into a row of a batch. */
 export function collatePack(
   batch: BatchArrays,
   place: number,
@@ -50,6 +61,7 @@ export function collatePack(
   const { positionIds, exampleNumbers, exampleStarts, maxExamples } = batch.packs as PackArrays;
   const start = rowStarts[range.first]!;
   const base = place * batch.sequenceLength;
+  clearRows(batch, place, place + 1);
   const rowOf = (values: Int32Array): Int32Array => values.subarray(base, base + batch.sequenceLength);
   collateTokens(batch, base, { tokenIds, start, end: rowStarts[range.end]! });
   layOutPack(examples, range.pack, {
@@ -80,16 +92,24 @@ function collateTokens(
   batch.attentionMask.fill(1, base, base + length);
 }
 
+/** Writes the predictions of a row whose tokens are written, and whose slots are empty. */
 function collateMasks(batch: BatchArrays, place: number, masks: MaskedRow): void {
+  const { maskedPositions, maskedLabels, maskedWeights, inputIds, predictionSlots, maxPredictions } = batch;
+  const { count, positions, labels, replacementIds } = masks;
   const base = place * batch.sequenceLength;
-  const maskBase = place * batch.maxPredictions;
-  for (let i = 0; i < masks.count; i++) {
-    const position = masks.positions[i]!;
-    batch.maskedPositions[maskBase + i] = position;
-    batch.maskedLabels[maskBase + i] = masks.labels[i]!;
-    batch.maskedWeights[maskBase + i] = 1;
-    batch.inputIds[base + position] = masks.replacementIds[i]!;
+  const maskBase = place * maxPredictions;
+  for (let i = 0; i < count; i++) {
+    const position = positions[i]!;
+    maskedPositions[maskBase + i] = position;
+    maskedLabels[maskBase + i] = labels[i]!;
+    maskedWeights[maskBase + i] = 1;
+    inputIds[base + position] = replacementIds[i]!;
     // Where a position was chosen twice, the first prediction stands for it.
-    if (batch.predictionSlots[base + position] === 0) batch.predictionSlots[base + position] = i + 1;
+    if (predictionSlots[base + position] === 0) predictionSlots[base + position] = i + 1;
+  }
+  for (let i = maskBase + count; i < maskBase + maxPredictions; i++) {
+    maskedPositions[i] = 0;
+    maskedLabels[i] = 0;
+    maskedWeights[i] = 0;
   }
 }

@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { base, fillHere, keep, rowsIn } from '../test/batches.ts';
 import type { KeptBatch } from '../test/batches.ts';
-import { withDataset } from '../test/dataset.ts';
+import { specialIds, withDataset } from '../test/dataset.ts';
 import { rowsOfRank } from './_batch-plan.ts';
 import { allocateRing, RingConsumer } from './_batch-ring.ts';
 import { createOrder } from './_create-order.ts';
@@ -160,3 +162,32 @@ function rowOf({ fields }: KeptBatch, row: number): number[][] {
     return values.slice(row * width, (row + 1) * width);
   });
 }
+
+test('a damaged shard ends the batches once it is known, and those of the last epoch always', async () => {
+  await withDataset({ rowCount: 20 }, async (directory) => {
+    const path = join(directory, 'train/00001.arrow');
+    const bytes = await readFile(path);
+    const at = bytes.lastIndexOf(Buffer.from(new Uint16Array([specialIds.sep]).buffer), bytes.length - 1200);
+    bytes[at] = 77;
+    await writeFile(path, bytes);
+    const options: BatchOptions = { ...base, directory, shuffle: false, epochs: 3 };
+    /** Counts the batches that leave before the damage is found, of 5 in each of 3 epochs. */
+    const countBatches = async (checkedBytes: number, workers = 1): Promise<number> => {
+      const job = { ...(await planJob(options)), checkedBytes };
+      const ring = allocateRing(job.shapes, { maxBytes: 1e6 });
+      const loader = fillBatches({ job, ring, worker: 0, workers, firstBatch: 0 });
+      let batches = 0;
+      expect(() => {
+        while (!loader.next().done) batches++;
+      }).toThrow(`Run: prepare-data repair ${directory}`);
+      return batches;
+    };
+    // Rows 10 to 19 are damaged: the third batch is the first that has some of them.
+    expect(await countBatches(1e6)).toBe(2);
+    // The first shard is compared with the fifth batch, the second with the tenth.
+    expect(await countBatches(Math.ceil(bytes.length / 5))).toBeGreaterThan(5);
+    expect(await countBatches(1)).toBe(14);
+    // Every third of 15 batches.
+    expect(await countBatches(1, 3)).toBe(4);
+  });
+});

@@ -21,6 +21,10 @@ export interface LoaderJob {
   readonly sources: readonly JobSource[];
   readonly plan: BatchPlan;
   readonly checksums: 'off' | 'first' | 'always';
+  /** How many bytes of shards of a source are compared with their checksums for each batch, where `checksums` is `first`. */
+  readonly checkedBytes: number;
+  /** Most bytes of ids and masks that a thread keeps of a source. */
+  readonly cacheBytes: number;
   /** Shapes of the batches, one for each bin, or one. */
   readonly shapes: readonly BatchShape[];
   /** Tokens that rows are cut to. */

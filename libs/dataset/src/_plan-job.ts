@@ -12,6 +12,10 @@ import { cursorOf } from './_read-state.ts';
 import type { BatchOptions, WeightedDirectory } from './batch-options.ts';
 import { InvalidBatchOptionError } from './errors.ts';
 
+const DEFAULT_CACHE_BYTES = 256 * 2 ** 20;
+/** About 40 ms of work. */
+const CHECKED_BYTES = 16 * 2 ** 20;
+
 /**
  * Checks options against the datasets and resolves them to a job.
  *
@@ -31,11 +35,24 @@ export async function planJob(options: BatchOptions): Promise<LoaderJob> {
   const sequenceLength = options.sequenceLength ?? longest;
   const isPacked = sources[0]!.manifest.packed;
   const shapes = planShapes(options, plan, { sequenceLength, isPacked });
-  const job = { sources, plan, checksums, shapes, sequenceLength, maxPredictions, masking };
+  const reading = {
+    checksums,
+    checkedBytes: CHECKED_BYTES,
+    cacheBytes: shareOfCache(options, sources.length),
+  };
+  const job = { sources, plan, ...reading, shapes, sequenceLength, maxPredictions, masking };
   const order = createOrder(plan);
   checkJob(job, order);
   const start = state === undefined ? BEGINNING : cursorOf(state, fingerprintOf(job), { order, plan });
   return { ...job, start: order.settle(start) };
+}
+
+/** Divides the cache evenly among threads and datasets. */
+function shareOfCache(
+  { cacheBytes = DEFAULT_CACHE_BYTES, workers = 1 }: BatchOptions,
+  sources: number,
+): number {
+  return Math.floor(cacheBytes / workers / sources);
 }
 
 async function openSource({ directory }: WeightedDirectory): Promise<JobSource> {

@@ -1,11 +1,13 @@
 import type { ExampleBatch } from '@albectra/examples';
 import type { MaskedRow, Masker } from '@albectra/masking';
 import { ShardReader } from '@albectra/shards/reader';
+import type { ShardReaderOptions } from '@albectra/shards/reader';
 import type { BatchArrays } from './_batch-arrays.ts';
 import { collatePack, collateRow } from './_collate.ts';
 import { createJobMasker } from './_loader-job.ts';
 import type { LoaderJob } from './_loader-job.ts';
 import { PackMasks } from './_pack-masks.ts';
+import type { RowKernel } from './_row-kernel.ts';
 import { adviseRepair } from './_repair-advice.ts';
 import { cutRow, viewRow } from './_row-view.ts';
 import type { ExampleRange } from './_row-view.ts';
@@ -16,7 +18,14 @@ import { RowShapeError } from './errors.ts';
 export interface PlacedRows {
   readonly rowIndices: ArrayLike<number>;
   readonly epochs: ArrayLike<number>;
-  readonly places: ArrayLike<number>;
+  /** Default: the first places. */
+  readonly places?: ArrayLike<number>;
+}
+
+/** A row that was read, or all the examples of a pack. */
+interface ReadRow {
+  readonly examples: ExampleBatch;
+  readonly range: ExampleRange;
 }
 
 /** Reads, masks and collates the rows of one of a job's datasets. */
@@ -28,25 +37,32 @@ export class SourceReader {
   readonly #masker: Masker | undefined;
   readonly #packMasks: PackMasks | undefined;
   readonly #storedMasks: StoredMasks;
+  readonly #kernel: RowKernel | undefined;
+  readonly #checkedBytes: number;
+  #isVerified = true;
 
-  constructor(job: LoaderJob, source: number) {
-    const { masking, checksums, plan, maxPredictions } = job;
+  constructor(job: LoaderJob, source: number, kernel?: RowKernel) {
+    const { masking, plan, maxPredictions } = job;
     const { directory, manifest } = job.sources[source]!;
     const { split } = plan;
     this.#advised = (read) => adviseRepair(job.sources[source]!, read);
-    this.#reader = this.#advised(
-      () => new ShardReader({ directory, manifest, split }, { verify: checksums, origins: false }),
-    );
+    this.#reader = this.#advised(() => new ShardReader({ directory, manifest, split }, readerOptions(job)));
     this.#sequenceLength = job.sequenceLength;
     this.#masker = masking === 'static' ? undefined : createJobMasker(job, masking, source);
     this.#packMasks =
       this.#masker && manifest.packed ? new PackMasks(this.#masker, job.sequenceLength) : undefined;
     this.#storedMasks = new StoredMasks(maxPredictions);
+    this.#kernel = kernel;
+    this.#checkedBytes = job.checkedBytes;
   }
 
-  /** Writes rows into empty rows of a batch. */
+  /** Writes rows into a batch, over what its rows were before. */
   fill(batch: BatchArrays, { rowIndices, epochs, places }: PlacedRows): void {
-    const examples = this.#advised(() => this.#reader.readRows(rowIndices));
+    const examples = this.#advised(() => {
+      const rows = this.#reader.readRows(rowIndices);
+      this.#isVerified = this.#reader.verifyPart(this.#checkedBytes);
+      return rows;
+    });
     const { packStarts } = examples;
     for (let row = 0; row < rowIndices.length; row++) {
       const range = {
@@ -56,9 +72,20 @@ export class SourceReader {
         rowIndex: rowIndices[row]!,
         epoch: epochs[row]!,
       };
-      if (packStarts === undefined) this.#fillRow(batch, places[row]!, { examples, range });
-      else this.#fillPack(batch, places[row]!, { examples, range });
+      const place = places === undefined ? row : places[row]!;
+      if (packStarts === undefined) this.#fillRow(batch, place, { examples, range });
+      else this.#fillPack(batch, place, { examples, range });
     }
+  }
+
+  /** Whether the checksums of all shards that rows were read of are compared. */
+  get isVerified(): boolean {
+    return this.#isVerified;
+  }
+
+  /** Compares those that are left. */
+  verify(): void {
+    this.#isVerified = this.#advised(() => this.#reader.verifyPart(Infinity));
   }
 
   /** Closes the shards. */
@@ -66,35 +93,33 @@ export class SourceReader {
     this.#reader.close();
   }
 
-  #fillRow(
-    batch: BatchArrays,
-    place: number,
-    { examples, range }: { readonly examples: ExampleBatch; readonly range: ExampleRange },
-  ): void {
+  #fillRow(batch: BatchArrays, place: number, { examples, range }: ReadRow): void {
+    const kernel = this.#kernel;
+    const whole = viewRow(examples, range.first);
     if (this.#masker === undefined) {
       checkLength(batch, examples, range);
-      const masks = this.#storedMasks.read(examples, range);
-      collateRow(batch, place, { row: viewRow(examples, range.first), masks });
+      collateRow(batch, place, { row: whole, masks: this.#storedMasks.read(examples, range), kernel });
       return;
     }
     const { epoch, rowIndex } = range;
-    const longest = Math.min(this.#sequenceLength, batch.sequenceLength);
-    const row = cutRow(viewRow(examples, range.first), longest);
+    const row = cutRow(whole, Math.min(this.#sequenceLength, batch.sequenceLength));
     const { tokenIds, start, end } = row;
-    collateRow(batch, place, { row, masks: this.#masker.maskRow({ tokenIds, start, end, epoch, rowIndex }) });
+    const masks = this.#masker.maskRow({ tokenIds, start, end, epoch, rowIndex });
+    collateRow(batch, place, { row, masks, kernel });
   }
 
-  #fillPack(
-    batch: BatchArrays,
-    place: number,
-    { examples, range }: { readonly examples: ExampleBatch; readonly range: ExampleRange },
-  ): void {
+  #fillPack(batch: BatchArrays, place: number, { examples, range }: ReadRow): void {
     checkLength(batch, examples, range);
     checkExamples(batch, range);
     const masks: MaskedRow =
       this.#packMasks?.draw(examples, range) ?? this.#storedMasks.read(examples, range);
     collatePack(batch, place, { examples, range, masks });
   }
+}
+
+function readerOptions({ checksums, cacheBytes }: LoaderJob): ShardReaderOptions {
+  const verify = checksums === 'first' ? 'later' : checksums;
+  return { verify, origins: false, listBytes: cacheBytes };
 }
 
 function checkLength(

@@ -112,8 +112,16 @@ export interface BatchOptions {
    */
   readonly prefetchBytes?: number;
   /**
-   * When the SHA-256 of shards is compared: `first`, the default, before the first row of a shard is
-   * read; `always`, all shards whenever the dataset is opened; `off`, never. Sizes and schema always are.
+   * Most bytes of ids and masks that the threads keep in memory, all together, default 256 MiB. If the share
+   * of a thread holds a whole split, each record batch is read once; if not, every row is read on its own
+   * from the files, which the system caches.
+   */
+  readonly cacheBytes?: number;
+  /**
+   * When the SHA-256 of shards is compared. `first`, the default: once a row of a shard was read, by each
+   * thread for itself, 16 MiB before each batch leaves: smaller shards before their first row does, larger ones
+   * over the batches that follow; a thread's last batch waits for all. `always`: all shards before the first
+   * batch. `off`: never. Sizes and schema are compared in any case when a shard is opened.
    */
   readonly checksums?: 'off' | 'first' | 'always';
   /** Where to go on. */
