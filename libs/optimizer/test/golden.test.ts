@@ -1,18 +1,25 @@
-/** Compares with tools/golden/optimizer_steps.py: the original formulas in float64, and torch. */
+/** Compares with tools/golden/optimizer_steps.py: the original formulas in float64, torch and transformers. */
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { scalar, setBackend, tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { adamW, cosine, electraSchedule, lamb, linearWarmupPolynomialDecay } from '../src/index.ts';
-import type { Optimizer, Schedule } from '../src/index.ts';
+import {
+  adamW,
+  cosine,
+  electraSchedule,
+  lamb,
+  layerwiseFactors,
+  linearWarmupPolynomialDecay,
+} from '../src/index.ts';
+import type { Optimizer, ScheduleOptions } from '../src/index.ts';
+
+const SCHEDULES = { polynomial: linearWarmupPolynomialDecay, electra: electraSchedule, cosine };
 
 interface Curve {
-  readonly kind: 'polynomial' | 'electra' | 'cosine';
-  readonly power: number;
-  readonly learningRate: number;
-  readonly warmupSteps: number;
-  readonly totalSteps: number;
+  readonly kind: keyof typeof SCHEDULES;
+  readonly options: ScheduleOptions;
   readonly steps: readonly number[];
   readonly rates: readonly number[];
 }
@@ -22,17 +29,18 @@ type Values = Readonly<Record<string, number[]>>;
 interface Golden {
   readonly shapes: Readonly<Record<string, number[]>>;
   readonly learningRates: readonly number[];
+  /** Numbers of the steps, from 1, after which the parameters are known. */
+  readonly checkedSteps: readonly number[];
   readonly parameters: Values;
+  /** Taken in turns. */
   readonly gradients: readonly Values[];
-  readonly adamW: readonly Values[];
-  readonly lamb: readonly Values[];
-  readonly adamWBiasCorrected: readonly Values[];
+  readonly histories: Readonly<Record<string, readonly Values[]>>;
+  readonly layerRates: readonly { decay: number; layerCount: number; factors: Record<string, number> }[];
   readonly curves: readonly Curve[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL('golden/optimizer_steps.json', import.meta.url), 'utf8'),
-) as Golden;
+const file = readFileSync(new URL('golden/optimizer_steps.json.gz', import.meta.url));
+const golden = JSON.parse(gunzipSync(file).toString()) as Golden;
 
 beforeAll(() => setBackend('cpu'));
 
@@ -46,58 +54,75 @@ function tensors(values: Values): Record<string, Tensor> {
   return Object.fromEntries(specs.map(({ name, shape }) => [name, tensor(values[name]!, shape)]));
 }
 
-/** Runs the three steps and returns the largest difference of any parameter after any of them. */
-function largestDifference(optimizer: Optimizer, expected: readonly Values[]): number {
+function emptySlots(optimizer: Optimizer): Record<string, Tensor> {
+  const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+  const entries = optimizer.slots(specs).map(({ name, shape }) => {
+    return [name, tensor(new Float32Array(sizeOf(shape)), [...shape])] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Takes all steps and returns the parameters after each of those that are known. */
+function takeSteps(optimizer: Optimizer): Values[] {
   let parameters = tensors(golden.parameters);
-  let slots: Record<string, Tensor> = Object.fromEntries(
-    optimizer
-      .slots(specs)
-      .map(({ name, shape }) => [
-        name,
-        tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), [...shape]),
-      ]),
-  );
-  let largest = 0;
-  for (const [step, wanted] of expected.entries()) {
+  let slots = emptySlots(optimizer);
+  const history: Values[] = [];
+  for (const [step, rate] of golden.learningRates.entries()) {
     const updated = optimizer.update({
       parameters,
-      gradients: tensors(golden.gradients[step]!),
+      gradients: tensors(golden.gradients[step % golden.gradients.length]!),
       slots,
-      learningRate: scalar(golden.learningRates[step]!),
+      learningRate: scalar(rate),
       step: scalar(step, 'int32'),
     });
     parameters = { ...updated.parameters };
     slots = { ...updated.slots };
-    for (const { name } of specs) {
-      const got = parameters[name]!.dataSync();
-      expect(got).toHaveLength(wanted[name]!.length);
-      for (const [at, value] of wanted[name]!.entries())
-        largest = Math.max(largest, Math.abs(got[at]! - value));
-    }
+    if (!golden.checkedSteps.includes(step + 1)) continue;
+    history.push(
+      Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [...value.dataSync()]])),
+    );
   }
-  return largest;
+  return history;
 }
 
-test.each([
-  ['AdamW as in the sources', adamW(), golden.adamW],
-  ['LAMB as in the source', lamb(), golden.lamb],
-  ['AdamW as in torch', adamW({ biasCorrection: true }), golden.adamWBiasCorrected],
-] as const)('%s: three steps are equal to 1e-6', (_, optimizer, expected) => {
-  expect(expected).toHaveLength(3);
-  expect(largestDifference(optimizer, expected)).toBeLessThan(1e-6);
-});
-
-describe('learning rates', () => {
-  const schedules = {
-    polynomial: linearWarmupPolynomialDecay,
-    electra: electraSchedule,
-    cosine: (curve: Curve): Schedule => cosine({ ...curve, finalShare: 0.1 }),
+describe('150 steps', () => {
+  const optimizers: Record<string, Optimizer> = {
+    'AdamW of the sources': adamW(),
+    'LAMB of the source': lamb(),
+    'AdamW of torch': adamW({ biasCorrection: true, epsilon: 1e-8 }),
+    'LAMB of NVIDIA': lamb({ biasCorrection: true }),
+    'LAMB of the paper': lamb({ biasCorrection: true, trustRatio: 'all' }),
   };
-  test.each(golden.curves)('$kind with power $power', (curve) => {
-    const schedule = schedules[curve.kind](curve);
-    for (const [at, step] of curve.steps.entries()) {
-      const rate = schedule(scalar(step, 'int32')).dataSync()[0]!;
-      expect(Math.abs(rate - curve.rates[at]!)).toBeLessThan(curve.learningRate * 1e-6);
+
+  test.each(Object.entries(golden.histories))('%s: parameters are equal to 4e-6', (name, expected) => {
+    expect(golden.learningRates).toHaveLength(150);
+    const history = takeSteps(optimizers[name]!);
+    expect(history).toHaveLength(expected.length);
+    for (const [at, wanted] of expected.entries()) {
+      for (const [parameter, values] of Object.entries(wanted)) {
+        const got = history[at]![parameter]!;
+        const differences = values.map(
+          (value, i) => Math.abs(got[i]! - value) / Math.max(1, Math.abs(value)),
+        );
+        expect(Math.max(...differences), `${parameter} after ${golden.checkedSteps[at]}`).toBeLessThan(4e-6);
+      }
     }
   });
+});
+
+test.each(golden.layerRates)('layer-wise factors of $layerCount layers', ({ decay, layerCount, factors }) => {
+  const factorOf = layerwiseFactors({ decay, layerCount, heads: ['head'] });
+  for (const [name, factor] of Object.entries(factors)) expect(factorOf(name)).toBeCloseTo(factor, 14);
+});
+
+const curves = golden.curves.map(({ options, ...curve }) => {
+  const { learningRate: _, warmupSteps: __, totalSteps: ___, ...rest } = options;
+  return { ...curve, options, chosen: JSON.stringify(rest) };
+});
+
+test.each(curves)('learning rates: $kind with $chosen', ({ kind, options, steps, rates }) => {
+  const schedule = SCHEDULES[kind](options);
+  const curve = steps.map((step) => schedule(scalar(step, 'int32')).dataSync()[0]!);
+  const differences = curve.map((rate, at) => Math.abs(rate - rates[at]!));
+  expect(Math.max(...differences)).toBeLessThan(options.learningRate * 1e-6);
 });
