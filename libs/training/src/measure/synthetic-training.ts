@@ -3,12 +3,12 @@ import { initializeParameters, pretrainingModel } from '@albectra/encoder';
 import { deriveKey } from '@albectra/random';
 import { modelStepFlops } from '../compute/model-flops.ts';
 import { createOptimizer, createSchedule } from '../create-optimizer.ts';
-import { createAccumulateStep, createTrainStep } from '../create-train-step.ts';
+import { openTrainingSession } from '../loop/open-training-session.ts';
 import { createTrainingState } from '../named-state.ts';
 import type { PretrainingRecipe } from '../recipe.ts';
-import { ACCUMULATE_FUNCTION, runTrainStep, TRAIN_FUNCTION } from '../step/run-train-step.ts';
+import { runTrainStep } from '../step/run-train-step.ts';
 import { resolveStep } from '../step/step-recipe.ts';
-import { accumulatorState, lossScaleState } from '../step/step-state.ts';
+import { lossScaleState } from '../step/step-state.ts';
 import { syntheticBatch } from './synthetic-batch.ts';
 
 /** Training steps on a batch that never changes, to measure what a step costs. */
@@ -44,6 +44,7 @@ export async function openSyntheticTraining(
     clipNorm: recipe.clipNorm,
     lossScale: step.lossScale,
     deviceCount: step.deviceCount,
+    step,
   };
   const { initializerRange, vocabularySize } = model.config;
   const parameters = initializeParameters(model.specs, {
@@ -53,15 +54,10 @@ export async function openSyntheticTraining(
   const state = {
     ...createTrainingState(parameters, optimizer.slots(model.specs)),
     ...lossScaleState(step),
-    ...accumulatorState(step, model.specs),
-  };
-  const functions = {
-    [TRAIN_FUNCTION]: createTrainStep(parts),
-    [ACCUMULATE_FUNCTION]: createAccumulateStep(parts),
   };
   const shape = { rows: batchSize, sequenceLength, predictions: masking.maxPredictions };
   const batch = syntheticBatch(vocabularySize, shape);
-  const session = await engine.open(functions, state, { precision: step.precision });
+  const session = await openTrainingSession(engine, parts, state);
   let done = 0;
   return {
     parameterCount: model.specs.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0),
