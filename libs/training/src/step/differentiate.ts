@@ -72,20 +72,45 @@ function sumByName(shares: readonly NamedTensors[]): NamedTensors {
 function differentiateOnOne(options: DifferentiateOptions): Differentiated {
   const { model, parameters, batch, key, lossScale } = options;
   const names = Object.keys(parameters);
-  let metrics: NamedTensors = {};
+  let kept: NamedTensors = {};
   const lossOf = (...values: Tensor[]): Scalar => {
     const byName = Object.fromEntries(names.map((name, place) => [name, values[place]!]));
     const result = model.loss(byName, batch, key);
     // tfjs frees what the function made but for its result: the metrics must outlive it.
-    metrics = Object.fromEntries(Object.entries(result.metrics).map(([name, value]) => [name, keep(value)]));
+    kept = mapValues(result.metrics, (metric) => keep(metric));
     return lossScale === undefined ? result.loss : mul(result.loss, lossScale);
   };
-  const { value, grads } = valueAndGrads(lossOf)(names.map((name) => parameters[name]!));
+  try {
+    const { value, grads } = valueAndGrads(lossOf)(names.map((name) => parameters[name]!));
+    // Copies belong to the scope of the step, which frees them where it fails.
+    return unscaled(
+      { loss: value, metrics: mapValues(kept, (metric) => metric.clone()), grads, names },
+      lossScale,
+    );
+  } finally {
+    dispose(kept as NamedTensorMap);
+  }
+}
+
+function unscaled(
+  scaled: {
+    readonly loss: Tensor;
+    readonly metrics: NamedTensors;
+    readonly grads: readonly Tensor[];
+    readonly names: readonly string[];
+  },
+  lossScale: Scalar | undefined,
+): Differentiated {
+  const { loss, metrics, grads, names } = scaled;
   const factor = lossScale && reciprocal(lossScale);
-  const unscaled = (scaled: Tensor): Tensor => (factor === undefined ? scaled : mul(scaled, factor));
+  const divided = (value: Tensor): Tensor => (factor === undefined ? value : mul(value, factor));
   return {
-    loss: unscaled(value) as Scalar,
+    loss: divided(loss) as Scalar,
     metrics,
-    gradients: Object.fromEntries(names.map((name, place) => [name, unscaled(grads[place]!)])),
+    gradients: Object.fromEntries(names.map((name, place) => [name, divided(grads[place]!)])),
   };
+}
+
+function mapValues(tensors: NamedTensors, transform: (value: Tensor) => Tensor): NamedTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, transform(value)]));
 }
