@@ -57,6 +57,23 @@ test.each([
   expect(decayed).toBeLessThan(3);
 });
 
+test('LAMB can give biases and layer norms a trust ratio, but for the first step of a bias of zeros', () => {
+  const updated = (bias: number[]): number[] => {
+    const { parameters } = lamb({ trustRatio: 'all' }).update({
+      parameters: { 'x.bias': tensor1d(bias) },
+      gradients: { 'x.bias': tensor1d([0.5, -0.5]) },
+      slots: { 'x.bias/m': tensor1d([0, 0]), 'x.bias/v': tensor1d([0, 0]) },
+      learningRate: scalar(0.1),
+      step: scalar(0, 'int32'),
+    });
+    return [...parameters['x.bias']!.dataSync()];
+  };
+  const [first, second] = updated([3, 4]);
+  expect(Math.hypot(first! - 3, second! - 4)).toBeCloseTo(0.5, 5);
+  // Without a length of its own the parameter takes AdamW's step.
+  expect(updated([0, 0])[0]).toBeCloseTo(-0.31621, 4);
+});
+
 test('slots are two per parameter, and a model with another idea of decay is refused', () => {
   expect(adamW().slots([{ name: 'a.kernel', shape: [2, 3], decayed: true }])).toEqual([
     { name: 'a.kernel/m', shape: [2, 3] },
