@@ -1,0 +1,63 @@
+/**
+ * Totals over the rows of matrices in WebAssembly SIMD.
+ *
+ * A total is kept in four lanes while four elements at once go by, and in a variable of its own, four
+ * equal copies, for the elements that remain; then all are added up.
+ */
+import {
+  floats,
+  get,
+  i32Const,
+  increase,
+  repeatWhile,
+  set,
+  vAdd,
+  vRotate,
+  type Code,
+  type Local,
+} from './assembler.ts';
+import type { Width } from './each-element.ts';
+
+/** The two variables of a total over a row. */
+export interface Total {
+  readonly lanes: Local;
+  readonly rest: Local;
+}
+
+/** Makes the code of a sum, or of another total, of two values. */
+export type Combine = (a: Code, b: Code) => Code;
+
+/** Begins a total. */
+export function begin({ lanes, rest }: Total, value: number): Code {
+  return [...set(lanes, floats(value)), ...set(rest, floats(value))];
+}
+
+/** Adds what a pass of the loop has loaded. */
+export function take(
+  { lanes, rest }: Total,
+  { lanes: count }: Width,
+  value: Code,
+  combine: Combine = vAdd,
+): Code {
+  const variable = count === 1 ? rest : lanes;
+  return set(variable, combine(get(variable), value));
+}
+
+/** Leaves the total of the row in all lanes of `lanes`. */
+export function finish({ lanes, rest }: Total, combine: Combine = vAdd): Code {
+  return [
+    ...set(lanes, combine(get(lanes), vRotate(get(lanes), 2))),
+    ...set(lanes, combine(get(lanes), vRotate(get(lanes), 1))),
+    ...set(lanes, combine(get(lanes), get(rest))),
+  ];
+}
+
+/** Sets variables, each to the value of another. */
+export function copyAll(pairs: readonly (readonly [to: Local, from: Local])[]): Code {
+  return pairs.flatMap(([to, from]) => set(to, get(from)));
+}
+
+/** Repeats code for each row. */
+export function eachRow(rows: Local, body: Code): Code {
+  return repeatWhile(get(rows), [...body, ...increase(rows, i32Const(-1))]);
+}
