@@ -22,10 +22,9 @@ import type { Width } from './each-element.ts';
 export interface Total {
   readonly lanes: Local;
   readonly rest: Local;
+  /** How two values become one; a sum by default. */
+  readonly combine?: (a: Code, b: Code) => Code;
 }
-
-/** Makes the code of a sum, or of another total, of two values. */
-export type Combine = (a: Code, b: Code) => Code;
 
 /** Begins a total. */
 export function begin({ lanes, rest }: Total, value: number): Code {
@@ -33,18 +32,13 @@ export function begin({ lanes, rest }: Total, value: number): Code {
 }
 
 /** Adds what a pass of the loop has loaded. */
-export function take(
-  { lanes, rest }: Total,
-  { lanes: count }: Width,
-  value: Code,
-  combine: Combine = vAdd,
-): Code {
-  const variable = count === 1 ? rest : lanes;
+export function take({ lanes, rest, combine = vAdd }: Total, by: Width, value: Code): Code {
+  const variable = by.lanes === 1 ? rest : lanes;
   return set(variable, combine(get(variable), value));
 }
 
 /** Leaves the total of the row in all lanes of `lanes`. */
-export function finish({ lanes, rest }: Total, combine: Combine = vAdd): Code {
+export function finish({ lanes, rest, combine = vAdd }: Total): Code {
   return [
     ...set(lanes, combine(get(lanes), vRotate(get(lanes), 2))),
     ...set(lanes, combine(get(lanes), vRotate(get(lanes), 1))),

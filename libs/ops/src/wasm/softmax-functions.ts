@@ -24,7 +24,7 @@ import { begin, copyAll, eachRow, finish, take, type Total } from './row-total.t
 export function softmaxFunction(): WasmFunction {
   const [x, y, totals, rows, width] = [0, 1, 2, 3, 4];
   const [column, from, to] = [5, 6, 7];
-  const highest: Total = { lanes: 8, rest: 9 };
+  const highest: Total = { lanes: 8, rest: 9, combine: vMax };
   const sum: Total = { lanes: 10, rest: 11 };
   const value = 12;
   const overRow = (pointers: readonly Local[], body: (width: Width) => Code): Code => [
@@ -41,8 +41,8 @@ export function softmaxFunction(): WasmFunction {
     locals: [I32, I32, I32, V128, V128, V128, V128, V128, V128, V128],
     body: eachRow(rows, [
       ...begin(highest, -Infinity),
-      ...overRow([from], (by) => take(highest, by, by.load(get(from)), vMax)),
-      ...finish(highest, vMax),
+      ...overRow([from], (by) => take(highest, by, by.load(get(from)))),
+      ...finish(highest),
       ...begin(sum, 0),
       ...overRow([from, to], (by) => [
         ...set(value, vSub(by.load(get(from)), get(highest.lanes))),
