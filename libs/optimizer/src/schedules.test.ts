@@ -39,8 +39,9 @@ test('a warm-up that starts late has rate 0 before it', () => {
   const options = { learningRate: 1, warmupSteps: 2, totalSteps: 8, warmupStart: 2 };
   // (s - 2) / 2 from step 2 on while s < 4, then 1 - s / 8: ALBERT's, which would be negative before step 2.
   expect(rates(linearWarmupPolynomialDecay(options), [0, 1, 2, 3, 4, 6])).toEqual([0, 0, 0, 0.5, 0.5, 0.25]);
-  const abrupt = { ...options, warmupSteps: 0 };
-  expect(rates(linearWarmupPolynomialDecay(abrupt), [1, 2, 4])).toEqual([0, 0.75, 0.5]);
+  // Without a warm-up there is nothing to start.
+  const none = { ...options, warmupSteps: 0 };
+  expect(rates(linearWarmupPolynomialDecay(none), [0, 2, 4])).toEqual([1, 0.75, 0.5]);
 });
 
 test("ELECTRA's warm-up takes the longer of steps and share", () => {

@@ -45,7 +45,10 @@ export interface WarmupThenDecayOptions extends PolynomialOptions {
    * `warmup-end`, common today, the rate reaches its peak there. Default `start`.
    */
   readonly decayFrom?: 'start' | 'warmup-end';
-  /** Step at which the warm-up begins, ALBERT's `start_warmup_step`; the rate is 0 until then. Default 0. */
+  /**
+   * Step at which the warm-up begins, ALBERT's `start_warmup_step`; the rate is 0 until then. Without
+   * `warmupSteps` it changes nothing. Default 0.
+   */
   readonly warmupStart?: number;
 }
 
@@ -71,12 +74,11 @@ export function linearWarmupPolynomialDecay(options: WarmupThenDecayOptions): Sc
   checkSchedule(options, warmupStart);
   checkPower(options.power);
   checkDecayStart(decayFrom);
-  const warmupEnd = warmupStart + warmupSteps;
-  const decayStart = decayFrom === 'start' ? 0 : warmupEnd;
+  const decayStart = decayFrom === 'start' || warmupSteps === 0 ? 0 : warmupStart + warmupSteps;
   return (step) => {
     const s = cast(step, 'float32');
     const decayed = powerDecay(s, decayStart, options);
-    return scaled(warmedUp(s, { warmupStart, warmupEnd }, decayed), learningRate);
+    return scaled(warmedUp(s, { warmupStart, warmupSteps }, decayed), learningRate);
   };
 }
 
@@ -115,20 +117,19 @@ export function cosine(options: CosineOptions): Schedule {
     const s = cast(step, 'float32');
     const angle = mul(shareOf(sub(s, scalar(warmupSteps)), decaySteps), scalar(Math.PI));
     const decayed = aboveFloor(mul(add(cos(angle), scalar(1)), scalar(0.5)), finalShare);
-    return scaled(warmedUp(s, { warmupStart: 0, warmupEnd: warmupSteps }, decayed), learningRate);
+    return scaled(warmedUp(s, { warmupStart: 0, warmupSteps }, decayed), learningRate);
   };
 }
 
 /** The line that rises from 0 to 1 while it lasts, then `after`. */
 function warmedUp(
   s: Tensor,
-  { warmupStart, warmupEnd }: { readonly warmupStart: number; readonly warmupEnd: number },
+  { warmupStart, warmupSteps }: { readonly warmupStart: number; readonly warmupSteps: number },
   after: Tensor,
 ): Tensor {
-  if (warmupEnd === 0) return after;
-  // A warm-up without steps has no line, only the zeros before it.
-  const risen = shareOf(sub(s, scalar(warmupStart)), Math.max(1, warmupEnd - warmupStart));
-  return where(less(s, scalar(warmupEnd)), risen, after);
+  if (warmupSteps === 0) return after;
+  const risen = shareOf(sub(s, scalar(warmupStart)), warmupSteps);
+  return where(less(s, scalar(warmupStart + warmupSteps)), risen, after);
 }
 
 function powerDecay(s: Tensor, start: number, options: PolynomialOptions): Tensor {
