@@ -36,6 +36,9 @@ export type {
   RunSettings,
   ScheduleRecipe,
 } from './recipe.ts';
+export type { LossScaleRecipe } from './step/loss-scale.ts';
+export type { ComputationOptions } from './step/session-options.ts';
+export type { StepRecipe } from './step/step-recipe.ts';
 export { readRunIdentity, requireRunIdentity, RUN_FILES, type RunIdentity } from './run-folder.ts';
 export { loadRun, type LoadedRun } from './load-run.ts';
 export type { Throughput } from './throughput.ts';

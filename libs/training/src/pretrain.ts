@@ -3,10 +3,10 @@ import { lockFolder } from '@albectra/files';
 import { readManifest } from '@albectra/shards/manifest';
 import { checkRecipe, checkRecipeAgainstData } from './check-recipe.ts';
 import { createOptimizer, createSchedule } from './create-optimizer.ts';
+import { checkEngine } from './loop/open-training-session.ts';
 import type { TrainingParts } from './loop/open-training-session.ts';
 import type { PretrainOptions, PretrainReport } from './loop/pretrain-options.ts';
 import { runStretches } from './loop/run-stretches.ts';
-import type { PretrainingRecipe, RunSettings } from './recipe.ts';
 import { prepareRunFolder } from './run-folder.ts';
 import { resolveStep } from './step/step-recipe.ts';
 
@@ -18,6 +18,7 @@ import { resolveStep } from './step/step-recipe.ts';
  *
  * @throws {TrainingError} if the folder belongs to another recipe or data, if the shards do not fit the
  *   recipe, or if the loss is no longer finite.
+ * @throws {SessionError} if the engine is slow in the recipe's precision, or has too few devices.
  * @throws {FolderLockedError} if another run holds the folder.
  */
 export async function pretrain(options: PretrainOptions): Promise<PretrainReport> {
@@ -25,7 +26,8 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainReport
   checkRecipe(recipe);
   const manifest = await readManifest(shardsDirectory);
   checkRecipeAgainstData(recipe, manifest, shardsDirectory);
-  const parts = trainingParts(recipe, options.settings);
+  const parts = trainingParts(options);
+  await checkEngine(options.engine, parts);
   const lock = await lockFolder(runDirectory);
   try {
     await prepareRunFolder(runDirectory, { version: 1, recipe, dataRunKey: manifest.runKey });
@@ -37,7 +39,7 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainReport
 }
 
 /** Builds what a step is made from; a recipe that contradicts itself fails here, before anything is written. */
-function trainingParts(recipe: PretrainingRecipe, { nonFinite }: RunSettings): TrainingParts {
+function trainingParts({ recipe, settings, computation }: PretrainOptions): TrainingParts {
   const step = resolveStep(recipe);
   return {
     model: pretrainingModel(recipe.model),
@@ -45,8 +47,9 @@ function trainingParts(recipe: PretrainingRecipe, { nonFinite }: RunSettings): T
     schedule: createSchedule(recipe.schedule, recipe.steps),
     clipNorm: recipe.clipNorm,
     lossScale: step.lossScale,
-    skipNonFinite: nonFinite === 'skip',
+    skipNonFinite: settings.nonFinite === 'skip',
     deviceCount: step.deviceCount,
     step,
+    computation,
   };
 }

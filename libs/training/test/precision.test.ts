@@ -32,18 +32,15 @@ describe.skipIf(!hasTensorflow)('on tensorflow', () => {
     return metrics;
   }
 
-  // Over these 50 steps, in which it falls by 44 %, rounding was measured to move the loss by 1.5 % and
-  // by 0.4 % at most. The loss scale is one that skips no step.
-  test.each([
-    [{ precision: 'bfloat16' }, 0.03],
-    [{ precision: 'float16', lossScale: { initial: 1024, growthSteps: 1000 } }, 0.01],
-  ] as const)('the loss of 50 steps with %j follows that in float32', async (recipe, tolerance) => {
-    const session = await open(recipe);
+  // Over these 50 steps, in which it falls by 44 %, rounding was measured to move the loss by 1.5 % at
+  // most. (By 0.4 % in float16, which the engine's own tests follow for 50 steps.)
+  test('the loss of 50 steps in bfloat16 follows that in float32', async () => {
+    const session = await open({ precision: 'bfloat16' });
     const rounded = await steps(session, 0, 50);
     session.close();
     expect(exact.at(-1)!['loss']).toBeLessThan(exact[0]!['loss']! * 0.8);
     for (const [i, { loss }] of rounded.entries()) {
-      expect(Math.abs(loss! / exact[i]!['loss']! - 1)).toBeLessThan(tolerance);
+      expect(Math.abs(loss! / exact[i]!['loss']! - 1)).toBeLessThan(0.03);
     }
     expect(rounded[0]!['loss']).not.toBe(exact[0]!['loss']);
   });

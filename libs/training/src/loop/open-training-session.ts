@@ -5,12 +5,15 @@ import type { TrainStepParts } from '../create-train-step.ts';
 import { EVALUATE_FUNCTION } from '../evaluation/evaluate-heldout.ts';
 import { selectGroup } from '../named-state.ts';
 import { ACCUMULATE_FUNCTION, TRAIN_FUNCTION } from '../step/run-train-step.ts';
+import { sessionOptions } from '../step/session-options.ts';
+import type { ComputationOptions } from '../step/session-options.ts';
 import type { ResolvedStep } from '../step/step-recipe.ts';
 import { accumulatorState } from '../step/step-state.ts';
 
 /** What a session trains and how. */
 export interface TrainingParts extends TrainStepParts {
   readonly step: ResolvedStep;
+  readonly computation?: ComputationOptions | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export function openTrainingSession(
   parts: TrainingParts,
   state: NamedArrays,
 ): Promise<Session> {
-  const { model, step } = parts;
+  const { model, step, computation } = parts;
   const evaluate: TensorFunction = (current, batch, key) => ({
     outputs: model.evaluate(selectGroup(current, 'parameter'), batch, key),
   });
@@ -35,6 +38,16 @@ export function openTrainingSession(
   return engine.open(
     functions,
     { ...state, ...accumulatorState(step, model.specs) },
-    { precision: step.precision },
+    sessionOptions(step, computation),
   );
+}
+
+/**
+ * Checks that an engine computes as a recipe says, before any work begins.
+ *
+ * @throws {SessionError} if it would be slow in the precision, or has no such devices.
+ */
+export async function checkEngine(engine: Engine, { step, computation }: TrainingParts): Promise<void> {
+  const session = await engine.open({}, {}, sessionOptions(step, computation));
+  session.close();
 }

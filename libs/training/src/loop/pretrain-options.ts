@@ -1,6 +1,7 @@
 import type { Engine } from '@albectra/compile';
 import type { Evaluation } from '../evaluation/summarize-scores.ts';
 import type { PretrainingRecipe, RunSettings } from '../recipe.ts';
+import type { ComputationOptions } from '../step/session-options.ts';
 import type { PretrainEvent } from './pretrain-event.ts';
 
 /** Options of `pretrain`. */
@@ -11,6 +12,8 @@ export interface PretrainOptions {
   readonly recipe: PretrainingRecipe;
   readonly settings: RunSettings;
   readonly engine: Engine;
+  /** Devices by name, where the recipe asks for several. */
+  readonly computation?: ComputationOptions | undefined;
   /** Aborting it saves a checkpoint after the step at hand; the promise is fulfilled with `stopped`. */
   readonly signal?: AbortSignal | undefined;
   /** Told of everything that happens, while the run waits. */
