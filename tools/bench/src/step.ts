@@ -1,5 +1,5 @@
-import { describeEngines, openEngine } from '@albectra/compile';
-import type { EngineName, Session } from '@albectra/compile';
+import { describeEngines, openEngine, PRECISIONS } from '@albectra/compile';
+import type { EngineName, Precision, Session } from '@albectra/compile';
 import { ENCODER_PRESETS, encoderConfig, initializeParameters, pretrainingModel } from '@albectra/encoder';
 import type { EncoderPresetName, PretrainingModel } from '@albectra/encoder';
 import type { NamedArray, NamedArrays } from '@albectra/ops';
@@ -21,13 +21,19 @@ export const step: Benchmark = {
     length: 'tokens of a row (default 64)',
     rounds: 'measured steps of each engine (default 5)',
     engines: 'comma-separated names (default all that work here but cpu)',
+    precision: 'comma-separated: float32, bfloat16, float16; the latter on tensorflow only (default float32)',
+    slow: 'yes to measure a precision also where it is slower than float32',
   },
   run: async (options): Promise<BenchmarkResult> => {
     const model = benchModel(options['model'] ?? 'electra-tiny');
     const batchSize = numberOption(options, 'batch', 32);
     const length = numberOption(options, 'length', 64);
     const batch = syntheticBatch(model.config.vocabularySize, batchSize, length);
-    const sessions = await openSessions(model, options['engines']?.split(','));
+    const sessions = await openSessions(model, {
+      engines: options['engines']?.split(',') ?? (await workingEngines()),
+      precisions: precisionsOf(options['precision'] ?? 'float32'),
+      allowSlow: options['slow'] === 'yes',
+    });
     const medians = await measureInTurns(
       Object.fromEntries(
         Object.entries(sessions).map(([name, session]) => [name, () => session.run('train', batch, [1, 2])]),
@@ -56,9 +62,23 @@ function benchModel(preset: string): PretrainingModel {
   return pretrainingModel(encoderConfig(config));
 }
 
+function precisionsOf(list: string): Precision[] {
+  return list.split(',').map((name) => {
+    const precision = PRECISIONS.find((known) => known === name);
+    if (precision !== undefined) return precision;
+    throw new Error(`Option precision: expected some of ${PRECISIONS.join(', ')}, got ${name}.`);
+  });
+}
+
+interface Contenders {
+  readonly engines: readonly string[];
+  readonly precisions: readonly Precision[];
+  readonly allowSlow: boolean;
+}
+
 async function openSessions(
   model: PretrainingModel,
-  wanted: readonly string[] | undefined,
+  { engines, precisions, allowSlow }: Contenders,
 ): Promise<Record<string, Session>> {
   const optimizer = adamW({ weightDecay: 0.01 });
   const schedule = electraSchedule({ learningRate: 1e-3, warmupSteps: 10, totalSteps: 1000 });
@@ -67,9 +87,13 @@ async function openSessions(
   const parameters = initializeParameters(model.specs, { key: deriveKey(1, 'bench'), initializerRange });
   const state = createTrainingState(parameters, optimizer.slots(model.specs));
   const sessions: Record<string, Session> = {};
-  for (const name of wanted ?? (await workingEngines())) {
+  for (const name of engines) {
     const engine = await openEngine(name as EngineName);
-    sessions[name] = await engine.open({ train }, state);
+    for (const precision of precisions) {
+      if (name !== 'tensorflow' && precision !== 'float32') continue;
+      const contender = precision === 'float32' ? name : `${name} ${precision}`;
+      sessions[contender] = await engine.open({ train }, state, { precision, allowSlow });
+    }
   }
   return sessions;
 }
