@@ -10,6 +10,7 @@ import { reasonOfSlowness, type DeviceFeatures, type Precision } from './precisi
 const CPU: DeviceFeatures = {
   kind: 'cpu',
   flags: new Set(['avx512f', 'avx512_vnni']),
+  hasOneDnn: true,
   computeCapability: undefined,
   version: '2.21.0',
 };
@@ -24,6 +25,12 @@ const CASES: [string, Exclude<Precision, 'float32'>, DeviceFeatures, string | un
     'bfloat16',
     { ...CPU, flags: new Set() },
     'a CPU with avx512_bf16 or amx_bf16, got one that does not tell',
+  ],
+  [
+    'TensorFlow without oneDNN',
+    'bfloat16',
+    { ...CPU, flags: new Set(['amx_bf16']), hasOneDnn: false },
+    'oneDNN, got it switched off by TF_ENABLE_ONEDNN_OPTS',
   ],
   [
     'any CPU',

@@ -9,6 +9,8 @@ export interface DeviceFeatures {
   readonly kind: 'cpu' | 'gpu';
   /** CPU: instruction sets by Linux's names; empty if they are unknown. */
   readonly flags: ReadonlySet<string>;
+  /** CPU: whether TensorFlow may use oneDNN, its only fast products of bfloat16. */
+  readonly hasOneDnn: boolean;
   /** GPU: the least CUDA compute capability of all; undefined if it is unknown. */
   readonly computeCapability: number | undefined;
   /** Version of TensorFlow. */
@@ -34,9 +36,10 @@ export function reasonOfSlowness(
 
 function slownessOnCpu(
   precision: Exclude<Precision, 'float32'>,
-  { flags }: DeviceFeatures,
+  { flags, hasOneDnn }: DeviceFeatures,
 ): string | undefined {
   if (precision === 'float16') return 'a GPU, got a CPU, whose products of float16 are slow';
+  if (!hasOneDnn) return 'oneDNN, got it switched off by TF_ENABLE_ONEDNN_OPTS';
   if (BFLOAT16_FLAGS.some((flag) => flags.has(flag))) return undefined;
   const expected = `a CPU with ${BFLOAT16_FLAGS.join(' or ')}`;
   return flags.size === 0 ? `${expected}, got one that does not tell` : `${expected}, got one with neither`;

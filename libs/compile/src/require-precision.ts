@@ -16,6 +16,7 @@ export function requireFastPrecision(
   const expected = reasonOfSlowness(precision, {
     kind: isGpu ? 'gpu' : 'cpu',
     flags: cpuFlags(),
+    hasOneDnn: !['0', 'false'].includes(process.env['TF_ENABLE_ONEDNN_OPTS'] ?? '1'),
     computeCapability: isGpu ? leastComputeCapability() : undefined,
     version,
   });

@@ -40,8 +40,8 @@ export interface TrainStepParts {
  * Its state holds `parameter/…`, `slot/…` and `step`, with a loss scale `lossScale/…`, and with several
  * micro-batches `accumulator/…`. Its outputs are the scalars `loss`, the model's own metrics,
  * `gradientNorm` (before clipping) and `learningRate`; where steps can be skipped also `updateSkipped`, 0
- * or 1, and with a loss scale `lossScale`, that of this step. Gradients are clipped by their global norm before the optimizer, as in
- * the BERT, ALBERT and ELECTRA sources.
+ * or 1, and with a loss scale `lossScale`, that of this step. Gradients are clipped by their global norm
+ * before the optimizer, as in the BERT, ALBERT and ELECTRA sources.
  */
 export function createTrainStep(parts: TrainStepParts): TensorFunction {
   const { optimizer, schedule, clipNorm } = parts;
