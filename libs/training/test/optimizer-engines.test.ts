@@ -126,7 +126,9 @@ function expectClose(got: NamedArrays, wanted: NamedArrays): void {
   expect(Object.keys(got).sort()).toEqual(Object.keys(wanted).sort());
   for (const [name, { values }] of Object.entries(wanted)) {
     const differences = [...values].map((value, at) => Math.abs(got[name]!.values[at]! - value));
-    expect(Math.max(...differences), `difference of ${name}`).toBeLessThan(2e-6 * Math.max(1, ...values.map(Math.abs)));
+    expect(Math.max(...differences), `difference of ${name}`).toBeLessThan(
+      2e-6 * Math.max(1, ...values.map(Math.abs)),
+    );
   }
 }
 
