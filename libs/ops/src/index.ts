@@ -15,6 +15,9 @@ export type {
   TensorFunctionResult,
 } from './named-arrays.ts';
 export { currentDevice, onDevice } from './on-device.ts';
+export { useProductThreads } from './kernels/mat-mul-kernel.ts';
+export type { ProductThreadData } from './wasm/shared-products.ts';
+export type { StartThreads } from './wasm/parallel-products.ts';
 export { randomUniform } from './random-uniform.ts';
 export { registerGradients } from './register-gradients.ts';
 export { registerMissingKernels, registerOps } from './register-ops.ts';

@@ -24,6 +24,7 @@ test('the public surface', async () => {
       "registerOps",
       "sigmoidCrossEntropy",
       "sparseSoftmaxCrossEntropy",
+      "useProductThreads",
       "withoutGradient",
     ]
   `);

@@ -1,7 +1,9 @@
 import { BatchMatMul, broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { OpsError } from '../errors.ts';
-import { heapGemm, type HeapGemm, type HeapMatrix } from '../wasm/heap-gemm.ts';
+import type { Gemm, HeapMatrix } from '../wasm/gemm.ts';
+import { heapGemm } from '../wasm/heap-gemm.ts';
+import { ParallelProducts, type StartThreads } from '../wasm/parallel-products.ts';
 import type { HeapBackend } from './heap-backend.ts';
 import { input, type KernelCall, type PortableKernel } from './host-kernel.ts';
 
@@ -26,18 +28,72 @@ export const heapMatMulKernel: PortableKernel = {
   },
 };
 
-function multiply(call: KernelCall, backend: HeapBackend, gemm: HeapGemm): TensorInfo {
+/** Multiplications and additions below which threads cost more than they save. */
+const PARALLEL_OPERATIONS = 8e6;
+
+let startThreads: (() => ParallelProducts) | undefined;
+let threads: ParallelProducts | undefined;
+
+/**
+ * Lets large products on tfjs-backend-wasm run on several threads, which start with the first of them.
+ * No number depends on how many there are.
+ *
+ * @param threadCount How many threads compute, this one included; with 1 there are no others.
+ */
+export function useProductThreads(threadCount: number, start: StartThreads): void {
+  threads = undefined;
+  startThreads = threadCount > 1 ? () => new ParallelProducts(threadCount, start) : undefined;
+}
+
+function multiply(call: KernelCall, backend: HeapBackend, gemm: Gemm): TensorInfo {
   const a = operand(input(call, 'a'), call.attrs['transposeA'] === true);
   const b = operand(input(call, 'b'), call.attrs['transposeB'] === true);
   checkOperands(input(call, 'a'), input(call, 'b'), a.columns === b.rows);
   const lead = broadcast_util.assertAndGetBroadcastShape(a.lead, b.lead);
   const out = backend.makeOutput([...lead, a.rows, b.columns], 'float32');
-  const starts = (matrix: Operand): number[] => matrixStarts(matrix, lead);
-  const [aStarts, bStarts] = [starts(a), starts(b)];
+  if (a.columns === 0) backend.typedArrayFromHeap(out).fill(0);
+  const products = { a, b, out, aStarts: matrixStarts(a, lead), bStarts: matrixStarts(b, lead) };
+  if (!multiplyInParallel(backend, products)) multiplyAlone(backend, gemm, products);
+  return out;
+}
+
+interface Products {
+  readonly a: Operand;
+  readonly b: Operand;
+  readonly out: TensorInfo;
+  readonly aStarts: readonly number[];
+  readonly bStarts: readonly number[];
+}
+
+/** Multiplies on several threads; false if there are none, or the products are too small for them. */
+function multiplyInParallel(backend: HeapBackend, { a, b, out, aStarts, bStarts }: Products): boolean {
+  const operations = 2 * aStarts.length * a.rows * a.columns * b.columns;
+  if (startThreads === undefined || operations < PARALLEL_OPERATIONS) return false;
+  threads ??= startThreads();
+  const bytes = (info: TensorInfo): Uint8Array => {
+    const { buffer, byteOffset, byteLength } = backend.typedArrayFromHeap(info);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  };
+  return threads.multiply({
+    a: bytes(a.info),
+    aRow: a.strides.rowStride,
+    aColumn: a.strides.columnStride,
+    b: bytes(b.info),
+    bRow: b.strides.rowStride,
+    bColumn: b.strides.columnStride,
+    c: bytes(out),
+    rows: a.rows,
+    columns: b.columns,
+    depth: a.columns,
+    count: aStarts.length,
+    starts: Int32Array.from(aStarts.flatMap((start, index) => [start, bStarts[index] as number])),
+  });
+}
+
+function multiplyAlone(backend: HeapBackend, gemm: Gemm, { a, b, out, aStarts, bStarts }: Products): void {
   const [aAddress, bAddress, address] = [a.info, b.info, out].map(({ dataId }) =>
     backend.getMemoryOffset(dataId),
   ) as [number, number, number];
-  if (a.columns === 0) backend.typedArrayFromHeap(out).fill(0);
   aStarts.forEach((aStart, index) => {
     gemm.multiply({
       a: { ...a.strides, address: aAddress + aStart },
@@ -48,7 +104,6 @@ function multiply(call: KernelCall, backend: HeapBackend, gemm: HeapGemm): Tenso
       depth: a.columns,
     });
   });
-  return out;
 }
 
 /** A batch of matrices as the product sees them, after the transposition. */

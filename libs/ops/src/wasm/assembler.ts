@@ -219,14 +219,20 @@ const section = (id: number, items: readonly Code[]): Code => {
 };
 const text = (value: string): Code => [...unsigned(value.length), ...new TextEncoder().encode(value)];
 
-/** Puts functions together to a module that imports its memory as `env.memory` and exports them all. */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/**
+ * Puts functions together to a module that imports its memory as `env.memory` and exports them all.
+ *
+ * @param sharedPages The largest size, in pages of 64 KiB, of a memory that threads share; otherwise
+ *   the memory is that of one thread.
+ */
+export function assemble(functions: readonly WasmFunction[], sharedPages?: number): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameterCount }) => [
     0x60,
     ...vector(Array.from({ length: parameterCount }, () => [I32])),
     0,
   ]);
-  const memory = [...text('env'), ...text('memory'), 0x02, 0x00, 0];
+  const limits = sharedPages === undefined ? [0x00, 0] : [0x03, 0, ...unsigned(sharedPages)];
+  const memory = [...text('env'), ...text('memory'), 0x02, ...limits];
   const bodies = functions.map(({ locals, body }) => {
     const content = [...vector(locals.map((type) => [1, type])), ...body, END];
     return [...unsigned(content.length), ...content];

@@ -49,15 +49,19 @@ const PANEL_ROW_BYTES: number = TILE_COLUMNS * FLOAT_BYTES;
 /** Bytes of one tile that is stored aside. */
 export const TILE_BYTES: number = TILE_ROWS * PANEL_ROW_BYTES;
 
-/** Encodes the module, with fused multiply-add where the machine has it. */
-export function gemmModule(): Uint8Array<ArrayBuffer> {
-  const fused = assembleGemm(fusedMultiplyAdd);
-  return webAssembly.validate(fused) ? fused : assembleGemm(separateMultiplyAdd);
+/**
+ * Encodes the module, with fused multiply-add where the machine has it.
+ *
+ * @param sharedPages The largest size of the memory if threads share it, in pages of 64 KiB.
+ */
+export function gemmModule(sharedPages?: number): Uint8Array<ArrayBuffer> {
+  const fused = assembleGemm(fusedMultiplyAdd, sharedPages);
+  return webAssembly.validate(fused) ? fused : assembleGemm(separateMultiplyAdd, sharedPages);
 }
 
-function assembleGemm(multiplyAdd: MultiplyAdd): Uint8Array<ArrayBuffer> {
+function assembleGemm(multiplyAdd: MultiplyAdd, sharedPages: number | undefined): Uint8Array<ArrayBuffer> {
   const tiles = Array.from({ length: TILE_ROWS }, (_, index) => tileFunction(index + 1, multiplyAdd));
-  return assemble([...tiles, packFunction(), copyFunction(), blockFunction()]);
+  return assemble([...tiles, packFunction(), copyFunction(), blockFunction()], sharedPages);
 }
 
 const COPY_INDEX: number = TILE_ROWS + 1;

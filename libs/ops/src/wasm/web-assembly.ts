@@ -1,11 +1,13 @@
 /** A memory that modules share. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  /** Adds pages of 64 KiB. @throws {RangeError} if there are too many. */
+  grow(pages: number): number;
 }
 
 /** The part of the JavaScript interface of WebAssembly that is used here. */
 interface WebAssemblyNamespace {
-  readonly Memory: new (descriptor: { initial: number }) => WasmMemory;
+  readonly Memory: new (descriptor: { initial: number; maximum?: number; shared?: boolean }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
     module: object,
