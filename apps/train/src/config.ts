@@ -1,7 +1,10 @@
+import { PRECISIONS } from '@albectra/compile';
 import type { EngineName } from '@albectra/compile';
 import type { EncoderConfig } from '@albectra/encoder';
-import { PRESETS } from '@albectra/training';
+import { BEST_METRICS, PRESETS } from '@albectra/training';
 import type {
+  BestMetric,
+  LossScaleRecipe,
   MaskingRecipe,
   OptimizerRecipe,
   PresetName,
@@ -15,7 +18,23 @@ import { z } from 'zod';
 type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Keys of a recipe that stand at the top of the configuration. */
-type RecipeKey = 'steps' | 'batchSize' | 'sequenceLength' | 'clipNorm' | 'pairLoss' | 'seed' | 'heldoutRows';
+export type RecipeKey =
+  | 'steps'
+  | 'batchSize'
+  | 'sequenceLength'
+  | 'clipNorm'
+  | 'pairLoss'
+  | 'seed'
+  | 'heldoutRows'
+  | 'precision'
+  | 'microBatchCount'
+  | 'deviceCount';
+
+/** Settings of a run as they are configured: the peak may be left to measurement. */
+export interface RunConfiguration extends Omit<RunSettings, 'peakFlops' | 'bestBy'> {
+  readonly bestBy: NonNullable<RunSettings['bestBy']> | 'none';
+  readonly peakFlops: number | 'measure' | 'unknown';
+}
 
 /** Keys of the model that the shards or the preset decide. */
 type FixedModelKey =
@@ -38,14 +57,21 @@ export interface PretrainConfiguration extends Changes<Pick<PretrainingRecipe, R
   readonly optimizer?: Changes<OptimizerRecipe> | undefined;
   readonly schedule?: Changes<ScheduleRecipe> | undefined;
   readonly masking?: Changes<MaskingRecipe> | undefined;
-  readonly run: RunSettings;
+  readonly lossScale?: LossScaleRecipe | undefined;
+  /** True to tell what the run would take, and train nothing. */
+  readonly dryRun: boolean;
+  readonly run: RunConfiguration;
 }
+
+/** Which checkpoint of a run: the latest, or the best by one of its evaluations' figures. */
+export type CheckpointChoice = 'latest' | BestMetric;
 
 /** What `evaluate` needs to know. */
 export interface EvaluateConfiguration {
   readonly run: string;
   readonly shards?: string | undefined;
   readonly engine: EngineName | 'auto';
+  readonly checkpoint: CheckpointChoice;
   readonly heldoutRows?: number | undefined;
 }
 
@@ -53,6 +79,7 @@ export interface EvaluateConfiguration {
 export interface ExportConfiguration {
   readonly run: string;
   readonly output: string;
+  readonly checkpoint: CheckpointChoice;
   readonly shards?: string | undefined;
 }
 
@@ -64,6 +91,11 @@ const engine = z
   .enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
   .default('auto')
   .describe('What computes; auto is tensorflow where its runtime is prepared, else wasm.');
+
+const checkpoint = z
+  .enum(['latest', ...BEST_METRICS])
+  .default('latest')
+  .describe('The latest checkpoint, or the best one by this figure, as run.bestBy keeps it.');
 
 const model = z.strictObject({
   embeddingSize: count.optional().describe('Width of the token embeddings.'),
@@ -118,6 +150,45 @@ const masking = z.strictObject({
   maxNgram: z.int().min(1).max(16).optional().describe('Words of an n-gram at most.'),
 });
 
+const lossScale = z.strictObject({
+  initial: z
+    .number()
+    .min(1)
+    .default(2 ** 15)
+    .describe('Factor of the first loss; a power of 2.'),
+  growthSteps: count.default(2000).describe('Sound steps in a row after which it doubles.'),
+});
+
+const run = z.strictObject({
+  checkpointEvery: count.default(500).describe('Steps between checkpoints.'),
+  keepCheckpoints: count.default(3).describe('Checkpoints kept.'),
+  bestBy: z
+    .enum([...BEST_METRICS, 'none'])
+    .default('maskedLanguageAccuracy')
+    .describe('Held-out figure by which the best checkpoint is kept besides.'),
+  evaluateEvery: count.default(2000).describe('Steps between evaluations.'),
+  prefetchBytes: count.default(64 * 2 ** 20).describe('Bytes of batches read ahead at most.'),
+  stopAfter: z
+    .strictObject({
+      steps: count.optional().describe('Steps after which the run stops; the schedule stays that of all.'),
+      tokens: count.optional().describe('Tokens after which the run stops.'),
+      hours: z.number().gt(0).optional().describe('Hours, of all starts together, after which it stops.'),
+    })
+    .optional(),
+  nonFinite: z
+    .enum(['stop', 'skip', 'roll-back'])
+    .default('stop')
+    .describe('When a number is not finite: end, leave out the step, or go back to the last checkpoint.'),
+  nonFiniteLimit: count
+    .default(10)
+    .describe('Steps skipped in a row, or roll-backs to a checkpoint, at most.'),
+  peakFlops: z
+    .union([z.number().gt(0), z.enum(['measure', 'unknown'])])
+    .default('measure')
+    .describe('Operations a second that the device could do at best, for the utilisation.'),
+  memoryBytes: count.optional().describe('Memory that the run may take; what is free by default.'),
+});
+
 /** Schema of `pretrain`. */
 export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
   shards: z.string().min(1).describe('Folder with a manifest.json, made by prepare-data build.'),
@@ -131,6 +202,9 @@ export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
     .describe('Rows that one device holds; a larger batch of the preset becomes more and smaller steps.'),
   sequenceLength: z.int().min(5).optional().describe('Tokens of a row; at least what the shards have.'),
   clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients.'),
+  precision: z.enum(PRECISIONS).optional().describe('Type of matrix products; all else is float32.'),
+  microBatchCount: count.optional().describe('Parts of a batch that are computed one after another.'),
+  deviceCount: count.optional().describe('Devices of this machine that share each part.'),
   pairLoss: z.boolean().optional().describe('BERT, ALBERT: whether segment pairs are learned, too.'),
   seed: z.int().min(0).optional().describe('Decides every random choice.'),
   heldoutRows: count.optional().describe('Held-out rows of an evaluation.'),
@@ -138,14 +212,9 @@ export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
   optimizer: optimizer.optional(),
   schedule: schedule.optional(),
   masking: masking.optional(),
-  run: z
-    .strictObject({
-      checkpointEvery: count.default(500).describe('Steps between checkpoints.'),
-      keepCheckpoints: count.default(3).describe('Checkpoints kept.'),
-      evaluateEvery: count.default(2000).describe('Steps between evaluations.'),
-      prefetchBytes: count.default(64 * 2 ** 20).describe('Bytes of batches read ahead at most.'),
-    })
-    .prefault({}),
+  lossScale: lossScale.optional().describe('float16: how the loss is scaled.'),
+  dryRun: z.boolean().default(false).describe('Tell what the run would take, and train nothing.'),
+  run: run.prefault({}),
 });
 
 /** Schema of `evaluate`. */
@@ -153,6 +222,7 @@ export const evaluateSchema: z.ZodType<EvaluateConfiguration> = z.strictObject({
   run: z.string().min(1).describe("A run's folder."),
   shards: z.string().min(1).optional().describe('Folder of shards; those of the run by default.'),
   engine,
+  checkpoint,
   heldoutRows: count.optional().describe("Held-out rows used; the run's own number by default."),
 });
 
@@ -160,6 +230,7 @@ export const evaluateSchema: z.ZodType<EvaluateConfiguration> = z.strictObject({
 export const exportSchema: z.ZodType<ExportConfiguration> = z.strictObject({
   run: z.string().min(1).describe("A run's folder."),
   output: z.string().min(1).describe('Folder to make, in Hugging Face layout.'),
+  checkpoint,
   shards: z
     .string()
     .min(1)

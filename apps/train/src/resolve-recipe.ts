@@ -4,12 +4,22 @@ import type { EncoderOptions } from '@albectra/encoder';
 import type { Manifest } from '@albectra/shards/manifest';
 import { PRESETS, scaleRecipe } from '@albectra/training';
 import type { PretrainingRecipe } from '@albectra/training';
-import type { PretrainConfiguration } from './config.ts';
+import type { PretrainConfiguration, RecipeKey } from './config.ts';
 
 /** Drops keys without a value, so that they do not hide the preset's. */
 function given<T extends object>(values: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** The values of a recipe that stand at the top of a configuration. */
+function recipeValues(
+  configuration: PretrainConfiguration,
+): Pick<PretrainConfiguration, RecipeKey | 'lossScale'> {
+  const { steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows } = configuration;
+  const { precision, lossScale, microBatchCount, deviceCount } = configuration;
+  const learning = { steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows };
+  return { ...learning, precision, lossScale, microBatchCount, deviceCount };
 }
 
 /** The recipe of the preset, scaled to what one device holds if that is told. */
@@ -31,7 +41,6 @@ function presetRecipe({ preset, deviceBatchSize, batchSize }: PretrainConfigurat
  */
 export function resolveRecipe(configuration: PretrainConfiguration, manifest: Manifest): PretrainingRecipe {
   const recipe = presetRecipe(configuration);
-  const { steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows } = configuration;
   const { groupCount, ...sizes } = recipe.model;
   const options: EncoderOptions = {
     ...sizes,
@@ -42,7 +51,7 @@ export function resolveRecipe(configuration: PretrainConfiguration, manifest: Ma
   };
   return {
     ...recipe,
-    ...given({ steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows }),
+    ...given(recipeValues(configuration)),
     model: encoderConfig(options),
     optimizer: { ...recipe.optimizer, ...given(configuration.optimizer) },
     schedule: { ...recipe.schedule, ...given(configuration.schedule) },

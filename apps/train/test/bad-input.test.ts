@@ -229,10 +229,26 @@ describe('a run that is damaged', () => {
     expect(other.code).toBe(0);
     const swap = () => cp(at('other', checkpoint), at('copy', checkpoint), { recursive: true, force: true });
     expect(await damaged(swap, 1, ...resume)).toMatchInlineSnapshot(
-      `"train: Loading the checkpoint failed: expected the model's tensors, got those of another model in 9 places: parameter/discriminator.layers.0.feedForward.inner.kernel: F32 [16, 32] but F32 [16, 64]; parameter/discriminator.layers.0.feedForward.inner.bias: F32 [32] but F32 [64]; parameter/discriminator.layers.0.feedForward.output.kernel: F32 [32, 16] but F32 [64, 16]; slot/discriminator.layers.0.feedForward.inner.kernel/m: F32 [16, 32] but F32 [16, 64]; slot/discriminator.layers.0.feedForward.inner.kernel/v: F32 [16, 32] but F32 [16, 64]; and 4 more (FOLDER/copy/checkpoints/step-00000004). Use the configuration that the run was begun with, or another run's folder."`,
+      `
+      "train: Loading the checkpoint failed: expected the model's tensors, got those of another model in 9 places (FOLDER/copy/checkpoints/step-00000004). Use the configuration that the run was begun with, or another run's folder.
+        parameter/discriminator.layers.0.feedForward.inner.kernel: expected F32 [16, 32], got F32 [16, 64]
+        parameter/discriminator.layers.0.feedForward.inner.bias: expected F32 [32], got F32 [64]
+        parameter/discriminator.layers.0.feedForward.output.kernel: expected F32 [32, 16], got F32 [64, 16]
+        slot/discriminator.layers.0.feedForward.inner.kernel/m: expected F32 [16, 32], got F32 [16, 64]
+        slot/discriminator.layers.0.feedForward.inner.kernel/v: expected F32 [16, 32], got F32 [16, 64]
+        slot/discriminator.layers.0.feedForward.inner.bias/m: expected F32 [32], got F32 [64]
+        slot/discriminator.layers.0.feedForward.inner.bias/v: expected F32 [32], got F32 [64]
+        slot/discriminator.layers.0.feedForward.output.kernel/m: expected F32 [32, 16], got F32 [64, 16]
+        slot/discriminator.layers.0.feedForward.output.kernel/v: expected F32 [32, 16], got F32 [64, 16]"
+    `,
     );
     expect(await damaged(swap, 1, ...evaluate)).toMatchInlineSnapshot(
-      `"train: Loading the checkpoint failed: expected the model's tensors, got those of another model in 3 places: parameter/discriminator.layers.0.feedForward.inner.kernel: F32 [16, 32] but F32 [16, 64]; parameter/discriminator.layers.0.feedForward.inner.bias: F32 [32] but F32 [64]; parameter/discriminator.layers.0.feedForward.output.kernel: F32 [32, 16] but F32 [64, 16] (FOLDER/copy/checkpoints/step-00000004). Use the configuration that the run was begun with, or another run's folder."`,
+      `
+      "train: Loading the checkpoint failed: expected the model's tensors, got those of another model in 3 places (FOLDER/copy/checkpoints/step-00000004). Use the configuration that the run was begun with, or another run's folder.
+        parameter/discriminator.layers.0.feedForward.inner.kernel: expected F32 [16, 32], got F32 [16, 64]
+        parameter/discriminator.layers.0.feedForward.inner.bias: expected F32 [32], got F32 [64]
+        parameter/discriminator.layers.0.feedForward.output.kernel: expected F32 [32, 16], got F32 [64, 16]"
+    `,
     );
   });
 });

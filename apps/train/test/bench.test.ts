@@ -26,16 +26,7 @@ async function runProcess(text: string, options: { limitSeconds?: number; signal
 }
 
 test('measures engines side by side; one that cannot run does not end the others', async () => {
-  const words = [
-    '--preset',
-    'electra-tiny',
-    '--engines',
-    'tensorflow,wasm',
-    '--set',
-    'batchSize=2',
-    '--set',
-    'sequenceLength=8',
-  ];
+  const words = ['--preset', 'electra-tiny', '--engines', 'tensorflow,wasm', '--batch', '2', '--length', '8'];
   // A cache without the library: the process of tensorflow finds nothing to load.
   vi.stubEnv('ALBECTRA_CACHE', folder);
   const { code, stdout } = await runTrain('bench', ...words, '--set', 'steps=3', '--json');
@@ -99,6 +90,12 @@ test('a process that takes too long is ended, and so is one whose command is sto
   const stopped = runProcess(hang, { signal: controller.signal });
   setTimeout(() => controller.abort(new Error('Ctrl-C')), 200);
   await expect(stopped).rejects.toThrow('Ctrl-C');
+});
+
+test('the flags are frozen', async () => {
+  const { stdout } = await runTrain('bench', '--help');
+  const flags = stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim().slice(2));
+  expect(flags).toEqual(['preset', 'engines', 'batch', 'length', 'config', 'set', 'json', 'help']);
 });
 
 test('names that are no engines are refused', async () => {

@@ -90,7 +90,7 @@ test('doctor tells which engines work', async () => {
 });
 
 test.each([
-  ['pretrain', ['output', 'preset', 'engine']],
+  ['pretrain', ['output', 'preset', 'engine', 'device-batch', 'dry-run']],
   ['evaluate', ['shards', 'engine']],
   ['export', ['output', 'shards']],
   ['doctor', []],
@@ -98,6 +98,6 @@ test.each([
   const { code, stdout } = await place.run(command, '--help');
   expect(code).toBe(0);
   const options = stdout.slice(stdout.indexOf('Options:')).split('\n\n')[0] ?? '';
-  const flags = options.match(/^ {2}--[a-z]+/gm)?.map((flag) => flag.trim().slice(2));
+  const flags = options.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim().slice(2));
   expect(flags).toEqual([...own, 'config', 'set', 'json', 'help']);
 });

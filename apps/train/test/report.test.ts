@@ -155,3 +155,9 @@ test('a folder without a run is refused', async () => {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/Opening the run .*nowhere failed: expected a folder made by `train pretrain`/);
 });
+
+test('the flags are frozen', async () => {
+  const { stdout } = await runTrain('report', '--help');
+  const flags = stdout.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim().slice(2));
+  expect(flags).toEqual(['output', 'config', 'set', 'json', 'help']);
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedArrays } from '@albectra/ops';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { latestCheckpoint, loadCheckpoint } from './load-checkpoint.ts';
+import { checkpointOfStep, latestCheckpoint, loadCheckpoint } from './load-checkpoint.ts';
 import { saveCheckpoint } from './save-checkpoint.ts';
 
 let run: string;
@@ -52,6 +52,19 @@ test('the newest are kept, counted by step and not by name', async () => {
   expect(await latestCheckpoint(run)).toBe(join(run, 'checkpoints', 'step-100000000'));
 });
 
+test('a step that is to be kept stays besides the newest', async () => {
+  for (const step of [1, 2, 3, 4]) {
+    await saveCheckpoint(run, { step, state, progress, keep: 2, keepSteps: step < 4 ? [1] : [2, 9] });
+  }
+  // Step 1 stayed until another was named; of step 9 there is none.
+  const after4 = ['step-00000002', 'step-00000003', 'step-00000004'];
+  expect(await readdir(join(run, 'checkpoints'))).toEqual(after4);
+  await saveCheckpoint(run, { step: 5, state, progress, keep: 1, keepSteps: [3] });
+  expect(await readdir(join(run, 'checkpoints'))).toEqual(['step-00000003', 'step-00000005']);
+  expect(await checkpointOfStep(run, 3)).toBe(join(run, 'checkpoints', 'step-00000003'));
+  expect(await checkpointOfStep(run, 4)).toBeUndefined();
+});
+
 test('a step saved again replaces the first, and leftovers of a killed run are swept', async () => {
   const path = await save(3);
   const leftover = join(run, 'checkpoints', '.tmp-killed');
@@ -88,14 +101,17 @@ test('a checkpoint of another model names what differs', async () => {
   await expect(loadCheckpoint(path, other)).rejects.toMatchObject({
     code: 'other-model',
     message: expect.stringContaining(
-      'in 2 places: parameter/a.kernel: F32 [2, 3] but F32 [2, 2]; parameter/b.bias: F32 [3] but none (',
+      '\n  parameter/a.kernel: expected F32 [2, 3], got F32 [2, 2]\n  parameter/b.bias: expected F32 [3], got none',
     ) as string,
   });
   await expect(loadCheckpoint(path, { 'parameter/c': tensor([1]) })).rejects.toThrow(
-    'parameter/c: F32 [1] but none; parameter/a.kernel: none but F32 [2, 2]',
+    'parameter/c: expected F32 [1], got none\n  parameter/a.kernel: expected none, got F32 [2, 2]',
   );
-  const many = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`parameter/${at}`, tensor([1])]));
-  await expect(loadCheckpoint(path, many)).rejects.toThrow('; and 5 more');
+  const many = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`parameter/${at}`, tensor([1])]));
+  // All of a model's tensors are named, however many: 900 that are missing and one too many.
+  await expect(loadCheckpoint(path, many)).rejects.toThrow(
+    /in 901 places .*(\n {2}parameter\/\S+: .*){901}$/,
+  );
 });
 
 test.each([

@@ -3,6 +3,7 @@ export { listCheckpoints } from './checkpoint-files.ts';
 export { CheckpointError, isCheckpointError, type CheckpointErrorCode } from './errors.ts';
 export { exportHuggingFace, type ExportOptions, type TokenizerFile } from './export-hugging-face.ts';
 export {
+  checkpointOfStep,
   latestCheckpoint,
   loadCheckpoint,
   type ExpectedTensor,

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { NamedArray, NamedArrays } from '@albectra/ops';
 import { readDescription } from './checkpoint-description.ts';
 import type { Progress } from './checkpoint-description.ts';
-import { listCheckpoints, STATE_FILE } from './checkpoint-files.ts';
+import { checkpointName, listCheckpoints, STATE_FILE } from './checkpoint-files.ts';
 import { CheckpointError } from './errors.ts';
 import { openSafetensors } from './read-safetensors.ts';
 import type { SafetensorsFile } from './read-safetensors.ts';
@@ -18,12 +18,18 @@ export interface LoadedCheckpoint {
 /** Name, shape and number format of a tensor, without its values. */
 export type ExpectedTensor = Pick<NamedArray, 'shape' | 'dtype'>;
 
-/** How many mismatched tensors a message names. */
-const NAMED_MISMATCHES = 5;
+/** How many mismatched tensors a message names: all of a model of any size here, not all that a hostile file could. */
+const NAMED_MISMATCHES = 5000;
 
 /** Finds the folder of a run's checkpoint with the most steps; undefined if there is none. */
 export async function latestCheckpoint(runDirectory: string): Promise<string | undefined> {
   return (await listCheckpoints(runDirectory)).at(-1);
+}
+
+/** Finds the folder of a run's checkpoint of a step; undefined if there is none. */
+export async function checkpointOfStep(runDirectory: string, step: number): Promise<string | undefined> {
+  const name = checkpointName(step);
+  return (await listCheckpoints(runDirectory)).find((path) => basename(path) === name);
 }
 
 /**
@@ -66,12 +72,13 @@ function checkTensors(
   const names = [...wanted.keys(), ...[...present.keys()].filter((name) => groups.has(groupOf(name)))];
   const mismatches = [...new Set(names)]
     .filter((name) => wanted.get(name) !== present.get(name))
-    .map((name) => `${name}: ${wanted.get(name) ?? 'none'} but ${present.get(name) ?? 'none'}`);
+    .map((name) => `${name}: expected ${wanted.get(name) ?? 'none'}, got ${present.get(name) ?? 'none'}`);
   if (mismatches.length === 0) return;
-  const rest = mismatches.length - NAMED_MISMATCHES;
-  const listed = mismatches.slice(0, NAMED_MISMATCHES).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+  const listed = mismatches.slice(0, NAMED_MISMATCHES).map((mismatch) => `\n  ${mismatch}`);
+  const rest = mismatches.length - listed.length;
+  if (rest > 0) listed.push(`\n  and ${rest} more`);
   throw new CheckpointError('other-model', checkpoint, {
-    message: `Loading the checkpoint failed: expected the model's tensors, got those of another model in ${mismatches.length} places: ${listed} (${checkpoint}). Use the configuration that the run was begun with, or another run's folder.`,
+    message: `Loading the checkpoint failed: expected the model's tensors, got those of another model in ${mismatches.length} places (${checkpoint}). Use the configuration that the run was begun with, or another run's folder.${listed.join('')}`,
   });
 }
 

@@ -4,6 +4,7 @@ test('the public API', async () => {
   expect(Object.keys(await import('../src/index.ts')).sort()).toMatchInlineSnapshot(`
     [
       "CheckpointError",
+      "checkpointOfStep",
       "exportHuggingFace",
       "isCheckpointError",
       "latestCheckpoint",

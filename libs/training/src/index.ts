@@ -15,6 +15,9 @@ export {
 export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
 export { syntheticBatch } from './measure/synthetic-batch.ts';
 export { openSyntheticTraining, type SyntheticTraining } from './measure/synthetic-training.ts';
+export { estimateMemory, largestBatch, type MemoryEstimate } from './estimate/estimate-memory.ts';
+export { rehearse, type Rehearsal, type RehearsalOptions } from './estimate/rehearse.ts';
+export { memoryOf, requireMemory } from './estimate/require-memory.ts';
 export { isTrainingError, TrainingError, type TrainingErrorCode } from './errors.ts';
 export { createTrainingState, type ArraySpec } from './named-state.ts';
 export { readMetricsLog, type MetricsRecord } from './metrics-log.ts';

@@ -3,6 +3,7 @@ import { lockFolder } from '@albectra/files';
 import { readManifest } from '@albectra/shards/manifest';
 import { checkRecipe, checkRecipeAgainstData } from './check-recipe.ts';
 import { createOptimizer, createSchedule } from './create-optimizer.ts';
+import { memoryOf, requireMemory } from './estimate/require-memory.ts';
 import { checkEngine } from './loop/open-training-session.ts';
 import type { TrainingParts } from './loop/open-training-session.ts';
 import type { PretrainOptions, PretrainReport } from './loop/pretrain-options.ts';
@@ -16,17 +17,18 @@ import { resolveStep } from './step/step-recipe.ts';
  * N steps in one go and N steps with any number of stops between give the same parameters, bit for bit
  * on the CPU. The folder holds `run.json`, `metrics.jsonl`, `evaluations.json` and `checkpoints/`.
  *
- * @throws {TrainingError} if the folder belongs to another recipe or data, if the shards do not fit the
- *   recipe, or if the loss is no longer finite.
+ * @throws {TrainingError} if the folder belongs to another recipe or data, if the recipe contradicts itself or
+ *   the shards, if memory does not suffice, or if the loss is no longer finite.
  * @throws {SessionError} if the engine is slow in the recipe's precision, or has too few devices.
  * @throws {FolderLockedError} if another run holds the folder.
  */
 export async function pretrain(options: PretrainOptions): Promise<PretrainReport> {
-  const { runDirectory, shardsDirectory, recipe } = options;
+  const { runDirectory, shardsDirectory, recipe, settings, engine } = options;
   checkRecipe(recipe);
   const manifest = await readManifest(shardsDirectory);
   checkRecipeAgainstData(recipe, manifest, shardsDirectory);
   const parts = trainingParts(options);
+  requireMemory(recipe, engine.name, settings.memoryBytes ?? memoryOf(engine));
   await checkEngine(options.engine, parts);
   const lock = await lockFolder(runDirectory);
   try {
@@ -39,7 +41,11 @@ export async function pretrain(options: PretrainOptions): Promise<PretrainReport
 }
 
 /** Builds what a step is made from; a recipe that contradicts itself fails here, before anything is written. */
-function trainingParts({ recipe, settings, computation }: PretrainOptions): TrainingParts {
+export function trainingParts({
+  recipe,
+  settings,
+  computation,
+}: Pick<PretrainOptions, 'recipe' | 'settings' | 'computation'>): TrainingParts {
   const step = resolveStep(recipe);
   return {
     model: pretrainingModel(recipe.model),

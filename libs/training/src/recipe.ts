@@ -95,4 +95,6 @@ export interface RunSettings {
   readonly nonFiniteLimit?: number | undefined;
   /** Operations a second that the device could do at best; for the utilisation in the metrics. Default: unknown. */
   readonly peakFlops?: number | undefined;
+  /** Memory that the run may take, in bytes. Default: what the machine has free, where that is known. */
+  readonly memoryBytes?: number | undefined;
 }

@@ -39,7 +39,8 @@ export async function startState(
   );
 }
 
-function initialState({ model, optimizer, step }: TrainingParts, seed: number): NamedArrays {
+/** The state of a run before its first step. */
+export function initialState({ model, optimizer, step }: TrainingParts, seed: number): NamedArrays {
   const { initializerRange } = model.config;
   const parameters = initializeParameters(model.specs, {
     key: deriveKey(seed, 'parameters'),

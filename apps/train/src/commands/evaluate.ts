@@ -12,7 +12,7 @@ export const evaluate: Command = defineCommand({
   name: 'evaluate',
   summary: 'Evaluates a run on held-out rows.',
   description:
-    "Evaluates a run's latest checkpoint on the held-out split of its shards, or of others with the same\n" +
+    "Evaluates a run's latest or best checkpoint on the held-out split of its shards, or of others with the same\n" +
     'vocabulary. Each metric is shown with its 95 % interval over rows and beside its chance level.',
   arguments: { placeholder: 'RUN', key: 'run', several: false },
   options: [
@@ -27,10 +27,11 @@ export const evaluate: Command = defineCommand({
   examples: [
     'train evaluate runs/electra',
     'train evaluate runs/electra --set heldoutRows=4096',
+    'train evaluate runs/electra --set checkpoint=maskedLanguageAccuracy',
     'train evaluate runs/electra --shards other-shards --json',
   ],
   schema: evaluateSchema,
-  run: async ({ run, shards, engine: engineName, heldoutRows }, context) => {
+  run: async ({ run, shards, engine: engineName, checkpoint, heldoutRows }, context) => {
     const shardsDirectory = resolve(await shardsOfRun(run, shards));
     const engine = await openEngine(engineName);
     context.stderr.write(`Engine: ${engine.name} (${engine.description})\n`);
@@ -38,6 +39,7 @@ export const evaluate: Command = defineCommand({
       runDirectory: run,
       shardsDirectory,
       engine,
+      checkpoint,
       signal: context.signal,
       ...(heldoutRows === undefined ? {} : { heldoutRows }),
     });

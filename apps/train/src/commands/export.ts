@@ -23,8 +23,8 @@ export const exportModel: Command = defineCommand({
   examples: ['train export runs/electra --output my-encoder'],
   whenInterrupted: 'Nothing was written; the same command starts anew.',
   schema: exportSchema,
-  run: async ({ run, output, shards }, context) => {
-    const { model, parameters, step } = await loadRun(run);
+  run: async ({ run, output, checkpoint, shards }, context) => {
+    const { model, parameters, step } = await loadRun(run, checkpoint);
     context.signal.throwIfAborted();
     const shardsDirectory = resolve(await shardsOfRun(run, shards));
     const manifest = await readManifest(shardsDirectory);

@@ -1,0 +1,109 @@
+import { openBatches } from '@albectra/dataset';
+import { readManifest } from '@albectra/shards/manifest';
+import { batchOptions } from '../batch-options.ts';
+import { checkRecipe, checkRecipeAgainstData } from '../check-recipe.ts';
+import { paperTrainFlops } from '../compute/paper-flops.ts';
+import { findNonFinite, notFinite } from '../loop/non-finite.ts';
+import { checkEngine, openTrainingSession } from '../loop/open-training-session.ts';
+import type { PretrainOptions } from '../loop/pretrain-options.ts';
+import { trainOnce } from '../loop/train-once.ts';
+import type { StepResult } from '../loop/train-once.ts';
+import { trainingParts } from '../pretrain.ts';
+import { initialState } from '../start-state.ts';
+import { ThroughputMeter } from '../throughput.ts';
+import type { Throughput } from '../throughput.ts';
+import { estimateMemory, largestBatch } from './estimate-memory.ts';
+import type { MemoryEstimate } from './estimate-memory.ts';
+import { memoryOf } from './require-memory.ts';
+
+/** Options of {@link rehearse}: those of a run that nothing is written of. */
+export type RehearsalOptions = Omit<PretrainOptions, 'runDirectory' | 'onEvent' | 'onBegin'>;
+
+/** What a run would take. */
+export interface Rehearsal {
+  readonly memory: MemoryEstimate;
+  /** Memory that there is, in bytes; unknown on a graphics card. */
+  readonly memoryBytes: number | undefined;
+  /** The most rows of a step that this memory holds. */
+  readonly largestBatch: number | undefined;
+  /** The first step, which compiles; absent if memory does not suffice and nothing was tried. */
+  readonly firstStepSeconds?: number;
+  /** Speed of the steps after it. */
+  readonly throughput?: Throughput;
+  /** Time of all steps, without evaluations. */
+  readonly totalSeconds?: number;
+  /** Tokens of all steps, padding left out, if they are as many as in those tried. */
+  readonly totalTokens?: number;
+  /** Times that a run of this length sees each row. */
+  readonly epochs: number;
+  /** Operations of the run as the papers count them. */
+  readonly paperFlops: number;
+  readonly stepsTried: number;
+}
+
+/** Steps that are timed, after one that may compile. */
+const TIMED_STEPS = 4;
+
+/** After this long no further step is tried, if one was timed. */
+const LONG_MS = 30_000;
+
+/**
+ * Tells what a run would take: memory by estimate, time by training a few steps on its data, which are
+ * thrown away. Nothing is written.
+ *
+ * @throws {TrainingError} as `pretrain` would before its first step, and if that is not finite.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  const { recipe, shardsDirectory, engine, settings } = options;
+  checkRecipe(recipe);
+  const manifest = await readManifest(shardsDirectory);
+  checkRecipeAgainstData(recipe, manifest, shardsDirectory);
+  const memory = estimateMemory(recipe, engine.name);
+  const memoryBytes = settings.memoryBytes ?? memoryOf(engine);
+  const known = {
+    memory,
+    memoryBytes,
+    largestBatch: memoryBytes === undefined ? undefined : largestBatch(recipe, engine.name, memoryBytes),
+    epochs: (recipe.steps * recipe.batchSize) / manifest.splits.train.rows,
+    paperFlops: paperTrainFlops(recipe.model, recipe),
+  };
+  if (memoryBytes !== undefined && memory.total > memoryBytes) return { ...known, stepsTried: 0 };
+  const { steps, throughput } = await trySteps(options);
+  const [first, ...timed] = steps;
+  const totalSeconds = (first?.seconds ?? 0) + throughput.secondsPerStep * (recipe.steps - 1);
+  const tokens = timed.reduce((sum, step) => sum + step.tokens, 0) / Math.max(1, timed.length);
+  return {
+    ...known,
+    ...(first === undefined ? {} : { firstStepSeconds: first.seconds, throughput, totalSeconds }),
+    totalTokens: tokens * recipe.steps,
+    stepsTried: steps.length,
+  };
+}
+
+async function trySteps(
+  options: RehearsalOptions,
+): Promise<{ readonly steps: readonly StepResult[]; readonly throughput: Throughput }> {
+  const { recipe, shardsDirectory, engine, settings, signal } = options;
+  const parts = trainingParts(options);
+  await checkEngine(engine, parts);
+  const session = await openTrainingSession(engine, parts, initialState(parts, recipe.seed));
+  const { prefetchBytes } = settings;
+  const batches = await openBatches(batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes }));
+  const meter = new ThroughputMeter(settings.peakFlops);
+  const steps: StepResult[] = [];
+  const begin = performance.now();
+  try {
+    while (steps.length <= TIMED_STEPS) {
+      signal?.throwIfAborted();
+      if (steps.length > 1 && performance.now() - begin > LONG_MS) break;
+      const step = await trainOnce({ recipe, how: parts.step, session, batches, meter }, steps.length);
+      const broken = findNonFinite(step.metrics, steps.length + 1);
+      if (broken !== undefined) throw notFinite(broken);
+      steps.push(step);
+    }
+    return { steps, throughput: meter.read() };
+  } finally {
+    await batches.close();
+    session.close();
+  }
+}
