@@ -30,6 +30,12 @@ export interface SessionOptions {
    * Without any, and on engines without graphs, all runs on the engine's own device.
    */
   readonly devices?: readonly string[];
+  /**
+   * Whether compiled graphs leave chains of elementwise operations to XLA. Default true.
+   *
+   * A step takes about a fifth less time then, and a new set of shapes seconds longer to compile.
+   */
+  readonly fuse?: boolean;
 }
 
 /** Something that runs tensor functions: a library with a device. */

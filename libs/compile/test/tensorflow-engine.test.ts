@@ -8,8 +8,37 @@ import { describe, expect, test } from 'vitest';
 
 import { openEngine } from '../src/index.ts';
 import { loadTensorflow } from '../src/tensorflow/load-tensorflow.ts';
+import { arrayDifferences } from './array-differences.ts';
 import { testEngine } from './engine.contract.ts';
 import { hasTensorflow } from './has-tensorflow.ts';
+
+/** All kinds of operations that are fused, in chains that hang together, with their gradients. */
+const chains: TensorFunction = (_, { x }) => {
+  // Conditions have no gradients: they are made of what is not differentiated by.
+  const fixed = tf.mul(x as tf.Tensor, 0.9);
+  const unary = [tf.exp, tf.log, tf.log1p, tf.expm1, tf.sqrt, tf.rsqrt, tf.square, tf.tanh, tf.sigmoid];
+  const more = [tf.erf, tf.relu, tf.elu, tf.softplus, tf.abs, tf.neg, tf.reciprocal, tf.sign, tf.sinh];
+  const run = (input: tf.Tensor): tf.Tensor[] => {
+    const base = tf.add(input, 0.1);
+    const centered = tf.sub(base, tf.mean(base, -1, true));
+    const shifted = tf.sub(base, 0.6);
+    return [
+      ...[...unary, ...more].map((operation) => tf.mul(operation(base), 0.5)),
+      ...[tf.maximum, tf.minimum, tf.squaredDifference, tf.div].map((operation) =>
+        operation(base, tf.square(shifted)),
+      ),
+      tf.mul(centered, tf.rsqrt(tf.add(tf.mean(tf.square(centered), -1, true), 1e-6))),
+      tf.where(tf.logicalAnd(tf.greater(fixed, 0.3), tf.less(fixed, 0.6)), base, tf.neg(base)),
+      tf.mul(base, tf.cast(tf.logicalNot(tf.lessEqual(fixed, 0.5)), 'float32')),
+      tf.reshape(tf.mul(tf.max(base, 1, true), shifted), [64, 90]),
+      tf.sub(tf.sum(tf.square(base), 0), tf.min(base, 0)),
+    ];
+  };
+  const total = (input: tf.Tensor): tf.Tensor =>
+    tf.addN(run(input).map((result, i) => tf.mean(tf.mul(result, i + 1))));
+  const results = run(x as tf.Tensor).map((result, i) => [`result ${i}`, result] as const);
+  return { outputs: { ...Object.fromEntries(results), gradient: tf.grad(total)(x as tf.Tensor) } };
+};
 
 describe.skipIf(!hasTensorflow())('tensorflow engine', () => {
   testEngine('tensorflow');
@@ -63,6 +92,22 @@ describe.skipIf(!hasTensorflow())('tensorflow engine', () => {
     session.close();
     expect(states[1]).toEqual(states[0]);
     expect(states[2]).toEqual(states[0]);
+  });
+
+  test('computes the same with fused operations and without', async () => {
+    const engine = await openEngine('tensorflow');
+    const values = new Float32Array(90 * 64);
+    fillUniform([3, 4], 0, values);
+    const batch: NamedArrays = { x: { shape: [90, 64], dtype: 'float32', values } };
+    const results = await Promise.all(
+      [true, false].map(async (fuse) => {
+        const session = await engine.open({ chains }, {}, { fuse });
+        const outputs = await session.run('chains', batch, [0, 0]);
+        session.close();
+        return outputs;
+      }),
+    );
+    expect(arrayDifferences(results[0] ?? {}, results[1] ?? {})).toEqual([]);
   });
 
   test('frees its tensors, graphs and files', async () => {

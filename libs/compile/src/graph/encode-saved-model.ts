@@ -1,4 +1,12 @@
-import { GRAPH_TYPE_CODES, type GraphAttribute, type GraphNode, type GraphTensor } from './graph-node.ts';
+import {
+  GRAPH_TYPE_CODES,
+  type FunctionArgument,
+  type GraphAttribute,
+  type GraphFunction,
+  type GraphNode,
+  type GraphTensor,
+  type GraphType,
+} from './graph-node.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Graph version of TensorFlow 2.9, the oldest library that the addon was released with. */
@@ -15,11 +23,40 @@ export const SAVED_MODEL_TAG = 'serve';
 export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
   const graph = new ProtobufWriter();
   for (const node of nodes) graph.bytes(1, encodeNode(node));
+  const library = encodeLibrary(nodes);
+  if (library.length > 0) graph.bytes(2, library);
   graph.bytes(4, new ProtobufWriter().integer(1, GRAPH_VERSION).finish());
   const metaGraph = new ProtobufWriter()
     .bytes(1, new ProtobufWriter().bytes(4, SAVED_MODEL_TAG).finish())
     .bytes(2, graph.finish());
   return new ProtobufWriter().integer(1, 1).bytes(2, metaGraph.finish()).finish();
+}
+
+/** The functions that the nodes call, each once. */
+function encodeLibrary(nodes: readonly GraphNode[]): Uint8Array {
+  const functions = new Map<string, GraphFunction>();
+  for (const value of nodes.flatMap(({ attributes }) => Object.values(attributes))) {
+    if (value.kind === 'function') functions.set(value.value.name, value.value);
+  }
+  const library = new ProtobufWriter();
+  for (const called of functions.values()) library.bytes(1, encodeFunction(called));
+  return library.finish();
+}
+
+function encodeFunction({ name, inputs, outputs, nodes }: GraphFunction): Uint8Array {
+  const signature = new ProtobufWriter().bytes(1, name);
+  for (const argument of inputs) signature.bytes(2, encodeArgument(argument));
+  for (const argument of outputs) signature.bytes(3, encodeArgument(argument));
+  const writer = new ProtobufWriter().bytes(1, signature.finish());
+  for (const node of nodes) writer.bytes(3, encodeNode(node));
+  for (const output of outputs) {
+    writer.bytes(4, new ProtobufWriter().bytes(1, output.name).bytes(2, output.value).finish());
+  }
+  return writer.finish();
+}
+
+function encodeArgument({ name, type }: FunctionArgument): Uint8Array {
+  return new ProtobufWriter().bytes(1, name).integer(3, GRAPH_TYPE_CODES[type]).finish();
 }
 
 function encodeNode(node: GraphNode): Uint8Array {
@@ -32,6 +69,13 @@ function encodeNode(node: GraphNode): Uint8Array {
   return writer.finish();
 }
 
+function encodeTypes(types: readonly GraphType[]): Uint8Array {
+  const list = new ProtobufWriter();
+  for (const type of types) list.integer(6, GRAPH_TYPE_CODES[type]);
+  return list.finish();
+}
+
+// oxlint-disable-next-line complexity -- one plain case for each kind of attribute
 function encodeAttribute(attribute: GraphAttribute): Uint8Array {
   const writer = new ProtobufWriter();
   switch (attribute.kind) {
@@ -49,6 +93,10 @@ function encodeAttribute(attribute: GraphAttribute): Uint8Array {
       return writer.bytes(7, encodeShape(attribute.value)).finish();
     case 'tensor':
       return writer.bytes(8, encodeTensor(attribute.value)).finish();
+    case 'types':
+      return writer.bytes(1, encodeTypes(attribute.value)).finish();
+    case 'function':
+      return writer.bytes(10, new ProtobufWriter().bytes(1, attribute.value.name).finish()).finish();
   }
 }
 

@@ -22,6 +22,7 @@ export class GraphBuilder {
   readonly prefix: string;
   readonly #deviceNow: () => string | undefined;
   readonly #nodes = new Map<string, GraphNode>();
+  readonly #shapes = new Map<string, readonly number[]>();
   readonly #namesByKey = new Map<string, string>();
 
   /**
@@ -64,6 +65,16 @@ export class GraphBuilder {
     });
   }
 
+  /** Remembers the shape of a node's output, `node` or `node:1`. */
+  noteShape(output: string, shape: readonly number[]): void {
+    this.#shapes.set(output, shape);
+  }
+
+  /** Shapes of outputs, as far as they were noted. */
+  get shapes(): ReadonlyMap<string, readonly number[]> {
+    return this.#shapes;
+  }
+
   /** The node of this name, if it was added here. */
   find(name: string): GraphNode | undefined {
     return this.#nodes.get(name);
@@ -90,6 +101,7 @@ function attributesKey(attributes: GraphAttributes): string {
 }
 
 function attributeKey(value: GraphAttribute): string {
+  if (value.kind === 'function') return `function:${value.value.name}`;
   if (value.kind !== 'tensor') return `${value.kind}:${String(value.value)}`;
   const { type, shape, bytes } = value.value;
   const content =

@@ -26,7 +26,9 @@ export type GraphAttribute =
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
-  | { readonly kind: 'tensor'; readonly value: GraphTensor };
+  | { readonly kind: 'tensor'; readonly value: GraphTensor }
+  | { readonly kind: 'types'; readonly value: readonly GraphType[] }
+  | { readonly kind: 'function'; readonly value: GraphFunction };
 
 /** Attributes by name. */
 export type GraphAttributes = Readonly<Record<string, GraphAttribute>>;
@@ -41,6 +43,22 @@ export interface GraphNode {
   readonly attributes: GraphAttributes;
   /** TensorFlow's name of the device that it runs on, `/device:GPU:1`; TensorFlow chooses by default. */
   readonly device?: string;
+}
+
+/** An argument or a result of a function. */
+export interface FunctionArgument {
+  readonly name: string;
+  readonly type: GraphType;
+}
+
+/** A function that nodes call; equal functions have equal names. */
+export interface GraphFunction {
+  readonly name: string;
+  readonly inputs: readonly FunctionArgument[];
+  /** `value` is `node:output:index`. */
+  readonly outputs: readonly (FunctionArgument & { readonly value: string })[];
+  /** Their inputs are arguments by name, or `node:output:index`. */
+  readonly nodes: readonly GraphNode[];
 }
 
 /** Name of the node that an input refers to. */
@@ -59,4 +77,6 @@ export const attribute = {
   text: (value: string): GraphAttribute => ({ kind: 'text', value }),
   shape: (value: readonly number[]): GraphAttribute => ({ kind: 'shape', value }),
   tensor: (value: GraphTensor): GraphAttribute => ({ kind: 'tensor', value }),
+  types: (value: readonly GraphType[]): GraphAttribute => ({ kind: 'types', value }),
+  function: (value: GraphFunction): GraphAttribute => ({ kind: 'function', value }),
 } as const;

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import util from 'node:util';
 
 import { EngineUnavailableError } from '../errors.ts';
@@ -58,9 +59,22 @@ export function loadTensorflow(folder?: string): LoadedTensorflow {
   if (loaded !== undefined) return loaded;
   // TensorFlow reports every CPU feature and oneDNN setting on stderr; warnings are of no use to users.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  shareProcessors();
   const addon = loadPackage(runtime);
   loaded = { addon, runtime };
   return loaded;
+}
+
+/**
+ * Runs two operations at a time, each on half of the processors.
+ *
+ * The products of a backward pass come in pairs that do not wait for each other, and threads that work on
+ * one operation together wait for the slowest. Settings of the user's own stay.
+ */
+function shareProcessors(): void {
+  const processors = availableParallelism();
+  process.env['TF_NUM_INTEROP_THREADS'] ??= '2';
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(Math.max(1, Math.ceil(processors / 2)));
 }
 
 function loadPackage(runtime: RuntimeLocation): TensorflowAddon {

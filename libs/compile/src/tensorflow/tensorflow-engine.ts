@@ -28,15 +28,22 @@ export async function openTensorflowEngine(runtimeFolder?: string): Promise<Engi
       options: SessionOptions = {},
     ): Promise<Session> => {
       requireFastPrecision(options, { isGpu: addon.isUsingGpuDevice(), version: addon.TF_Version });
-      const { devices = [] } = options;
+      const { devices = [], fuse = true } = options;
       requireDevices(addon, devices);
       return new TensorflowSession(addon, state, {
         functions,
         devices,
+        fuse: fuse && hasXla(addon.TF_Version),
         passesOf: (name) => passesOf(name, options),
       });
     },
   };
+}
+
+/** Whether a TensorFlow library brings XLA: those of the Python packages do, from 2.12 on. */
+function hasXla(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 12);
 }
 
 /** The rewrites of a function's graph that a session asks for. */

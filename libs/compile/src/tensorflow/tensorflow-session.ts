@@ -17,6 +17,8 @@ export interface Program {
   readonly passesOf: (name: string) => readonly GraphPass[];
   /** TensorFlow's names of the devices that functions ask for by number. */
   readonly devices: readonly string[];
+  /** Whether XLA compiles chains of elementwise operations. */
+  readonly fuse: boolean;
 }
 
 /**
@@ -72,7 +74,7 @@ export class TensorflowSession implements Session {
     const signature = signatureOf(name, batch);
     const known = this.#traces.get(signature);
     if (known !== undefined) return known;
-    const { functions, passesOf, devices } = this.#program;
+    const { functions, passesOf, devices, fuse } = this.#program;
     const trace = traceFunction({
       name,
       function: findFunction(functions, name),
@@ -81,6 +83,7 @@ export class TensorflowSession implements Session {
       prefix: `trace${this.#traceCount++}/`,
       passes: passesOf(name),
       devices,
+      fuse,
     });
     this.#unload();
     this.#traces.set(signature, trace);

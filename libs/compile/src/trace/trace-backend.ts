@@ -42,6 +42,7 @@ export class TraceBackend extends KernelBackend {
 
   /** Makes a tensor of a node's output. */
   output(node: string, shape: readonly number[], dtype: DataType): TensorInfo {
+    this.graph.noteShape(node, shape);
     return { dataId: this.#store(node, dtype, undefined), shape: [...shape], dtype };
   }
 

@@ -18,6 +18,7 @@ import { checkResult, type ArraySpec } from '../check-arrays.ts';
 import { SessionError, TraceError } from '../errors.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { attribute, type GraphNode } from '../graph/graph-node.ts';
+import { fuseElementwise } from '../passes/fuse-elementwise.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
 import { runPasses } from '../passes/run-passes.ts';
 import { callerLocation } from './caller-location.ts';
@@ -61,6 +62,8 @@ export interface TraceOptions {
   readonly prefix: string;
   /** Rewrites of the recorded graph, between its simplification and its fusing. */
   readonly passes?: readonly GraphPass[];
+  /** Whether XLA compiles chains of elementwise operations. Default false. */
+  readonly fuse?: boolean;
   /** TensorFlow's names of the devices that the function may ask for; it chooses one if there are none. */
   readonly devices?: readonly string[];
 }
@@ -173,7 +176,8 @@ function finish({ options, backend, graph, inputs, result }: Recording): Trace {
   );
   const done = graph.addNamed(doneNode(`${options.prefix}done`, assigns));
   const roots = [done, ...outputs.map(({ node }) => node)];
-  const nodes = runPasses(graph.nodes, roots, options.passes ?? []);
+  const fusing = options.fuse === true ? [fuseElementwise(graph.shapes)] : [];
+  const nodes = runPasses(graph.nodes, roots, [...(options.passes ?? []), ...fusing]);
   const used = new Set(nodes.map((node) => node.name));
   return {
     nodes,
