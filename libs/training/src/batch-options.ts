@@ -1,5 +1,6 @@
 import type { BatchOptions } from '@albectra/dataset';
 import type { MaskingRecipe, PretrainingRecipe } from './recipe.ts';
+import { resolveStep } from './step/step-recipe.ts';
 
 /** Where batches come from. */
 export interface BatchSource {
@@ -14,13 +15,15 @@ export interface BatchSource {
  * The held-out split has masks of its own, which stay the same from evaluation to evaluation.
  */
 export function batchOptions(recipe: PretrainingRecipe, source: BatchSource): BatchOptions {
-  const { masking, batchSize, sequenceLength, seed } = recipe;
+  const { masking, sequenceLength, seed } = recipe;
   const isTraining = source.split === 'train';
+  const { microBatchCount, deviceCount } = resolveStep(recipe);
 
   return {
     directory: source.shardsDirectory,
     split: source.split,
-    batchSize,
+    // An evaluation takes no more rows at once than a device does in training.
+    batchSize: isTraining ? recipe.batchSize : recipe.batchSize / (microBatchCount * deviceCount),
     sequenceLength,
     seed,
     maxPredictions: masking.maxPredictions,
