@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { base, rejectionOf } from '../test/batches.ts';
 import { withDataset } from '../test/dataset.ts';
 import { fingerprintOf } from './_fingerprint.ts';
+import { fitsWindows } from './_fits-windows.ts';
 import { planJob } from './_plan-job.ts';
 import type { BatchOptions } from './batch-options.ts';
 import type { DatasetState } from './dataset-state.ts';
@@ -111,7 +112,7 @@ test('a state of bins in windows says how many rows of each bin were taken, in w
     const job = await planJob(options);
     expect(job.start).toEqual({ epoch: 0, exampleIndex: 0, positions: [0, 0] });
     const fingerprint = fingerprintOf(job);
-    expect(fingerprint.shuffle).toBe('windows [[10,1],[10,1]]');
+    expect(fingerprint.shuffle).toBe('windows [[10,10],[10,10]]');
     const state: DatasetState = { version: 2, epoch: 1, exampleIndex: 12, positions: [4, 8], fingerprint };
     expect((await planJob({ ...options, state })).start).toEqual({
       epoch: 1,
@@ -135,9 +136,28 @@ test('windows of so many bytes have the rows that take them up', async () => {
       const { plan } = await planJob({ ...base, directory, shuffle: { kind: 'window', windowBytes } });
       return plan.bins[0]!.parts[0]!.order;
     };
-    expect(await orderOf(Math.ceil(bytes / 4))).toEqual({ kind: 'window', windowRows: 10, blockRows: 1 });
+    expect(await orderOf(Math.ceil(bytes / 4))).toEqual({ kind: 'window', windowRows: 10, blockRows: 10 });
+    expect(await orderOf(3200 * bytes)).toEqual({ kind: 'window', windowRows: 128_000, blockRows: 2000 });
     expect(await orderOf(1)).toEqual({ kind: 'window', windowRows: 1, blockRows: 1 });
-    expect(await orderOf(32 * bytes)).toEqual({ kind: 'window', windowRows: 1280, blockRows: 20 });
+    expect(await orderOf(32 * bytes)).toEqual({ kind: 'window', windowRows: 1280, blockRows: 1024 });
+  });
+});
+
+test('record batches are read as wholes where a window of them fits into the cache of a thread', async () => {
+  await withDataset({ rowCount: 40, lengthBins: [12, 24] }, async (directory) => {
+    const shuffle = { kind: 'window', windowRows: 10, blockRows: 5 } as const;
+    const fits = async (change: Partial<BatchOptions>): Promise<boolean> =>
+      fitsWindows(await planJob({ ...base, directory, shuffle, ...change }), 0);
+    const { manifest } = (await planJob({ ...base, directory })).sources[0]!;
+    // Record batches are larger than the dataset, so that windows have all of it: two bytes a token.
+    const bytes = 2 * manifest.splits.train.tokens;
+    for (const lengthBins of [true, false]) {
+      expect(await fits({ lengthBins, cacheBytes: bytes + 1 })).toBe(true);
+      expect(await fits({ lengthBins, cacheBytes: 2 * bytes + 1, workers: 2 })).toBe(true);
+      expect(await fits({ lengthBins, cacheBytes: 2 * bytes - 2, workers: 2 })).toBe(false);
+      expect(await fits({ lengthBins, cacheBytes: bytes - 1 })).toBe(false);
+    }
+    expect(await fits({ shuffle: true, cacheBytes: 2 * bytes })).toBe(false);
   });
 });
 

@@ -1,8 +1,10 @@
 import type { RowOrder } from './_row-order.ts';
 import type { BatchOptions } from './batch-options.ts';
 
-/** Blocks of a window where nothing is said: so many places of the shards are read from at a time. */
+/** Blocks of a window where nothing is said: so many places of the shards are read from at a time, or fewer. */
 const BLOCKS_OF_WINDOW = 64;
+/** Blocks have as many rows as a record batch at least, which is what is read at once. */
+const FEWEST_BLOCK_ROWS = 1024;
 
 /** Resolves how rows are ordered, for rows that take up `bytes` of the shards. */
 export function planRowOrder(
@@ -14,6 +16,6 @@ export function planRowOrder(
     'windowRows' in shuffle
       ? shuffle.windowRows
       : Math.max(1, Math.floor((shuffle.windowBytes / bytes) * rowCount));
-  const { blockRows = Math.ceil(windowRows / BLOCKS_OF_WINDOW) } = shuffle;
+  const { blockRows = Math.max(FEWEST_BLOCK_ROWS, Math.ceil(windowRows / BLOCKS_OF_WINDOW)) } = shuffle;
   return { kind: 'window', windowRows, blockRows: Math.min(windowRows, blockRows) };
 }

@@ -19,6 +19,11 @@ export interface WindowOrder {
   readonly blockRows: number;
 }
 
+/** Counts the blocks that a window may have rows of: it may begin and end within one, and have the short one. */
+export function blocksOfWindow({ windowRows, blockRows }: WindowOrder): number {
+  return Math.ceil(windowRows / blockRows) + 2;
+}
+
 /** The rows of a part in the order of each epoch, in O(1) memory. */
 export class OrderedRows {
   readonly #order: RowOrder;

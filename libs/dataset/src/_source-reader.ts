@@ -4,6 +4,7 @@ import { ShardReader } from '@albectra/shards/reader';
 import type { ShardReaderOptions } from '@albectra/shards/reader';
 import type { BatchArrays } from './_batch-arrays.ts';
 import { collatePack, collateRow } from './_collate.ts';
+import { fitsWindows } from './_fits-windows.ts';
 import { createJobMasker } from './_loader-job.ts';
 import type { LoaderJob } from './_loader-job.ts';
 import { PackMasks } from './_pack-masks.ts';
@@ -46,7 +47,9 @@ export class SourceReader {
     const { directory, manifest } = job.sources[source]!;
     const { split } = plan;
     this.#advised = (read) => adviseRepair(job.sources[source]!, read);
-    this.#reader = this.#advised(() => new ShardReader({ directory, manifest, split }, readerOptions(job)));
+    this.#reader = this.#advised(
+      () => new ShardReader({ directory, manifest, split }, readerOptions(job, source)),
+    );
     this.#sequenceLength = job.sequenceLength;
     this.#masker = masking === 'static' ? undefined : createJobMasker(job, masking, source);
     this.#packMasks =
@@ -117,9 +120,10 @@ export class SourceReader {
   }
 }
 
-function readerOptions({ checksums, cacheBytes }: LoaderJob): ShardReaderOptions {
+function readerOptions(job: LoaderJob, source: number): ShardReaderOptions {
+  const { checksums, cacheBytes } = job;
   const verify = checksums === 'first' ? 'later' : checksums;
-  return { verify, origins: false, listBytes: cacheBytes };
+  return { verify, origins: false, listBytes: cacheBytes, nearby: fitsWindows(job, source) };
 }
 
 function checkLength(

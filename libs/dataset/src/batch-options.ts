@@ -41,7 +41,10 @@ export interface WeightedDirectory {
  */
 export type WindowShuffle = {
   readonly kind: 'window';
-  /** Consecutive rows that are read from the shards together, 1 to the rows of a window; default, a 64th of them. */
+  /**
+   * Consecutive rows that stay together, 1 to the rows of a window; default, a 64th of them, but not below
+   * 1,024 if the window has so many.
+   */
   readonly blockRows?: number;
 } & (
   | { /** Rows of a window, 1 to 2^52. */ readonly windowRows: number }

@@ -102,6 +102,29 @@ test.each([
   keeping.close();
 });
 
+test('of rows that are read nearby, record batches are kept as wholes, the last used ones as there is room', async () => {
+  const [directory, all] = await writeDirectory([1500, 60], METADATA);
+  // Room for the rows of one record batch or two, of the three that there are.
+  const limits = { cacheBytes: 2 ** 14, listBytes: 2 ** 12 };
+  const reader = await openShards(directory, 'train', { ...limits, nearby: true });
+  const others = await openShards(directory, 'train', limits);
+  fc.assert(
+    fc.property(fc.array(fc.nat(1559), { maxLength: 30 }), (rows) => {
+      expect(reader.readRows(rows)).toEqual(takeRows(all, rows));
+    }),
+    { seed: 1, numRuns: 20 },
+  );
+  for (const one of [reader, others]) one.readRows([1505]);
+  for (const one of [reader, others]) one.readRows([1510]);
+  const { file } = reader.manifest.splits.train.shards[1]!;
+  await truncate(join(directory, file), 0);
+  // From memory, though the split as a whole has no room.
+  expect(reader.readRows([1501, 1559, 1520])).toEqual(takeRows(all, [1501, 1559, 1520]));
+  expect(() => others.readRows([1501])).toThrow(file);
+  reader.close();
+  others.close();
+});
+
 test('record batches give all rows in order', async () => {
   const [directory, all] = await writeDirectory([1500, 60], STATIC);
   const reader = await openShards(directory, 'train');

@@ -38,6 +38,11 @@ export interface ShardReaderOptions {
    * row is read on its own.
    */
   readonly listBytes?: number;
+  /**
+   * Whether rows that are near one another are read at about the same time. Record batches are then read as
+   * wholes even if those of the split do not all fit into `listBytes`, and those used last are kept. Default false.
+   */
+  readonly nearby?: boolean;
   /** Whether to read where rows are from, if the shards say so. Default true. */
   readonly origins?: boolean;
   /** Most shard files held open at once, default 256. */
@@ -77,10 +82,10 @@ export class ShardReader {
     source: { directory: string; manifest: Manifest; split: SplitName },
     options: ShardReaderOptions = {},
   ) {
-    const { verify = 'first', origins = true } = options;
+    const { verify = 'first', origins = true, nearby = false } = options;
     const { cacheBytes, bufferBytes, listBytes, maxOpenFiles } = limitsOf(options);
     const { shards, rows } = source.manifest.splits[source.split];
-    const keepsLists = mostListBytes(source.manifest, source.split) <= listBytes;
+    const keepsLists = nearby || mostListBytes(source.manifest, source.split) <= listBytes;
     this.manifest = source.manifest;
     this.split = source.split;
     this.rowCount = rows;
