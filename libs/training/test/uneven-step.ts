@@ -58,7 +58,12 @@ export async function openUnevenSession(
     ...accumulatorState(step, model.specs),
   };
   const functions = { train: createTrainStep(parts), accumulate: createAccumulateStep(parts) };
-  return engine.open(functions, state ?? initialState, { precision: step.precision, ...options });
+  // Compiling chains of operations for a handful of steps takes far longer than it saves.
+  return engine.open(functions, state ?? initialState, {
+    precision: step.precision,
+    fuse: false,
+    ...options,
+  });
 }
 
 /**
