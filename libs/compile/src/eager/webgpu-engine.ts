@@ -3,7 +3,7 @@ import { registerBackend, removeBackend, type KernelBackend } from '@tensorflow/
 import type { Engine } from '../engine.ts';
 import { openEagerEngine } from './open-eager-engine.ts';
 import { WebgpuDevice, type AdapterInfo } from './webgpu-device.ts';
-import { importWebgpuPackage, VULKAN_COMMAND } from './webgpu-packages.ts';
+import { importWebgpuPackage, GPU_COMMAND } from './webgpu-packages.ts';
 
 const BACKEND_NAME = 'webgpu';
 
@@ -31,7 +31,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
   return openEagerEngine({
     name: BACKEND_NAME,
     describe: () => `tfjs 4.22.0, WebGPU, ${name}`,
-    command: VULKAN_COMMAND,
+    command: GPU_COMMAND,
     takeFailure: () => device.takeFailure(),
   });
 }

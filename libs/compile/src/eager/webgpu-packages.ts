@@ -5,8 +5,9 @@ import { EngineUnavailableError } from '../errors.ts';
 /** Command that gets the packages of the webgpu engine. */
 export const WEBGPU_COMMAND = 'npm install webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0';
 
-/** Command that gets the Vulkan loader and Mesa's drivers, one of which needs no GPU, on Debian and Ubuntu. */
-export const VULKAN_COMMAND = 'apt-get install libvulkan1 mesa-vulkan-drivers';
+/** Command that gets what a GPU needs: on Linux, Vulkan, by the names of Debian and Ubuntu. */
+export const GPU_COMMAND: string =
+  process.platform === 'linux' ? 'apt-get install libvulkan1 mesa-vulkan-drivers' : WEBGPU_COMMAND;
 
 /**
  * Imports a package that the user may not have.
@@ -36,7 +37,7 @@ export function requireVulkanLoader(): void {
 
 /** The error for a machine without a GPU that WebGPU can use. */
 export function noGpu(missing: string): EngineUnavailableError {
-  return new EngineUnavailableError({ engine: 'webgpu', missing, command: VULKAN_COMMAND });
+  return new EngineUnavailableError({ engine: 'webgpu', missing, command: GPU_COMMAND });
 }
 
 /** Tells whether the dynamic linker finds a library. */
