@@ -46,9 +46,8 @@ test('the thread fills all batches while this one never returns to its events', 
     const expected = await fillHere(options);
     const job = await planJob(options);
     const ring = allocateRing(job.shapes, { maxBytes: 0 });
-    const worker = new Worker(new URL('worker.ts', import.meta.url), {
-      workerData: { job, ring, worker: 0, workers: 1, firstBatch: 0 },
-    });
+    const worker = new Worker(new URL('worker.ts', import.meta.url));
+    worker.postMessage({ job, ring, worker: 0, workers: 1, firstBatch: 0 });
     const batches = takeBlocking(new RingConsumer(ring, job.shapes), expected);
     await worker.terminate();
     expect(batches).toEqual(expected);

@@ -1,6 +1,7 @@
 import { bytesPerBatch, viewBatch } from './_batch-arrays.ts';
 import type { BatchArrays, BatchShape } from './_batch-arrays.ts';
 import { RowKernel, scratchBytes } from './_row-kernel.ts';
+import type { KernelSize } from './_row-kernel.ts';
 import { allocateWasmMemory } from './_web-assembly.ts';
 import type { WasmMemory } from './_web-assembly.ts';
 
@@ -46,8 +47,8 @@ export function allocateRing(
   const slotBytes = Math.max(...shapes.map(bytesPerBatch));
   const slotCount = Math.max(fewestSlots, Math.min(MOST_SLOTS, Math.floor(maxBytes / slotBytes)));
   const control = new SharedArrayBuffer((FILLED + slotCount) * Int32Array.BYTES_PER_ELEMENT);
-  // Behind the slots, a place for the ids of a row for each thread: there are fewer threads than slots.
-  const memory = allocateWasmMemory(slotCount * (slotBytes + scratchBytes(longestOf(shapes))));
+  // Behind the slots, a place for the rows of a batch for each thread: there are fewer threads than slots.
+  const memory = allocateWasmMemory(slotCount * (slotBytes + scratchBytes(largestOf(shapes))));
   const slots = Array.from({ length: slotCount }, (_, slot) =>
     memory === undefined
       ? { buffer: new SharedArrayBuffer(slotBytes), address: 0 }
@@ -63,18 +64,21 @@ export function createRowKernel(
   worker: number,
 ): RowKernel | undefined {
   if (memory === undefined) return undefined;
-  const longest = longestOf(shapes);
+  const size = largestOf(shapes);
   const slotBytes = Math.max(...shapes.map(bytesPerBatch));
-  const scratch = slots.length * slotBytes + worker * scratchBytes(longest);
+  const scratch = slots.length * slotBytes + worker * scratchBytes(size);
   try {
-    return new RowKernel({ memory, scratch, longest });
+    return new RowKernel({ memory, scratch }, size);
   } catch {
     return undefined;
   }
 }
 
-function longestOf(shapes: readonly BatchShape[]): number {
-  return Math.max(...shapes.map(({ sequenceLength }) => sequenceLength));
+function largestOf(shapes: readonly BatchShape[]): KernelSize {
+  return {
+    batchSize: Math.max(...shapes.map(({ batchSize }) => batchSize)),
+    sequenceLength: Math.max(...shapes.map(({ sequenceLength }) => sequenceLength)),
+  };
 }
 
 /** The slots of a ring as batches of any of the shapes. */

@@ -2,7 +2,6 @@ import { layOutPack } from '@albectra/examples';
 import type { ExampleBatch } from '@albectra/examples';
 import type { MaskedRow } from '@albectra/masking';
 import type { BatchArrays } from './_batch-arrays.ts';
-import type { RowKernel } from './_row-kernel.ts';
 import type { ExampleRange, RowView } from './_row-view.ts';
 import type { PackArrays } from './batch.ts';
 
@@ -29,25 +28,12 @@ export function clearRows(batch: BatchArrays, first: number, end: number): void 
   clear(packs.exampleStarts);
 }
 
-/** Writes a row, which is not longer than the batch's rows, and its masks into a row of a batch. */
-export function collateRow(
-  batch: BatchArrays,
-  place: number,
-  {
-    row,
-    masks,
-    kernel,
-  }: { readonly row: RowView; readonly masks: MaskedRow; readonly kernel: RowKernel | undefined },
-): void {
-  if (kernel?.canWrite(batch)) kernel.write(batch, place, row);
-  else {
-    const base = place * batch.sequenceLength;
-    clearRows(batch, place, place + 1);
-    collateTokens(batch, base, row);
-    batch.segmentIds.fill(1, base + row.segmentAEnd, base + row.end - row.start);
-  }
-  batch.pairLabels[place] = row.pairLabel;
-  collateMasks(batch, place, masks);
+/** Writes the tokens of a row, which is not longer than the batch's rows, into a row of a batch. */
+export function collateTokens(batch: BatchArrays, place: number, row: RowView): void {
+  const base = place * batch.sequenceLength;
+  clearRows(batch, place, place + 1);
+  writeIds(batch, base, row);
+  batch.segmentIds.fill(1, base + row.segmentAEnd, base + row.end - row.start);
 }
 
 /** Writes a pack, which fits the batch, and its masks into a row of a batch. */
@@ -63,7 +49,7 @@ export function collatePack(
   const base = place * batch.sequenceLength;
   clearRows(batch, place, place + 1);
   const rowOf = (values: Int32Array): Int32Array => values.subarray(base, base + batch.sequenceLength);
-  collateTokens(batch, base, { tokenIds, start, end: rowStarts[range.end]! });
+  writeIds(batch, base, { tokenIds, start, end: rowStarts[range.end]! });
   layOutPack(examples, range.pack, {
     positionIds: rowOf(positionIds),
     segmentIds: rowOf(batch.segmentIds),
@@ -77,7 +63,7 @@ export function collatePack(
   collateMasks(batch, place, masks);
 }
 
-function collateTokens(
+function writeIds(
   batch: BatchArrays,
   base: number,
   { tokenIds, start, end }: Pick<RowView, 'tokenIds' | 'start' | 'end'>,
@@ -93,7 +79,7 @@ function collateTokens(
 }
 
 /** Writes the predictions of a row whose tokens are written, and whose slots are empty. */
-function collateMasks(batch: BatchArrays, place: number, masks: MaskedRow): void {
+export function collateMasks(batch: BatchArrays, place: number, masks: MaskedRow): void {
   const { maskedPositions, maskedLabels, maskedWeights, inputIds, predictionSlots, maxPredictions } = batch;
   const { count, positions, labels, replacementIds } = masks;
   const base = place * batch.sequenceLength;

@@ -57,18 +57,32 @@ async function takeOfRanks(options: BatchOptions): Promise<StepRows[]> {
 
 /** All rows of a step, and the state after it. */
 interface StepRows {
-  readonly rows: readonly number[][][];
+  readonly rows: readonly string[];
   readonly after: DatasetState;
 }
 
-/** Ways of ordering; where `every` is 1, streams are resumed after each step. */
+/** Numbers of workers and ranks. */
+const THREADS = [
+  { workers: 1, ranks: 1 },
+  { workers: 2, ranks: 1 },
+  { workers: 1, ranks: 2 },
+  { workers: 3, ranks: 1 },
+  { workers: 1, ranks: 3 },
+  { workers: 2, ranks: 2 },
+];
+
+/** Ways of ordering; in the one that has them all, streams are resumed after each step. */
 const CASES: Readonly<Record<string, Partial<BatchOptions> & { readonly every?: number }>> = {
-  'one dataset': { lengthBins: false, every: 1 },
+  'one dataset': { lengthBins: false },
   'one dataset in windows': { lengthBins: false, shuffle: { kind: 'window', windowRows: 13, blockRows: 3 } },
   'length bins': {},
   'length bins in windows': { shuffle: { kind: 'window', windowRows: 7, blockRows: 3 } },
   'a mixture': { lengthBins: false },
-  'a mixture in bins and windows': { shuffle: { kind: 'window', windowRows: 9 }, epochs: 40, every: 1 },
+  'a mixture in bins and windows': {
+    shuffle: { kind: 'window', windowRows: 9, blockRows: 4 },
+    epochs: 40,
+    every: 1,
+  },
 };
 
 test.each(Object.keys(CASES))(
@@ -97,10 +111,10 @@ test.each(Object.keys(CASES))(
         }));
         expect(steps).toHaveLength(STEPS + 4);
         for (let step = 1; step <= STEPS; step += every) {
-          const resume = { ...options, workers: 1 + (step % 3), ranks: 1 + ((step >> 1) % 3) };
+          const resume = { ...options, ...THREADS[step % THREADS.length] };
           const once = await takeOfRanks({ ...resume, state: steps[step - 1]!.after });
           expect(once).toEqual(steps.slice(step, step + 2));
-          const again = { ...options, workers: 1 + ((step + 2) % 3), ranks: 1 + ((step >> 2) % 3) };
+          const again = { ...options, ...THREADS[(step + 2) % THREADS.length] };
           const twice = await takeOfRanks({ ...again, state: once[1]!.after });
           expect(twice).toEqual(steps.slice(step + 2, step + 4));
         }
@@ -154,13 +168,14 @@ test('the first steps of bins in windows and of a mixture in bins stay as they a
   });
 });
 
-/** All fields of one row of a batch. */
-function rowOf({ fields }: KeptBatch, row: number): number[][] {
+/** All fields of one row of a batch, as text. */
+function rowOf({ fields }: KeptBatch, row: number): string {
   const batchSize = fields.pairLabels.length;
-  return Object.values(fields).map((values) => {
+  const ofRow = Object.values(fields).map((values) => {
     const width = values.length / batchSize;
-    return values.slice(row * width, (row + 1) * width);
+    return values.slice(row * width, (row + 1) * width).join(' ');
   });
+  return ofRow.join(' | ');
 }
 
 test('a damaged shard ends the batches once it is known, and those of the last epoch always', async () => {
@@ -189,5 +204,21 @@ test('a damaged shard ends the batches once it is known, and those of the last e
     expect(await countBatches(1)).toBe(14);
     // Every third of 15 batches.
     expect(await countBatches(1, 3)).toBe(4);
+  });
+});
+
+test.each<[string, Partial<BatchOptions>, Parameters<typeof withDataset>[0]]>([
+  ['rows that are cut', { sequenceLength: 9 }, { rowCount: 30 }],
+  ['some rows that are cut, from memory too small', { sequenceLength: 20, cacheBytes: 0 }, { rowCount: 30 }],
+  ['stored masks', { masking: 'static' }, { rowCount: 30, masking: 'static' }],
+  ['packs', { maxPredictions: 24 }, { rowCount: 40, packed: true }],
+])('a ring has the batches that other memory has: %s', async (_, options, dataset) => {
+  await withDataset(dataset, async (directory) => {
+    const all: BatchOptions = { ...base, directory, epochs: 2, lastBatch: 'pad', ...options };
+    const expected = await fillHere(all);
+    expect(takeFromLoaders(await planJob(all), 1, expected.length)).toEqual(expected);
+    const mixture = [directory, directory].map((folder, i) => ({ directory: folder, weight: 1 + i }));
+    const mixed: BatchOptions = { ...all, directory: mixture, epochs: Infinity };
+    expect(takeFromLoaders(await planJob(mixed), 2, 12)).toEqual(await fillHere(mixed, 12));
   });
 });

@@ -7,12 +7,30 @@ import { LoaderFailedError } from './errors.ts';
 /** A batch that so many threads die of, one after another, is given up. */
 const MOST_DEATHS = 3;
 
+/** What `threadId` is behind the end of a thread. */
+const ENDED = -1;
+
+/** Starts threads that load their modules, and wait for what they are to do. */
+export function startThreads(entry: URL, count: number): Worker[] {
+  return Array.from({ length: count }, () => startThread(entry));
+}
+
+function startThread(entry: URL): Worker {
+  const thread = new Worker(entry);
+  thread.unref();
+  // One that fails while nobody listens is found to have ended.
+  thread.on('error', () => {});
+  return thread;
+}
+
 /** Which threads to run. */
 export interface LoaderThreadsOptions {
   /** The module that the threads run. */
   readonly entry: URL;
   /** Number of threads. */
   readonly workers: number;
+  /** Threads that wait for their data, see {@link startThreads}; others are started as they are needed. */
+  readonly started: Worker[];
   /** Says where a thread begins, or begins anew; nothing if it has no batch left to fill. */
   readonly dataOf: (worker: number) => LoaderData | undefined;
   /** Told when a thread has failed. */
@@ -79,7 +97,8 @@ export class LoaderThreads {
   /** Ends all threads. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#places.map(async ({ thread }) => thread?.terminate()));
+    const threads = [...this.#places.map(({ thread }) => thread), ...this.#options.started];
+    await Promise.all(threads.map(async (thread) => thread?.terminate()));
   }
 
   #start(worker: number, data: LoaderData | undefined): void {
@@ -88,8 +107,8 @@ export class LoaderThreads {
     place.cause = undefined;
     if (data === undefined) return;
     try {
-      const thread = new Worker(this.#options.entry, { workerData: data });
-      if (worker !== this.#awaited) thread.unref();
+      const thread = this.#launch(data);
+      if (worker === this.#awaited) thread.ref();
       thread.on('message', (message: ErrorMessage) => this.#fail(place, rebuildError(message)));
       thread.on('error', (error) => (place.cause = error));
       thread.on('exit', (exitCode) => this.#replace(worker, exitCode));
@@ -98,6 +117,17 @@ export class LoaderThreads {
       // The system may allow no more threads.
       this.#fail(place, new LoaderFailedError(String(error), error));
     }
+  }
+
+  /** Gives a thread its data. */
+  #launch(data: LoaderData): Worker {
+    const { entry, started } = this.#options;
+    let thread = started.pop();
+    // One that has ended has no number any more.
+    while (thread?.threadId === ENDED) thread = started.pop();
+    thread ??= startThread(entry);
+    thread.postMessage(data);
+    return thread;
   }
 
   #replace(worker: number, exitCode: number): void {

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { bytesPerBatch, viewBatch } from './_batch-arrays.ts';
 import type { BatchArrays, BatchShape } from './_batch-arrays.ts';
 import { allocateRing, createRowKernel, RingProducer } from './_batch-ring.ts';
-import { collateRow } from './_collate.ts';
+import { collateMasks, collateTokens } from './_collate.ts';
 import type { RowKernel } from './_row-kernel.ts';
 import type { RowView } from './_row-view.ts';
 
 const MOST_TOKENS = 40;
 const OTHER = -7;
 
-/** Makes the row `row` of three with given ids the middle one of a batch that was used before. */
+/** Makes a row the middle one of a batch of three that was used before. */
 function writeMiddle(batch: BatchArrays, row: RowView, kernel?: RowKernel): Record<string, number[]> {
   const arrays = Object.entries(batch).filter(
     (entry): entry is [string, Int32Array] => typeof entry[1] === 'object',
@@ -18,7 +18,13 @@ function writeMiddle(batch: BatchArrays, row: RowView, kernel?: RowKernel): Reco
   for (const [, values] of arrays) values.fill(OTHER);
   const masked = Int32Array.of(0);
   const masks = { count: 1, positions: masked, labels: Int32Array.of(9), replacementIds: Int32Array.of(8) };
-  collateRow(batch, 1, { row, masks, kernel });
+  if (kernel === undefined || !kernel.canWrite(batch)) collateTokens(batch, 1, row);
+  else {
+    kernel.add(row, 1, batch.sequenceLength);
+    kernel.write(batch, row.tokenIds instanceof Uint16Array);
+  }
+  batch.pairLabels[1] = row.pairLabel;
+  collateMasks(batch, 1, masks);
   return Object.fromEntries(arrays.map(([name, values]) => [name, [...values]]));
 }
 

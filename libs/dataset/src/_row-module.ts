@@ -1,20 +1,29 @@
 /** An encoded instruction and before it those of its operands, as the stack machine wants it. */
 type Code = readonly number[];
 
-// Parameters: see `RowKernel`.
+// Parameters: see `WriteRows`.
 const IDS = 0;
-const LENGTH = 1;
-const SEGMENT_A_END = 2;
+const TABLE = 1;
+const TABLE_END = 2;
 const TO = 3;
 const ARRAY_BYTES = 4;
 const SEQUENCE_LENGTH = 5;
 const PARAMETER_COUNT = 6;
-// Variables: the first of four positions; the address of what belongs there; the positions; which are real.
-const FIRST = 6;
-const PLACE = 7;
-const POSITIONS = 8;
-const REAL = 9;
+// Variables: the address of a row's ids, their number, the end of segment A; the address of the row in the batch;
+// the first of four positions; the address of what belongs there.
+const ROW_IDS = 6;
+const LENGTH = 7;
+const SEGMENT_A_END = 8;
+const ROW = 9;
+const FIRST = 10;
+const PLACE = 11;
+const NUMBER_COUNT = 6;
+// The positions; which are real.
+const POSITIONS = 12;
+const REAL = 13;
 
+/** Bytes of an entry of the table: place, first id, number of ids, end of segment A. */
+const ENTRY_BYTES = 16;
 const LANES = 4;
 const I32 = 0x7f;
 const V128 = 0x7b;
@@ -40,32 +49,55 @@ export function rowModule(pages: number): Uint8Array<ArrayBuffer> {
       [...text('narrow'), 0x00, 0],
       [...text('wide'), 0x00, 1],
     ]),
-    ...section(10, [functionCode(narrowIds), functionCode(wideIds)]),
+    ...section(10, [functionCode({ shift: 1, load: 0x04 }), functionCode({ shift: 2, load: 0x00 })]),
   ]);
 }
 
-/** Loads four ids. */
-const narrowIds: Code = [...add(get(IDS), shiftLeft(get(FIRST), 1)), ...simd(0x04), 0, 0];
-const wideIds: Code = [...add(get(IDS), shiftLeft(get(FIRST), 2)), ...simd(0x00), 0, 0];
+/** How ids are stored: the binary logarithm of their bytes, and the instruction that loads four. */
+interface IdForm {
+  readonly shift: number;
+  readonly load: number;
+}
 
-function functionCode(ids: Code): Code {
+function functionCode({ shift, load }: IdForm): Code {
   const locals = vector([
-    [2, I32],
+    [NUMBER_COUNT, I32],
     [2, V128],
   ]);
-  const body = [...locals, ...loopCode(ids), END];
+  const ids = [...add(get(ROW_IDS), shiftLeft(get(FIRST), shift)), ...simd(load), 0, 0];
+  const rowOfPlace = multiply(shiftLeft(entry(0), 2), get(SEQUENCE_LENGTH));
+  const body = [
+    ...locals,
+    0x03,
+    EMPTY_BLOCK,
+    ...set(ROW, add(get(TO), rowOfPlace)),
+    ...set(ROW_IDS, add(get(IDS), shiftLeft(entry(1), shift))),
+    ...set(LENGTH, entry(2)),
+    ...set(SEGMENT_A_END, entry(3)),
+    ...set(FIRST, constant(0)),
+    ...rowCode(ids),
+    ...set(TABLE, add(get(TABLE), constant(ENTRY_BYTES))),
+    ...again(get(TABLE), get(TABLE_END)),
+    END,
+    END,
+  ];
   return [...unsigned(body.length), ...body];
 }
 
+/** Loads a number of the table's entry. */
+function entry(number: number): Code {
+  return [...get(TABLE), 0x28, 2, 4 * number];
+}
+
 /** Goes over the row by four positions; the last four end with it, even if some were written before. */
-function loopCode(ids: Code): Code {
+function rowCode(ids: Code): Code {
   const lastFirst = add(get(SEQUENCE_LENGTH), constant(-LANES));
   const inSegmentA = greater(splat(get(SEGMENT_A_END)), get(POSITIONS));
   return [
     0x03,
     EMPTY_BLOCK,
     ...set(FIRST, select(lastFirst, get(FIRST), [...get(FIRST), ...lastFirst, 0x4a])),
-    ...set(PLACE, add(get(TO), shiftLeft(get(FIRST), 2))),
+    ...set(PLACE, add(get(ROW), shiftLeft(get(FIRST), 2))),
     ...set(POSITIONS, [...splat(get(FIRST)), ...lanes([0, 1, 2, 3]), ...simd(0xae)]),
     ...set(REAL, greater(splat(get(LENGTH)), get(POSITIONS))),
     // In the order of the arrays of a batch: original ids, input ids, segment ids, attention mask, slots.
@@ -75,14 +107,14 @@ function loopCode(ids: Code): Code {
     ...storeNext(negate(get(REAL))),
     ...storeNext(lanes([0, 0, 0, 0])),
     ...set(FIRST, add(get(FIRST), constant(LANES))),
-    ...get(FIRST),
-    ...get(SEQUENCE_LENGTH),
-    // Again while first < length.
-    0x48,
-    0x0d,
-    0,
+    ...again(get(FIRST), get(SEQUENCE_LENGTH)),
     END,
   ];
+}
+
+/** Goes back to the beginning of the loop while a < b. */
+function again(a: Code, b: Code): Code {
+  return [...a, ...b, 0x48, 0x0d, 0];
 }
 
 /** Stores four values, and moves on to the next array. */
@@ -104,6 +136,10 @@ function constant(value: number): Code {
 
 function add(a: Code, b: Code): Code {
   return [...a, ...b, 0x6a];
+}
+
+function multiply(a: Code, b: Code): Code {
+  return [...a, ...b, 0x6c];
 }
 
 function shiftLeft(a: Code, bits: number): Code {

@@ -1,17 +1,17 @@
-import type { ExampleBatch } from '@albectra/examples';
+import type { ExampleBatch, ExampleTokenIds } from '@albectra/examples';
 import type { MaskedRow, Masker } from '@albectra/masking';
 import { ShardReader } from '@albectra/shards/reader';
 import type { ShardReaderOptions } from '@albectra/shards/reader';
 import type { BatchArrays } from './_batch-arrays.ts';
-import { collatePack, collateRow } from './_collate.ts';
-import { fitsWindows } from './_fits-windows.ts';
+import { collateMasks, collatePack, collateTokens } from './_collate.ts';
 import { createJobMasker } from './_loader-job.ts';
+import { fitsWindows } from './_fits-windows.ts';
 import type { LoaderJob } from './_loader-job.ts';
 import { PackMasks } from './_pack-masks.ts';
 import type { RowKernel } from './_row-kernel.ts';
 import { adviseRepair } from './_repair-advice.ts';
 import { cutRow, viewRow } from './_row-view.ts';
-import type { ExampleRange } from './_row-view.ts';
+import type { ExampleRange, RowView } from './_row-view.ts';
 import { StoredMasks } from './_stored-masks.ts';
 import { RowShapeError } from './errors.ts';
 
@@ -23,11 +23,15 @@ export interface PlacedRows {
   readonly places?: ArrayLike<number>;
 }
 
-/** A row that was read, or all the examples of a pack. */
-interface ReadRow {
+/** Rows that were read, and what writes their tokens if it can. */
+interface ReadRows {
   readonly examples: ExampleBatch;
-  readonly range: ExampleRange;
+  readonly rows: PlacedRows;
+  readonly kernel?: RowKernel | undefined;
 }
+
+/** Examples that stand in one row. */
+type Examples = Pick<ExampleRange, 'first' | 'end' | 'rowIndex'>;
 
 /** Reads, masks and collates the rows of one of a job's datasets. */
 export class SourceReader {
@@ -60,25 +64,15 @@ export class SourceReader {
   }
 
   /** Writes rows into a batch, over what its rows were before. */
-  fill(batch: BatchArrays, { rowIndices, epochs, places }: PlacedRows): void {
+  fill(batch: BatchArrays, rows: PlacedRows): void {
+    const kernel = this.#kernel?.canWrite(batch) ? this.#kernel : undefined;
     const examples = this.#advised(() => {
-      const rows = this.#reader.readRows(rowIndices);
+      const read = this.#reader.readRows(rows.rowIndices, kernel && this.#idsOf(kernel));
       this.#isVerified = this.#reader.verifyPart(this.#checkedBytes);
-      return rows;
+      return read;
     });
-    const { packStarts } = examples;
-    for (let row = 0; row < rowIndices.length; row++) {
-      const range = {
-        pack: row,
-        first: packStarts?.[row] ?? row,
-        end: packStarts?.[row + 1] ?? row + 1,
-        rowIndex: rowIndices[row]!,
-        epoch: epochs[row]!,
-      };
-      const place = places === undefined ? row : places[row]!;
-      if (packStarts === undefined) this.#fillRow(batch, place, { examples, range });
-      else this.#fillPack(batch, place, { examples, range });
-    }
+    if (examples.packStarts === undefined) this.#fillRows(batch, { examples, rows, kernel });
+    else this.#fillPacks(batch, { examples, rows });
   }
 
   /** Whether the checksums of all shards that rows were read of are compared. */
@@ -96,27 +90,64 @@ export class SourceReader {
     this.#reader.close();
   }
 
-  #fillRow(batch: BatchArrays, place: number, { examples, range }: ReadRow): void {
-    const kernel = this.#kernel;
-    const whole = viewRow(examples, range.first);
-    if (this.#masker === undefined) {
-      checkLength(batch, examples, range);
-      collateRow(batch, place, { row: whole, masks: this.#storedMasks.read(examples, range), kernel });
-      return;
-    }
-    const { epoch, rowIndex } = range;
-    const row = cutRow(whole, Math.min(this.#sequenceLength, batch.sequenceLength));
-    const { tokenIds, start, end } = row;
-    const masks = this.#masker.maskRow({ tokenIds, start, end, epoch, rowIndex });
-    collateRow(batch, place, { row, masks, kernel });
+  /** Where the kernel has room for ids of the dataset's type. */
+  #idsOf({ narrowIds, wideIds }: RowKernel): ExampleTokenIds {
+    return this.#reader.manifest.idType === 'uint16' ? narrowIds : wideIds;
   }
 
-  #fillPack(batch: BatchArrays, place: number, { examples, range }: ReadRow): void {
-    checkLength(batch, examples, range);
-    checkExamples(batch, range);
-    const masks: MaskedRow =
-      this.#packMasks?.draw(examples, range) ?? this.#storedMasks.read(examples, range);
-    collatePack(batch, place, { examples, range, masks });
+  #fillRows(batch: BatchArrays, { examples, rows, kernel }: ReadRows): void {
+    const views = this.#collateTokens(batch, { examples, rows, kernel });
+    const { rowIndices, epochs, places } = rows;
+    for (let row = 0; row < views.length; row++) {
+      const { tokenIds, start, end, pairLabel } = views[row]!;
+      const rowIndex = rowIndices[row]!;
+      const masks =
+        this.#masker?.maskRow({ tokenIds, start, end, epoch: epochs[row]!, rowIndex }) ??
+        this.#storedMasks.read(examples, { first: row, end: row + 1, rowIndex });
+      const place = places === undefined ? row : places[row]!;
+      batch.pairLabels[place] = pairLabel;
+      collateMasks(batch, place, masks);
+    }
+  }
+
+  /** Writes the tokens of rows, and returns the rows as they were written. */
+  #collateTokens(batch: BatchArrays, { examples, rows, kernel }: ReadRows): RowView[] {
+    const { rowIndices, places } = rows;
+    const { tokenIds } = examples;
+    const longest = Math.min(this.#sequenceLength, batch.sequenceLength);
+    const views: RowView[] = [];
+    for (let row = 0; row < rowIndices.length; row++) {
+      const whole = viewRow(examples, row);
+      if (this.#masker === undefined) {
+        checkLength(batch, examples, { first: row, end: row + 1, rowIndex: rowIndices[row]! });
+      }
+      const view = cutRow(whole, longest);
+      const place = places === undefined ? row : places[row]!;
+      if (kernel === undefined) collateTokens(batch, place, view);
+      else kernel.add(view, place, kernel.holds(tokenIds) ? whole.start : place * longest);
+      views.push(view);
+    }
+    kernel?.write(batch, tokenIds instanceof Uint16Array);
+    return views;
+  }
+
+  #fillPacks(batch: BatchArrays, { examples, rows }: ReadRows): void {
+    const { rowIndices, epochs, places } = rows;
+    const packStarts = examples.packStarts!;
+    for (let pack = 0; pack < rowIndices.length; pack++) {
+      const range = {
+        pack,
+        first: packStarts[pack]!,
+        end: packStarts[pack + 1]!,
+        rowIndex: rowIndices[pack]!,
+        epoch: epochs[pack]!,
+      };
+      checkLength(batch, examples, range);
+      checkExamples(batch, range);
+      const masks: MaskedRow =
+        this.#packMasks?.draw(examples, range) ?? this.#storedMasks.read(examples, range);
+      collatePack(batch, places === undefined ? pack : places[pack]!, { examples, range, masks });
+    }
   }
 }
 
@@ -126,11 +157,7 @@ function readerOptions(job: LoaderJob, source: number): ShardReaderOptions {
   return { verify, origins: false, listBytes: cacheBytes, nearby: fitsWindows(job, source) };
 }
 
-function checkLength(
-  batch: BatchArrays,
-  examples: ExampleBatch,
-  { first, end, rowIndex }: ExampleRange,
-): void {
+function checkLength(batch: BatchArrays, examples: ExampleBatch, { first, end, rowIndex }: Examples): void {
   const length = examples.rowStarts[end]! - examples.rowStarts[first]!;
   if (length <= batch.sequenceLength) return;
   throw new RowShapeError(
@@ -139,7 +166,7 @@ function checkLength(
   );
 }
 
-function checkExamples({ packs }: BatchArrays, { first, end, rowIndex }: ExampleRange): void {
+function checkExamples({ packs }: BatchArrays, { first, end, rowIndex }: Examples): void {
   const maxExamples = packs?.maxExamples ?? 0;
   if (end - first <= maxExamples) return;
   throw new RowShapeError(

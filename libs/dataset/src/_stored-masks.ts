@@ -3,6 +3,9 @@ import type { MaskedRow } from '@albectra/masking';
 import type { ExampleRange } from './_row-view.ts';
 import { RowShapeError } from './errors.ts';
 
+/** Which examples are those of a row. */
+type StoredRange = Pick<ExampleRange, 'first' | 'end' | 'rowIndex'>;
+
 /** Reads the masks that rows were stored with; the result holds until the next call. */
 export class StoredMasks {
   readonly #result: { count: number; positions: Int32Array; labels: Int32Array; replacementIds: Int32Array };
@@ -21,7 +24,7 @@ export class StoredMasks {
    *
    * @throws {RowShapeError} if they have more masks than a batch, or one outside its example.
    */
-  read(examples: ExampleBatch, range: ExampleRange): MaskedRow {
+  read(examples: ExampleBatch, range: StoredRange): MaskedRow {
     const masks = this.#masksOf(examples, range);
     const result = this.#result;
     const { tokenIds, rowStarts } = examples;
@@ -41,7 +44,7 @@ export class StoredMasks {
     return result;
   }
 
-  #masksOf({ masks }: ExampleBatch, { first, end, rowIndex }: ExampleRange): StaticMasks {
+  #masksOf({ masks }: ExampleBatch, { first, end, rowIndex }: StoredRange): StaticMasks {
     const maxPredictions = this.#result.positions.length;
     const count = masks && masks.maskStarts[end]! - masks.maskStarts[first]!;
     if (masks !== undefined && count !== undefined && count <= maxPredictions) return masks;

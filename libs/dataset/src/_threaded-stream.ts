@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { BatchArrays } from './_batch-arrays.ts';
 import { rowsOfRank } from './_batch-plan.ts';
 import { allocateRing, RingConsumer } from './_batch-ring.ts';
@@ -18,6 +19,8 @@ export interface ThreadOptions {
   readonly prefetchBytes: number;
   /** Threads that fill batches. */
   readonly workers: number;
+  /** Threads of that module that were started before. */
+  readonly started: Worker[];
   readonly signal: AbortSignal | undefined;
   /** The module that the threads run. */
   readonly entry: URL;
@@ -39,7 +42,7 @@ export class ThreadedStream implements BatchStream {
   #isTaking = false;
 
   constructor(job: LoaderJob, options: ThreadOptions) {
-    const { workers, prefetchBytes, signal, entry } = options;
+    const { workers, started, prefetchBytes, signal, entry } = options;
     this.#job = job;
     this.#order = createOrder(job.plan);
     this.#cursor = job.start;
@@ -50,6 +53,7 @@ export class ThreadedStream implements BatchStream {
     this.#threads = new LoaderThreads({
       entry,
       workers,
+      started,
       dataOf: (worker) => this.#dataOf(worker, workers),
       onEvent: () => this.#ring.wake(),
     });

@@ -94,7 +94,7 @@ async function streamOf(options: BatchOptions, entry: string): Promise<ThreadedS
   const { workers = 1 } = options;
   const job = await planJob(options);
   const url = new URL(`../test/${entry}`, import.meta.url);
-  return new ThreadedStream(job, { prefetchBytes: 0, workers, signal: undefined, entry: url });
+  return new ThreadedStream(job, { prefetchBytes: 0, workers, started: [], signal: undefined, entry: url });
 }
 
 test.each(['dying', 'throwing'])(

@@ -1,3 +1,5 @@
+import { checkRanges } from './_check-options.ts';
+import { startThreads } from './_loader-threads.ts';
 import { planJob } from './_plan-job.ts';
 import { ThreadedStream } from './_threaded-stream.ts';
 import type { BatchOptions } from './batch-options.ts';
@@ -17,9 +19,17 @@ const DEFAULT_PREFETCH_BYTES = 64 * 2 ** 20;
  * @throws {ManifestError} if the directory holds no valid manifest.
  */
 export async function openBatches(options: BatchOptions): Promise<BatchStream> {
+  checkRanges(options);
   const { signal, prefetchBytes = DEFAULT_PREFETCH_BYTES, workers = 1 } = options;
-  const job = await planJob(options);
-  signal?.throwIfAborted();
   const entry = new URL(import.meta.resolve('@albectra/dataset/worker'));
-  return new ThreadedStream(job, { prefetchBytes, workers, signal, entry });
+  // They load their modules while this one reads the manifests.
+  const started = startThreads(entry, workers);
+  try {
+    const job = await planJob(options);
+    signal?.throwIfAborted();
+    return new ThreadedStream(job, { prefetchBytes, workers, started, signal, entry });
+  } catch (error) {
+    await Promise.all(started.map((thread) => thread.terminate()));
+    throw error;
+  }
 }

@@ -6,10 +6,10 @@ import { openBatches } from '../src/index.ts';
 import type { BatchOptions } from '../src/index.ts';
 
 test('no row is lost or repeated while threads are ended at random: some seconds of npm run check:loader', async () => {
-  const report = await soak({ sessions: 3, killRate: 0.5, seed: 3, stepMs: 2 });
+  const report = await soak({ sessions: 2, killRate: 0.5, seed: 3, stepMs: 2 });
   // As many steps as the seed draws; each was compared with what this thread fills itself.
   expect(report.steps).toBeGreaterThan(50);
-  expect(report.kills).toBeGreaterThan(2);
+  expect(report.kills).toBeGreaterThan(1);
   expect(report.replaced).toBeGreaterThan(0);
 });
 
@@ -20,12 +20,12 @@ test('batches leave nothing behind, and a closed stream gives its ring back', as
     const take = async (count: number): Promise<void> => {
       for (let i = 0; i < count; i++) await stream.next();
     };
-    await take(3_000);
+    await take(2_000);
     const early = await sampleMemory();
-    await take(18_000);
+    await take(12_000);
     const late = await sampleMemory();
     // Whatever kept a batch, its state or a promise of each step would hold 20 bytes of it at the least.
-    expect(late.heapUsed - early.heapUsed).toBeLessThan(18_000 * 20);
+    expect(late.heapUsed - early.heapUsed).toBeLessThan(12_000 * 20);
     expect(late.arrayBuffers - early.arrayBuffers).toBeLessThan(2 ** 16);
     await stream.close();
 

@@ -1,9 +1,9 @@
-import type { ExampleBatch, ExampleOrigins, StaticMasks } from '@albectra/examples';
+import type { ExampleBatch, ExampleOrigins, ExampleTokenIds, StaticMasks } from '@albectra/examples';
 import { ShardOptionsError } from './errors.ts';
 import type { IndexForm, RowIndex, RowLists } from './row-index.ts';
 import type { ShardBuffers } from './shard-buffers.ts';
 import type { RecordBatchLayout } from './shard-layout.ts';
-import { bytesOf, damaged, idArrayType, type IdArrayType, type StoredValues } from './shard-values.ts';
+import { bytesOf, damaged, idArrayType, type IdArrayType } from './shard-values.ts';
 
 /** Rows `start .. end` of one record batch. */
 export interface RowRun {
@@ -14,17 +14,29 @@ export interface RowRun {
   end: number;
 }
 
-/** Reads runs of rows, one after the other, as columns that the caller owns: one read for each run and column. */
-export function readRuns(runs: readonly RowRun[], { metadata, origins }: IndexForm): ExampleBatch {
+/**
+ * Reads runs of rows, one after the other, as columns that the caller owns: one read for each run and column.
+ *
+ * @param memory Where to put the ids, if they are of this type and fit in; default, in a new array.
+ */
+export function readRuns(
+  runs: readonly RowRun[],
+  { metadata, origins }: IndexForm,
+  memory?: ExampleTokenIds,
+): ExampleBatch {
   const IdArray = idArrayType(metadata.vocabularySize);
   const rowStarts = joinStarts(runs, ({ exampleStarts }) => exampleStarts, exampleOf);
   const examples = rowStarts.length - 1;
   const tokens = rowStarts[examples]!;
   const batch: ExampleBatch = {
-    tokenIds: readLists(runs, new IdArray(tokens), {
-      role: 'tokenIds',
-      starts: ({ tokenStarts }) => tokenStarts,
-    }),
+    tokenIds: readLists(
+      runs,
+      memory instanceof IdArray && memory.length >= tokens ? memory.subarray(0, tokens) : new IdArray(tokens),
+      {
+        role: 'tokenIds',
+        starts: ({ tokenStarts }) => tokenStarts,
+      },
+    ),
     rowStarts,
     segmentAEnds: joinValues(runs, new Uint16Array(examples), ({ segmentAEnds }) => segmentAEnds),
     pairLabels: joinValues(runs, new Int8Array(examples), ({ pairLabels }) => pairLabels),
@@ -104,7 +116,7 @@ function joinOrigins(runs: readonly RowRun[], examples: number): ExampleOrigins 
 }
 
 /** Reads the values of a list column of the runs' rows. */
-function readLists<T extends StoredValues>(
+function readLists<T extends ExampleTokenIds>(
   runs: readonly RowRun[],
   target: T,
   {
@@ -134,8 +146,8 @@ function readLists<T extends StoredValues>(
 const MANY_VALUES = 1024;
 
 function copyValues(
-  target: StoredValues,
-  source: StoredValues,
+  target: ExampleTokenIds,
+  source: ExampleTokenIds,
   { first, count, at }: { readonly first: number; readonly count: number; readonly at: number },
 ): void {
   if (count >= MANY_VALUES) target.set(source.subarray(first, first + count), at);

@@ -84,11 +84,15 @@ test.each([
   const reader = await openShards(directory, 'train', { cacheBytes: 100, maxOpenFiles: 1 });
   const keeping = await openShards(directory, 'train', { listBytes: 2 ** 20 });
   expect(reader.rowCount).toBe(1561);
+  const memory = all.tokenIds.slice(0, 200);
   fc.assert(
     fc.property(fc.array(fc.nat(1560), { maxLength: 30 }), (rows) => {
       const expected = takeRows(all, rows);
       expect(reader.readRows(rows)).toEqual(expected);
       expect(keeping.readRows(rows)).toEqual(expected);
+      const inMemory = keeping.readRows(rows, memory);
+      expect(inMemory).toEqual(expected);
+      expect(inMemory.tokenIds.buffer === memory.buffer).toBe(expected.tokenIds.length <= memory.length);
     }),
     { seed: 1, numRuns: 40 },
   );

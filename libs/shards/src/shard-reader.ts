@@ -1,4 +1,4 @@
-import type { ExampleBatch } from '@albectra/examples';
+import type { ExampleBatch, ExampleTokenIds } from '@albectra/examples';
 import { ChecksumCheck } from './checksum-check.ts';
 import { ShardOptionsError } from './errors.ts';
 import type { Manifest, SplitName } from './manifest.ts';
@@ -109,10 +109,11 @@ export class ShardReader {
   /**
    * Reads rows by global index, in the given order, as columns that the caller owns.
    *
+   * @param memory Where to put the ids, if they fit in; default, in a new array.
    * @throws {ShardOptionsError} if an index is not an integer of `[0, rowCount)`.
    * @throws {ShardError} if a shard is missing or damaged.
    */
-  readRows(rowIndices: ArrayLike<number>): ExampleBatch {
+  readRows(rowIndices: ArrayLike<number>, memory?: ExampleTokenIds): ExampleBatch {
     const runs: RowRun[] = [];
     let last: RowRun | undefined;
     for (let place = 0; place < rowIndices.length; place++) {
@@ -120,7 +121,7 @@ export class ShardReader {
       if (last?.layout === run.layout && last.end === run.start) last.end = run.end;
       else runs.push((last = run));
     }
-    return readRuns(runs, this.#form);
+    return readRuns(runs, this.#form, memory);
   }
 
   /**

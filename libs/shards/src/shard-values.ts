@@ -26,7 +26,7 @@ export function fillValues<T extends StoredValues>(
 }
 
 /** Views values as the bytes that they are in a file. */
-export function bytesOf({ buffer, byteOffset, byteLength }: StoredValues): Uint8Array<ArrayBuffer> {
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
