@@ -206,3 +206,19 @@ test('a damaged shard ends the batches once it is known, and those of the last e
     expect(await countBatches(1, 3)).toBe(4);
   });
 });
+
+test.each<[string, Partial<BatchOptions>, Parameters<typeof withDataset>[0]]>([
+  ['rows that are cut', { sequenceLength: 9 }, { rowCount: 30 }],
+  ['some rows that are cut, from memory too small', { sequenceLength: 20, cacheBytes: 0 }, { rowCount: 30 }],
+  ['stored masks', { masking: 'static' }, { rowCount: 30, masking: 'static' }],
+  ['packs', { maxPredictions: 24 }, { rowCount: 40, packed: true }],
+])('a ring has the batches that other memory has: %s', async (_, options, dataset) => {
+  await withDataset(dataset, async (directory) => {
+    const all: BatchOptions = { ...base, directory, epochs: 2, lastBatch: 'pad', ...options };
+    const expected = await fillHere(all);
+    expect(takeFromLoaders(await planJob(all), 1, expected.length)).toEqual(expected);
+    const mixture = [directory, directory].map((folder, i) => ({ directory: folder, weight: 1 + i }));
+    const mixed: BatchOptions = { ...all, directory: mixture, epochs: Infinity };
+    expect(takeFromLoaders(await planJob(mixed), 2, 12)).toEqual(await fillHere(mixed, 12));
+  });
+});
