@@ -20,7 +20,6 @@ const CHARTS = [
   'Learning rate',
   'Gradient norm',
   'Throughput',
-  'Rows',
   'Data wait',
   'Time of a step',
 ];

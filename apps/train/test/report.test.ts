@@ -44,7 +44,7 @@ test('a run has a page in its folder, with its best figures', async () => {
   // 2,000 steps of about 1,000 tokens and half a second.
   expect(text).toContain('2 M tokens padding left out');
   expect(text).toContain('3 best MLM loss at step 2,000');
-  expect(text).toContain('45 % best MLM accuracy at step 2,000');
+  expect(text).toContain('45 % best MLM acc. at step 2,000');
   expect(text).toContain('chance: 6 %');
   expect(text).toContain('clipped at: 1');
   expect(text).toContain('begun, on wasm (a processor &lt;b&gt;of&lt;/b&gt; two cores)');

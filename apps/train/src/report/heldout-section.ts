@@ -29,7 +29,7 @@ export const HELDOUT_FIGURES: readonly HeldoutDisplay[] = [
   {
     key: 'maskedLanguageAccuracy',
     title: 'Masked-language accuracy',
-    short: 'MLM accuracy',
+    short: 'MLM acc.',
     yName: 'share of hidden tokens named',
     format: formatShare,
   },
@@ -43,7 +43,7 @@ export const HELDOUT_FIGURES: readonly HeldoutDisplay[] = [
   {
     key: 'pairAccuracy',
     title: 'Segment pairs',
-    short: 'pair accuracy',
+    short: 'pair acc.',
     yName: 'share of pairs told right',
     format: formatShare,
   },

@@ -1,7 +1,10 @@
-import { formatCompact, formatCount, formatDecimal, formatElapsed, formatShare } from '@albectra/report';
+import { formatCount, formatDecimal, formatElapsed, formatShare } from '@albectra/report';
 
 /** A part of the page. */
 export type MetricGroup = 'loss' | 'optimizer' | 'speed' | 'other';
+
+/** Metrics that are not drawn: another one has the same curve, in units that compare better. */
+const LEFT_OUT = new Set(['rowsPerSecond', 'flopsPerSecond']);
 
 /** How a metric of training is shown. */
 export interface MetricDisplay {
@@ -43,22 +46,6 @@ const KNOWN: Readonly<Record<string, MetricDisplay>> = {
     isNoisy: true,
     format: perSecond,
   },
-  rowsPerSecond: {
-    title: 'Rows',
-    group: 'speed',
-    yName: 'rows a second',
-    yStart: 'zero',
-    isNoisy: true,
-    format: perSecond,
-  },
-  flopsPerSecond: {
-    title: 'Model operations',
-    group: 'speed',
-    yName: 'floating-point operations a second that the model needs',
-    yStart: 'zero',
-    isNoisy: true,
-    format: (value) => `${formatCompact(value)}FLOP/s`,
-  },
   modelFlopsUtilization: {
     title: 'Model FLOPs utilisation',
     group: 'speed',
@@ -95,9 +82,11 @@ export function displayOf(name: string): MetricDisplay {
   return { title, group: /loss$/i.test(name) ? 'loss' : 'other', yName: words, isNoisy: true };
 }
 
-/** The metrics of training in the order of the page; others follow by name. */
+/** The metrics of training that are drawn, in the order of the page; others follow by name. */
 export function sortMetrics(names: Iterable<string>): readonly string[] {
   const order = Object.keys(KNOWN);
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
-  return [...new Set(names)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return [...new Set(names)]
+    .filter((name) => !LEFT_OUT.has(name))
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
