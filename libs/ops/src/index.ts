@@ -5,7 +5,11 @@ export { embeddingLookup } from './embedding-lookup.ts';
 export { isOpsError, OpsError, type OpsErrorCode } from './errors.ts';
 export { gelu, geluTanh } from './gelu.ts';
 export { gumbelArgmax } from './gumbel-argmax.ts';
-export { RANDOM_UNIFORM_KERNEL, SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL } from './kernel-names.ts';
+export {
+  COLUMN_SUM_KERNEL,
+  RANDOM_UNIFORM_KERNEL,
+  SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL,
+} from './kernel-names.ts';
 export { layerNorm, type LayerNormParameters } from './layer-norm.ts';
 export type {
   NamedArray,

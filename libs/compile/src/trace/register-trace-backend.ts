@@ -3,6 +3,7 @@ import { findBackend, registerBackend } from '@tensorflow/tfjs-core';
 import { TRACE_BACKEND_NAME } from './kernel.ts';
 import { registerAlbectraKernels } from './kernels/albectra-kernels.ts';
 import { registerCreation } from './kernels/creation.ts';
+import { registerCrossEntropy } from './kernels/cross-entropy.ts';
 import { registerElementwise } from './kernels/elementwise.ts';
 import { registerIndexing } from './kernels/indexing.ts';
 import { registerMatrixProducts } from './kernels/matrix-products.ts';
@@ -23,5 +24,6 @@ export function registerTraceBackend(): TraceBackend {
   registerIndexing();
   registerCreation();
   registerAlbectraKernels();
+  registerCrossEntropy();
   return findBackend(TRACE_BACKEND_NAME) as TraceBackend;
 }

@@ -52,7 +52,7 @@ export class TraceBackend extends KernelBackend {
   }
 
   /** An int32 constant; a scalar if `values` is a number, `shape` defaults to a vector. */
-  int32(values: number | readonly number[], shape?: readonly number[]): string {
+  int32(values: number | ArrayLike<number>, shape?: readonly number[]): string {
     const array = typeof values === 'number' ? Int32Array.of(values) : Int32Array.from(values);
     const defaultShape = typeof values === 'number' ? [] : [array.length];
     return this.graph.constant({

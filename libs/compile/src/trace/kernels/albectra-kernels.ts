@@ -1,4 +1,4 @@
-import { RANDOM_UNIFORM_KERNEL, SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL } from '@albectra/ops';
+import { COLUMN_SUM_KERNEL, RANDOM_UNIFORM_KERNEL } from '@albectra/ops';
 
 import { attribute } from '../../graph/graph-node.ts';
 import { INT32_TYPE, input, registerLowering, reshapeNode, typeOf } from '../kernel.ts';
@@ -28,16 +28,12 @@ export function registerAlbectraKernels(): void {
     });
     return backend.output(node, shape, 'float32');
   });
-  registerLowering(SPARSE_SOFTMAX_CROSS_ENTROPY_KERNEL, (call) => {
+  registerLowering(COLUMN_SUM_KERNEL, (call) => {
     const { backend } = call;
-    const logits = input(call, 'logits');
-    const labels = input(call, 'labels');
-    const node = backend.add(
-      'SparseSoftmaxCrossEntropyWithLogits',
-      [backend.node(logits), backend.node(labels)],
-      { T: typeOf(logits), Tlabels: typeOf(labels) },
-    );
-    const rows = logits.shape.slice(0, 1);
-    return [backend.output(node, rows, 'float32'), backend.output(`${node}:1`, logits.shape, 'float32')];
+    const x = input(call, 'x');
+    const width = x.shape.at(-1) as number;
+    const rows = reshapeNode(backend, backend.node(x), { shape: [-1, width], type: typeOf(x) });
+    const node = backend.add('BiasAddGrad', [rows], { T: typeOf(x), data_format: attribute.text('NHWC') });
+    return backend.output(node, [width], x.dtype);
   });
 }
