@@ -113,7 +113,7 @@ export class FunctionBody {
   /** Computes an input again, if that asks for nothing more than to have it. */
   #copy(input: string): string | undefined {
     const source = this.#index.byName.get(input);
-    if (source?.fusible === undefined) return undefined;
+    if (source?.fusible === undefined || source.fusible.reduces) return undefined;
     if (source.fusible.computes) {
       const leaves = largeLeaves(this.#index, source);
       if (leaves === undefined) return undefined;

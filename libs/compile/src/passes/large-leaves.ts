@@ -9,11 +9,10 @@ const SMALLER = 8;
 /**
  * Finds what an elementwise chain is computed from: the large tensors at its ends.
  *
- * @returns Their names; undefined if the chain is long, or is a reduction.
+ * @returns Their names; undefined if the chain is long.
  */
 export function largeLeaves(index: GraphIndex, node: IndexedNode): ReadonlySet<string> | undefined {
-  const { size = 0, fusible } = node;
-  if (fusible?.reduces === true) return undefined;
+  const { size = 0 } = node;
   const leaves = new Set<string>();
   const chain = new Set<IndexedNode>([node]);
   for (const { node: link } of chain) {
