@@ -8,7 +8,7 @@
  * A folder of this name is complete: it is filled under a temporary name and renamed.
  */
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** File of the tensors within a checkpoint. */
 export const STATE_FILE = 'state.safetensors';
@@ -28,6 +28,11 @@ export function checkpointName(step: number): string {
   return `step-${String(step).padStart(8, '0')}`;
 }
 
+/** Tells the step of a checkpoint by the name of its folder. */
+export function checkpointStep(path: string): number {
+  return Number(STEP_NAME.exec(basename(path))?.[1]);
+}
+
 /** Lists the folders of a run's checkpoints, from the first step to the last. */
 export async function listCheckpoints(runDirectory: string): Promise<string[]> {
   const folder = checkpointsFolder(runDirectory);
@@ -37,7 +42,6 @@ export async function listCheckpoints(runDirectory: string): Promise<string[]> {
   });
   return entries
     .filter((entry) => entry.isDirectory() && STEP_NAME.test(entry.name))
-    .map((entry) => ({ name: entry.name, step: Number(STEP_NAME.exec(entry.name)?.[1]) }))
-    .toSorted((a, b) => a.step - b.step)
-    .map(({ name }) => join(folder, name));
+    .map(({ name }) => join(folder, name))
+    .toSorted((a, b) => checkpointStep(a) - checkpointStep(b));
 }

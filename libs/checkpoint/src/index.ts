@@ -1,5 +1,6 @@
 export type { Progress } from './checkpoint-description.ts';
-export { listCheckpoints } from './checkpoint-files.ts';
+export { checkpointStep, listCheckpoints } from './checkpoint-files.ts';
+export { dropCheckpointsAfter } from './drop-checkpoints.ts';
 export { CheckpointError, isCheckpointError, type CheckpointErrorCode } from './errors.ts';
 export { exportHuggingFace, type ExportOptions, type TokenizerFile } from './export-hugging-face.ts';
 export {

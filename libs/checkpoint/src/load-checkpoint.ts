@@ -1,8 +1,8 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { NamedArray, NamedArrays } from '@albectra/ops';
 import { readDescription } from './checkpoint-description.ts';
 import type { Progress } from './checkpoint-description.ts';
-import { checkpointName, listCheckpoints, STATE_FILE } from './checkpoint-files.ts';
+import { checkpointStep, listCheckpoints, STATE_FILE } from './checkpoint-files.ts';
 import { CheckpointError } from './errors.ts';
 import { openSafetensors } from './read-safetensors.ts';
 import type { SafetensorsFile } from './read-safetensors.ts';
@@ -28,8 +28,7 @@ export async function latestCheckpoint(runDirectory: string): Promise<string | u
 
 /** Finds the folder of a run's checkpoint of a step; undefined if there is none. */
 export async function checkpointOfStep(runDirectory: string, step: number): Promise<string | undefined> {
-  const name = checkpointName(step);
-  return (await listCheckpoints(runDirectory)).find((path) => basename(path) === name);
+  return (await listCheckpoints(runDirectory)).find((path) => checkpointStep(path) === step);
 }
 
 /**

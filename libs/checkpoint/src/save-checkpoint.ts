@@ -7,6 +7,7 @@ import type { CheckpointDescription, Progress } from './checkpoint-description.t
 import {
   checkpointName,
   checkpointsFolder,
+  checkpointStep,
   DESCRIPTION_FILE,
   listCheckpoints,
   STATE_FILE,
@@ -59,9 +60,9 @@ export async function saveCheckpoint(runDirectory: string, contents: CheckpointC
     throw error;
   }
   await syncDirectory(folder);
-  const kept = new Set(keepSteps.map((kept) => join(folder, checkpointName(kept))));
   const older = (await listCheckpoints(runDirectory)).slice(0, -keep);
-  for (const checkpoint of older) if (!kept.has(checkpoint)) await removeFolder(checkpoint);
+  for (const checkpoint of older)
+    if (!keepSteps.includes(checkpointStep(checkpoint))) await removeFolder(checkpoint);
   return path;
 }
 

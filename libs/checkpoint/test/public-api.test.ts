@@ -5,6 +5,8 @@ test('the public API', async () => {
     [
       "CheckpointError",
       "checkpointOfStep",
+      "checkpointStep",
+      "dropCheckpointsAfter",
       "exportHuggingFace",
       "isCheckpointError",
       "latestCheckpoint",

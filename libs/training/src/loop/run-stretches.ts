@@ -13,6 +13,7 @@ import { openTrainingSession } from './open-training-session.ts';
 import type { TrainingParts } from './open-training-session.ts';
 import type { PretrainEvent } from './pretrain-event.ts';
 import type { PretrainOptions, PretrainReport } from './pretrain-options.ts';
+import { rollBackFolder } from './roll-back.ts';
 import { NOTHING_SPENT } from './run-progress.ts';
 import { isSpent } from './stop-after.ts';
 import { NON_FINITE_LIMIT, TrainLoop } from './train-loop.ts';
@@ -30,8 +31,7 @@ type StretchEnd =
   LoopEnd | { readonly outcome: 'rolled-back'; readonly broken: NonFinite; readonly data: DatasetState };
 
 /**
- * Trains from the last checkpoint to the end, and from the last checkpoint again wherever that is to be
- * rolled back to.
+ * Trains from the last checkpoint to the end, and after a roll-back from the last one that was due again.
  *
  * After a roll-back the data go on behind the batch that was not finite. A run that is killed then does
  * all since its last checkpoint again, the roll-back included, and so comes to the same parameters.
@@ -39,7 +39,7 @@ type StretchEnd =
  * @throws {TrainingError} `not-finite`, also after too many roll-backs to one checkpoint.
  */
 export async function runStretches(options: PretrainOptions, parts: TrainingParts): Promise<PretrainReport> {
-  const { runDirectory, onEvent = () => {} } = options;
+  const { runDirectory, settings, onEvent = () => {} } = options;
   const begin = performance.now();
   const rollBacks = new Map<number, number>();
   let from = await loadStart(options, parts);
@@ -52,6 +52,7 @@ export async function runStretches(options: PretrainOptions, parts: TrainingPart
     const end = await runFrom({ ...options, parts, elapsedMs, emit: onEvent }, from);
     if (end.outcome !== 'rolled-back') return report(options, end, elapsedMs());
     const { broken, data } = end;
+    await rollBackFolder(runDirectory, settings.checkpointEvery);
     from = await loadStart(options, parts);
     countRollBack(rollBacks, { step: from.step, broken, options });
     onEvent({ kind: 'rolled-back', fromStep: broken.step, toStep: from.step, name: broken.name });

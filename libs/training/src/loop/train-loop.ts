@@ -10,6 +10,7 @@ import { bestEvaluation } from './best-evaluation.ts';
 import { findNonFinite, findNonFiniteTensor, notFinite, RollBack } from './non-finite.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PretrainEvent } from './pretrain-event.ts';
+import { lastDueStep } from './roll-back.ts';
 import { PROGRESS_VERSION } from './run-progress.ts';
 import type { RunProgress } from './run-progress.ts';
 import { isSpent } from './stop-after.ts';
@@ -159,7 +160,8 @@ export class TrainLoop {
       state,
       progress: { ...progress },
       keep: settings.keepCheckpoints,
-      keepSteps: this.#bestSteps(),
+      // A roll-back leads to the last one that was due, however often the run was stopped since.
+      keepSteps: [...this.#bestSteps(), lastDueStep(step, settings.checkpointEvery)],
     });
     this.#savedStep = step;
     emit({ kind: 'checkpoint', step, directory });
