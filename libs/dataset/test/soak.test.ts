@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { base } from './batches.ts';
 import { withDataset } from './dataset.ts';
@@ -54,4 +56,13 @@ test('what grows is named', () => {
     openFiles: 20 + 2 * i,
   }));
   expect(growthOf(growing)).toEqual(['heapUsed', 'openFiles']);
+});
+
+test('a process that does nothing but wait goes on while its thread is replaced', async () => {
+  await withDataset({ rowCount: 20 }, async (directory) => {
+    const program = join(import.meta.dirname, 'killed-thread.mjs');
+    const args = ['--conditions=@albectra/source', program, directory];
+    const printed = execFileSync(process.execPath, args, { encoding: 'utf8' });
+    expect(printed.trim()).toBe('20');
+  });
 });
