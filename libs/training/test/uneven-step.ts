@@ -4,7 +4,7 @@ import type { NamedArray, NamedArrays } from '@albectra/ops';
 import { adamW, electraSchedule } from '@albectra/optimizer';
 import { Draws } from '@albectra/random';
 
-import { createAccumulateStep, createTrainStep } from '../src/create-train-step.ts';
+import { createAccumulateStep, createTrainStep, type TrainStepParts } from '../src/create-train-step.ts';
 import { createTrainingState } from '../src/named-state.ts';
 import { accumulatorState, lossScaleState } from '../src/step/step-state.ts';
 import { resolveStep, type StepRecipe } from '../src/step/step-recipe.ts';
@@ -20,7 +20,8 @@ export const ROWS = 12;
 export interface UnevenSessionOptions {
   readonly recipe?: StepRecipe;
   readonly options?: SessionOptions;
-  readonly skipNonFinite?: boolean;
+  /** Parts of its steps other than those that the recipe makes. */
+  readonly parts?: Partial<TrainStepParts>;
   /** Where it goes on; a new model by default. */
   readonly state?: NamedArrays | undefined;
 }
@@ -29,7 +30,7 @@ export interface UnevenSessionOptions {
 export async function openUnevenSession(
   engine: Engine,
   architecture: Architecture,
-  { recipe = {}, options = {}, skipNonFinite = false, state }: UnevenSessionOptions = {},
+  { recipe = {}, options = {}, parts: otherParts, state }: UnevenSessionOptions = {},
 ): Promise<Session> {
   const step = resolveStep({ batchSize: ROWS, ...recipe });
   const model = pretrainingModel(
@@ -50,11 +51,11 @@ export async function openUnevenSession(
   );
   const optimizer = adamW({ weightDecay: 0.01 });
   const schedule = electraSchedule({ learningRate: 1e-3, warmupSteps: 0, totalSteps: 1000 });
-  const parts = { model, optimizer, schedule, clipNorm: 1, skipNonFinite, ...step };
+  const parts = { model, optimizer, schedule, clipNorm: 1, ...step, ...otherParts };
   const parameters = initializeParameters(model.specs, { key: [3, 4], initializerRange: 0.2 });
   const initialState = {
     ...createTrainingState(parameters, optimizer.slots(model.specs)),
-    ...lossScaleState(step),
+    ...lossScaleState(parts),
     ...accumulatorState(step, model.specs),
   };
   const functions = { train: createTrainStep(parts), accumulate: createAccumulateStep(parts) };
