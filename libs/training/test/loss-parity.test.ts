@@ -30,6 +30,8 @@ const SIZES = {
 
 interface Case {
   readonly config: EncoderConfig;
+  /** Whether the tensorflow engine compiles chains of operations, as by default; that takes seconds. */
+  readonly fuse: boolean;
   readonly optimizer: OptimizerRecipe;
   readonly schedule: ScheduleRecipe;
 }
@@ -38,6 +40,7 @@ const CASES = {
   // torch.optim.AdamW, and the schedule of transformers that rises to the peak.
   bert: {
     config: encoderConfig({ ...SIZES, architecture: 'bert' }),
+    fuse: false,
     optimizer: { kind: 'adamw', weightDecay: 0.1, biasCorrection: true },
     schedule: {
       kind: 'warmup-then-decay',
@@ -48,6 +51,7 @@ const CASES = {
   },
   albert: {
     config: encoderConfig({ ...SIZES, architecture: 'albert', layerCount: 2, embeddingSize: 8 }),
+    fuse: true,
     optimizer: { kind: 'lamb', weightDecay: 0.1, biasCorrection: false },
     schedule: { kind: 'warmup-then-decay', learningRate: 2e-2, warmupSteps: 10 },
   },
@@ -58,6 +62,7 @@ const CASES = {
       embeddingSize: 8,
       generatorSizeFactor: 0.5,
     }),
+    fuse: false,
     optimizer: { kind: 'adamw', weightDecay: 0.1, biasCorrection: false },
     schedule: { kind: 'warmup-times-decay', learningRate: 2e-3, warmupSteps: 10 },
   },
@@ -66,7 +71,7 @@ const CASES = {
 /** Takes the same steps through an engine; lists the metrics that differ from PyTorch's, step by step. */
 async function findDifferences(
   engineName: EngineName,
-  { config, ...recipe }: Case,
+  { config, fuse, ...recipe }: Case,
   torch: TorchSteps,
 ): Promise<string[]> {
   const model = pretrainingModel(config);
@@ -77,6 +82,7 @@ async function findDifferences(
   const session = await engine.open(
     { train },
     createTrainingState(torch.parameters, optimizer.slots(model.specs)),
+    { fuse },
   );
   const found: string[] = [];
   for (const [step, batch] of torch.batches.entries()) {

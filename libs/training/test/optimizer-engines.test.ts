@@ -101,7 +101,7 @@ interface Results {
 
 async function run(engineName: EngineName): Promise<Results> {
   const engine = await openEngine(engineName);
-  const session = await engine.open({ stepAll }, startState());
+  const session = await engine.open({ stepAll }, startState(), { fuse: false });
   const outputs: NamedArrays[] = [];
   for (let step = 0; step < STEPS; step++) {
     const gradients = perName((name) =>
