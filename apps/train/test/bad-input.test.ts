@@ -57,6 +57,25 @@ describe('pretrain', () => {
     );
   });
 
+  test('settings that contradict one another or the machine', async () => {
+    expect(await pretrain(1, '@shards', '--set', 'schedule.warmupSteps=5')).toMatchInlineSnapshot(
+      `"train: The recipe contradicts itself: expected schedule.warmupSteps to be at most steps, 4, got 5. The learning rate would never reach its peak; lower schedule.warmupSteps or raise steps."`,
+    );
+    expect(await pretrain(1, '@shards', '--set', 'masking.maxPredictions=33')).toMatchInlineSnapshot(
+      `"train: The recipe contradicts itself: expected masking.maxPredictions to be at most sequenceLength, 32, got 33. Lower masking.maxPredictions, for example to the share masking.rate of sequenceLength."`,
+    );
+    expect(await pretrain(2, '@shards', '--device-batch', '2')).toMatchInlineSnapshot(`
+      "train: Configuration: expected batchSize or deviceBatchSize, got both, 4 and 2. The first sets the batch and nothing else, the second scales steps and learning rate with it; leave out one.
+      Help: train pretrain --help"
+    `);
+    expect(await pretrain(1, '@shards', '--set', 'run.memoryBytes=1000')).toMatchInlineSnapshot(
+      `"train: Training needs more memory than there is: expected at most 0.0 MB, got an estimate of 1.9 MB, 1.7 MB of it for the activations of 4 rows. Not even one row fits: choose a smaller model. If you know better, set run.memoryBytes."`,
+    );
+    expect(await pretrain(1, '@shards', '--set', 'precision=bfloat16')).toMatchInlineSnapshot(
+      `"train: Opening a session in bfloat16 failed: expected the engine tensorflow, got wasm, which computes in float32 only. Set precision to float32 here."`,
+    );
+  });
+
   test('settings that are unknown, of the wrong type, or do not fit', async () => {
     expect(await pretrain(2, '@shards', '--set', 'model.hidenSize=16')).toMatchInlineSnapshot(`
       "train: Configuration key "model.hidenSize": unknown (--set model.hidenSize=16). Did you mean "model.hiddenSize"?

@@ -67,6 +67,28 @@ test('a run that is stopped continues to the same parameters', async () => {
   expect(await weightsOf('stopped', 'step-00000004')).toEqual(await weightsOf('run', 'step-00000004'));
 });
 
+test('a dry run tells memory and time, and writes nothing', async () => {
+  const before = await readdir(place.folder);
+  const words = ['pretrain', '@shards', '--output', '@dry', ...TINY, '--dry-run'];
+  const { code, stdout } = await place.run(...words);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Model {4}electra, [\d,]+ parameters\n/);
+  expect(stdout).toContain('Run      4 steps of 4 rows of at most 32 tokens: ');
+  expect(stdout).toMatch(/\nMemory {3}about [\d.]+ MB: parameters .*, slots .*, update .*, activations .*\n/);
+  expect(stdout).toMatch(/are free: enough; a batch of [\d,]+ rows fits \(--device-batch\)\n/);
+  expect(stdout).toMatch(
+    /\nTime {5}about .* and evaluations: .* a step after the first of .* \(5 steps tried\)\n/,
+  );
+  expect(stdout).toMatch(/ tokens a second; about [\d,]+ tokens in all\nNothing was written\.\n$/);
+  const scarce = await place.run(...words, '--set', 'run.memoryBytes=100000');
+  expect(scarce).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('100 kB are free: too little; no'),
+  });
+  expect(scarce.stdout).toContain('Time     not tried, since memory does not suffice');
+  expect(await readdir(place.folder)).toEqual(before);
+});
+
 test('a run that is stopped in an evaluation saves the steps before it', async () => {
   const words = [
     'pretrain',

@@ -120,7 +120,7 @@ test('too little memory is an error that tells what would fit', () => {
   requireMemory(recipe, 'wasm', 1e9);
   requireMemory(recipe, 'wasm', undefined);
   expect(() => requireMemory(recipe, 'wasm', 1e8)).toThrow(
-    /expected at most 0\.10 GB, got an estimate of 0\.\d\d GB, .* for the activations of 48 rows\. Batches of 16 rows would fit/,
+    /expected at most 100\.0 MB, got an estimate of \d+\.\d MB, .* for the activations of 48 rows\. Batches of 16 rows would fit/,
   );
   expect(() => requireMemory(recipe, 'wasm', 1e6)).toThrow('Not even one row fits');
 });

@@ -39,10 +39,10 @@ export function requireMemory(
       : `Batches of ${batch} rows would fit (deviceBatchSize: ${batch}), or parts of a batch one after another (microBatchCount).`;
   throw new TrainingError(
     'insufficient-memory',
-    `Training needs more memory than there is: expected at most ${gigabytes(bytes)}, got an estimate of ${gigabytes(total)}, ${gigabytes(activations)} of it for the activations of ${recipe.batchSize} rows. ${remedy} If you know better, set run.memoryBytes.`,
+    `Training needs more memory than there is: expected at most ${size(bytes)}, got an estimate of ${size(total)}, ${size(activations)} of it for the activations of ${recipe.batchSize} rows. ${remedy} If you know better, set run.memoryBytes.`,
   );
 }
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
+function size(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
