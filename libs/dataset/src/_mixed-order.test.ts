@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BatchPlan } from './_batch-plan.ts';
-import { plan, rowsOf, runMixture, shards, shuffles, stepsOf } from '../test/plans.ts';
+import { plan, rowsOf, runMixture, runRanks, shards, shuffles, stepsOf } from '../test/plans.ts';
 import type { Shards } from '../test/plans.ts';
 
 /** Bound of the differences, over all prefixes of rows and all datasets, between what was taken and its share. */
@@ -100,6 +100,9 @@ test('a mixture of so many epochs ends where a row would come once more, with it
           ),
         );
         expect(isThrough).toContain(true);
+        const ranks = Math.min(3, batchSize);
+        const ofRanks = runRanks({ ...base, ranks });
+        expect(ofRanks.map((step) => step.sort())).toEqual(stepsOf(base).map((step) => step.rows.sort()));
         const dropping = stepsOf({ ...base, lastBatch: 'drop' });
         expect(dropping.flatMap((step) => step.rows)).toEqual(
           rows.slice(0, rows.length - (rows.length % batchSize)),
