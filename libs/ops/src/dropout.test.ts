@@ -17,7 +17,7 @@ describe.each<TestBackend>(['cpu', 'wasm'])('on %s', (backend) => {
     expect([...drawn.dataSync()]).toEqual([...expected]);
   });
 
-  test.each([1, 3, 4, 257])('%i numbers are the first of the sequence', (count) => {
+  test.each([1, 4, 16, 17, 257])('%i numbers are the first of the sequence', (count) => {
     const expected = new Float32Array(count);
     fillUniform([3, 0x80000001], 0x7fffffff, expected);
     const drawn = randomUniform(tf.tensor1d([3, 0x80000001 | 0], 'int32'), 0x7fffffff, [count]);

@@ -1,10 +1,9 @@
 import { encryptBlocks } from './_philox-kernel.ts';
+import { MANTISSA_MASK, MANTISSA_SCALE } from './_philox-module.ts';
 import type { RandomKey } from './philox.ts';
 
 /** Words that are drawn at once: four blocks of Philox. */
 const WORD_COUNT = 16;
-const MANTISSA_MASK = 0x7fffff;
-const MANTISSA_SCALE = 1 / 0x800000;
 
 /**
  * Fills an array with float32 uniforms in [0, 1).

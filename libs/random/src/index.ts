@@ -1,3 +1,4 @@
+export { UNIFORM_GROUP, uniformModule } from './_philox-module.ts';
 export { deriveKey } from './derive-key.ts';
 export { Draws } from './draws.ts';
 export { fillUniform } from './fill-uniform.ts';

@@ -5,10 +5,12 @@ test('exports what it promises', () => {
   expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
     [
       "Draws",
+      "UNIFORM_GROUP",
       "deriveKey",
       "fillUniform",
       "permuteIndex",
       "philox",
+      "uniformModule",
     ]
   `);
 });

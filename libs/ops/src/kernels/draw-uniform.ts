@@ -1,8 +1,7 @@
-import { fillUniform, type RandomKey } from '@albectra/random';
+import { fillUniform, UNIFORM_GROUP, uniformModule, type RandomKey } from '@albectra/random';
 import { util, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { instantiate, oncePerHeap, type HeapFunction } from '../wasm/heap-module.ts';
-import { philoxModule } from '../wasm/philox-module.ts';
 import { isHeapBackend, type HeapBackend } from './heap-backend.ts';
 import { runOnHost } from './run-on-host.ts';
 
@@ -13,12 +12,11 @@ export interface Draw {
   readonly shape: number[];
 }
 
-const WORDS = 4;
-const philoxOf = oncePerHeap((_, memory) => instantiate(philoxModule(), memory)['fill'] as HeapFunction);
+const fillOf = oncePerHeap((_, memory) => instantiate(uniformModule(), memory)['fill'] as HeapFunction);
 
 /** Draws uniform numbers into a new tensor of a backend; equal on all of them. */
 export function drawUniform(backend: KernelBackend, draw: Draw): TensorInfo {
-  const fill = isHeapBackend(backend) ? philoxOf(backend.wasm) : undefined;
+  const fill = isHeapBackend(backend) ? fillOf(backend.wasm) : undefined;
   if (fill !== undefined) return drawOnHeap(backend as HeapBackend, fill, draw);
   const [output] = runOnHost(backend, {
     inputs: [],
@@ -31,15 +29,15 @@ export function drawUniform(backend: KernelBackend, draw: Draw): TensorInfo {
 function drawOnHeap(backend: HeapBackend, fill: HeapFunction, draw: Draw): TensorInfo {
   const output = backend.makeOutput(draw.shape, 'float32');
   const size = util.sizeFromShape(draw.shape);
-  const whole = Math.floor(size / WORDS);
+  const whole = Math.floor(size / UNIFORM_GROUP);
   const [key0, key1] = draw.key;
   fill(backend.getMemoryOffset(output.dataId), 0, whole, key0, key1, draw.site);
-  if (size % WORDS === 0) return output;
-  // The last block is drawn aside: all four of its numbers would overrun the output.
-  const last = backend.makeOutput([WORDS], 'float32');
+  if (size % UNIFORM_GROUP === 0) return output;
+  // The last group is drawn aside: all of its numbers would overrun the output.
+  const last = backend.makeOutput([UNIFORM_GROUP], 'float32');
   fill(backend.getMemoryOffset(last.dataId), whole, whole + 1, key0, key1, draw.site);
-  const rest = backend.typedArrayFromHeap(last).subarray(0, size % WORDS);
-  backend.typedArrayFromHeap(output).set(rest, whole * WORDS);
+  const rest = backend.typedArrayFromHeap(last).subarray(0, size % UNIFORM_GROUP);
+  backend.typedArrayFromHeap(output).set(rest, whole * UNIFORM_GROUP);
   backend.disposeData(last.dataId);
   return output;
 }

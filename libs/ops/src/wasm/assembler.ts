@@ -12,11 +12,9 @@
 export type Code = readonly number[];
 
 /** Types of values, by their encoding. */
-export type ValueType = 0x7f | 0x7e | 0x7b;
+export type ValueType = 0x7f | 0x7b;
 /** A 32-bit integer. */
 export const I32: ValueType = 0x7f;
-/** A 64-bit integer. */
-export const I64: ValueType = 0x7e;
 /** Four float32 lanes. */
 export const V128: ValueType = 0x7b;
 
@@ -69,19 +67,10 @@ export const i32Add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
 export const i32Sub = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
 /** Multiplies. */
 export const i32Mul = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
-/** Sets the bits that differ. */
-export const i32Xor = (a: Code, b: Code): Code => [...a, ...b, 0x73];
 /** Tells whether a < b, both unsigned. */
 export const i32Less = (a: Code, b: Code): Code => [...a, ...b, 0x49];
 /** Tells whether a = b. */
 export const i32Equal = (a: Code, b: Code): Code => [...a, ...b, 0x46];
-
-/** Multiplies two unsigned 32-bit integers into 64 bits. */
-export const wideProduct = (a: Code, b: Code): Code => [...a, 0xad, ...b, 0xad, 0x7e];
-/** The lower half of 64 bits. */
-export const lowWord = (wide: Code): Code => [...wide, 0xa7];
-/** The upper half of 64 bits. */
-export const highWord = (wide: Code): Code => [...wide, 0x42, 32, 0x88, 0xa7];
 
 /** Adds to a variable. */
 export const increase = (local: Local, by: Code): Code => set(local, i32Add(get(local), by));
@@ -190,10 +179,6 @@ export const vMax: Binary = binary(0xe9);
 export const vNearest: Unary = unary(0x6a);
 /** All bits set where a >= b, none elsewhere. */
 export const vNotBelow: Binary = binary(0x46);
-/** Int32 to float32. */
-export const vToFloats: Unary = unary(0xfa);
-/** Bits that both have. */
-export const vAnd: Binary = binary(0x4e);
 /** Float32 to int32. */
 export const vToIntegers: Unary = unary(0xf8);
 /** Sums of int32 lanes. */
