@@ -1,66 +1,124 @@
-import { describeEngines, openEngine, PRECISIONS } from '@albectra/compile';
-import type { EngineName, Precision, Session } from '@albectra/compile';
-import { ENCODER_PRESETS, encoderConfig, initializeParameters, pretrainingModel } from '@albectra/encoder';
-import type { EncoderPresetName, PretrainingModel } from '@albectra/encoder';
-import type { NamedArray, NamedArrays } from '@albectra/ops';
-import { adamW, electraSchedule } from '@albectra/optimizer';
-import { deriveKey, Draws } from '@albectra/random';
-import { createTrainStep, createTrainingState } from '@albectra/training';
+import { availableParallelism } from 'node:os';
+import { describeEngines, PRECISIONS } from '@albectra/compile';
+import type { Precision } from '@albectra/compile';
+import { ENCODER_PRESETS, encoderConfig } from '@albectra/encoder';
+import type { EncoderConfig, EncoderPresetName } from '@albectra/encoder';
+import { modelStepFlops, syntheticBatch } from '@albectra/training';
 import type { Benchmark, BenchmarkResult } from './benchmark.ts';
-import { measureInTurns } from './measure.ts';
+import { median } from './measure.ts';
 import { numberOption } from './options.ts';
+import { openProducts } from './step/measure-products.ts';
+import { startOwn, type StepProcess } from './step/start-own.ts';
+import type { OwnEngine, StepJob } from './step/step-job.ts';
+import { startTorch, type TorchJob } from './step/torch-steps.ts';
 
 const PREDICTION_SHARE = 0.15;
+const FLOPS_PER_GIGAFLOP = 1e9;
+const MS_PER_SECOND = 1000;
 
-/** One training step, forward to optimizer, on every engine of this machine in turns. */
+/** One training step, forward to optimizer, on engines and in PyTorch, in turns. */
 export const step: Benchmark = {
-  summary: 'Runs whole training steps on each engine: milliseconds a step and rows a second.',
+  summary: 'Runs whole training steps on each engine and in PyTorch: milliseconds, memory, matrix products.',
   options: {
     model: 'encoder preset (default electra-tiny)',
     batch: 'rows (default 32)',
     length: 'tokens of a row (default 64)',
-    rounds: 'measured steps of each engine (default 5)',
-    engines: 'comma-separated names (default all that work here but cpu)',
-    precision: 'comma-separated: float32, bfloat16, float16; the latter on tensorflow only (default float32)',
+    dropout: 'share to drop (default that of the preset)',
+    rounds: 'measured rounds (default 5)',
+    steps: 'steps of a contender in a round (default 1)',
+    engines:
+      'comma-separated: tensorflow, tensorflow unfused, tfjs eager, wasm, webgpu, cpu (default: those that work here but cpu)',
+    precision:
+      'comma-separated: float32, bfloat16, float16; of graphs and of PyTorch, which has no float16 here (default float32)',
     slow: 'yes to measure a precision also where it is slower than float32',
+    python: 'a Python with PyTorch; runs its eager mode and torch.compile, too',
   },
   run: async (options): Promise<BenchmarkResult> => {
-    const model = benchModel(options['model'] ?? 'electra-tiny');
-    const batchSize = numberOption(options, 'batch', 32);
-    const length = numberOption(options, 'length', 64);
-    const batch = syntheticBatch(model.config.vocabularySize, batchSize, length);
-    const sessions = await openSessions(model, {
-      engines: options['engines']?.split(',') ?? (await workingEngines()),
-      precisions: precisionsOf(options['precision'] ?? 'float32'),
-      allowSlow: options['slow'] === 'yes',
-    });
-    const medians = await measureInTurns(
-      Object.fromEntries(
-        Object.entries(sessions).map(([name, session]) => [name, () => session.run('train', batch, [1, 2])]),
-      ),
-      numberOption(options, 'rounds', 5),
-    );
-    return {
-      title: `Training steps of ${options['model'] ?? 'electra-tiny'}`,
-      conditions: { batch: batchSize, length, vocabulary: model.config.vocabularySize },
-      rows: Object.entries(medians).map(([engine, ms]) => ({
-        engine,
-        'ms/step': ms,
-        'rows/s': (batchSize * 1000) / ms,
-      })),
-    };
+    const job = await stepJob(options);
+    const contenders = await startAll(job, options);
+    const products = Object.hasOwn(contenders, 'tensorflow')
+      ? await openProducts(job.config, tokensOf(job))
+      : undefined;
+    const rounds = numberOption(options, 'rounds', 5);
+    const measured: Record<string, Measured> = {};
+    const rates: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, contender] of Object.entries(contenders)) {
+        const { ms, peakMb } = await contender.run(numberOption(options, 'steps', 1));
+        const known = measured[name]?.ms ?? [];
+        measured[name] = { ms: [...known, ...ms], peakMb, firstMs: contender.firstMs };
+      }
+      if (products !== undefined) rates.push(await products.run());
+    }
+    for (const contender of Object.values(contenders)) contender.close();
+    products?.close();
+    return report(job, { measured, rates, contenders, title: options['model'] ?? 'electra-tiny' });
   },
 };
 
-function benchModel(preset: string): PretrainingModel {
+interface Measured {
+  readonly ms: readonly number[];
+  readonly peakMb: number;
+  readonly firstMs: number;
+}
+
+function tokensOf({ rows, length }: Pick<StepJob, 'rows' | 'length'>): number {
+  return rows * length;
+}
+
+type JobWithoutEngine = Omit<StepJob, 'engine' | 'precision'>;
+
+async function stepJob(options: Readonly<Record<string, string>>): Promise<JobWithoutEngine> {
+  const length = numberOption(options, 'length', 64);
+  return {
+    config: presetConfig(options['model'] ?? 'electra-tiny', options['dropout']),
+    rows: numberOption(options, 'batch', 32),
+    length,
+    predictions: Math.max(1, Math.floor(PREDICTION_SHARE * length)),
+    allowSlow: options['slow'] === 'yes',
+  };
+}
+
+function presetConfig(preset: string, dropout: string | undefined): EncoderConfig {
   const config = ENCODER_PRESETS[preset as EncoderPresetName];
   if (config === undefined) {
     throw new Error(
       `Option model: expected one of ${Object.keys(ENCODER_PRESETS).join(', ')}, got ${preset}.`,
     );
   }
-  return pretrainingModel(encoderConfig(config));
+  if (dropout === undefined) return encoderConfig(config);
+  const rate = Number(dropout);
+  return encoderConfig({ ...config, hiddenDropout: rate, attentionDropout: rate });
 }
+
+async function startAll(
+  job: JobWithoutEngine,
+  options: Readonly<Record<string, string>>,
+): Promise<Record<string, StepProcess>> {
+  const contenders: Record<string, StepProcess> = {};
+  const engines = options['engines']?.split(',') ?? (await workingEngines());
+  for (const precision of precisionsOf(options['precision'] ?? 'float32')) {
+    const suffix = precision === 'float32' ? '' : ` ${precision}`;
+    for (const engine of engines) {
+      if (precision !== 'float32' && !engine.startsWith('tensorflow')) continue;
+      contenders[`${engine}${suffix}`] = await startOwn({ ...job, precision, engine: engine as OwnEngine });
+    }
+    const python = precision === 'float16' ? undefined : options['python'];
+    for (const [name, compile] of python === undefined ? [] : TORCH_MODES) {
+      contenders[`${name}${suffix}`] = await startTorch(
+        python as string,
+        torchJob(job, { precision, compile }),
+      );
+    }
+  }
+  return contenders;
+}
+
+/** Ways to run PyTorch: name, and whether it compiles. */
+const TORCH_MODES = [
+  ['torch eager', false],
+  ['torch.compile', true],
+] as const;
 
 function precisionsOf(list: string): Precision[] {
   return list.split(',').map((name) => {
@@ -70,67 +128,63 @@ function precisionsOf(list: string): Precision[] {
   });
 }
 
-interface Contenders {
-  readonly engines: readonly string[];
-  readonly precisions: readonly Precision[];
-  readonly allowSlow: boolean;
-}
-
-async function openSessions(
-  model: PretrainingModel,
-  { engines, precisions, allowSlow }: Contenders,
-): Promise<Record<string, Session>> {
-  const optimizer = adamW({ weightDecay: 0.01 });
-  const schedule = electraSchedule({ learningRate: 1e-3, warmupSteps: 10, totalSteps: 1000 });
-  const train = createTrainStep({ model, optimizer, schedule, clipNorm: 1 });
-  const { initializerRange } = model.config;
-  const parameters = initializeParameters(model.specs, { key: deriveKey(1, 'bench'), initializerRange });
-  const state = createTrainingState(parameters, optimizer.slots(model.specs));
-  const sessions: Record<string, Session> = {};
-  for (const name of engines) {
-    const engine = await openEngine(name as EngineName);
-    for (const precision of precisions) {
-      if (name !== 'tensorflow' && precision !== 'float32') continue;
-      const contender = precision === 'float32' ? name : `${name} ${precision}`;
-      sessions[contender] = await engine.open({ train }, state, { precision, allowSlow });
-    }
-  }
-  return sessions;
-}
-
-async function workingEngines(): Promise<EngineName[]> {
-  const reports = await describeEngines();
-  return reports.filter(({ name, available }) => available && name !== 'cpu').map(({ name }) => name);
-}
-
-/** A full batch of random tokens with predictions spread over each row. */
-function syntheticBatch(vocabularySize: number, rows: number, length: number): NamedArrays {
-  const draws = new Draws(deriveKey(1, 'batch'));
-  const predictions = Math.max(1, Math.floor(PREDICTION_SHARE * length));
-  const fill = (width: number, value: (row: number, column: number) => number): NamedArray => ({
-    shape: [rows, width],
-    dtype: 'int32',
-    values: Int32Array.from({ length: rows * width }, (_, i) => value(Math.floor(i / width), i % width)),
-  });
-  const ids = fill(length, (row, column) => draws.seek(row, column).below(vocabularySize));
-  const stride = Math.floor(length / predictions);
-  const positions = fill(predictions, (_, column) => column * stride);
-  const labels = fill(predictions, (row, column) => ids.values[row * length + column * stride]!);
+function torchJob(
+  { config, rows, length: sequenceLength, predictions }: JobWithoutEngine,
+  { precision, compile }: { readonly precision: Precision; readonly compile: boolean },
+): TorchJob {
   return {
-    originalIds: ids,
-    inputIds: ids,
-    segmentIds: fill(length, () => 0),
-    attentionMask: fill(length, () => 1),
-    predictionSlots: fill(length, (_, column) =>
-      column % stride === 0 && column / stride < predictions ? 1 + column / stride : 0,
-    ),
-    maskedPositions: positions,
-    maskedLabels: labels,
-    maskedWeights: {
-      shape: [rows, predictions],
-      dtype: 'float32',
-      values: new Float32Array(rows * predictions).fill(1),
+    config,
+    batch: syntheticBatch(config.vocabularySize, { rows, sequenceLength, predictions }),
+    compile,
+    precision: precision === 'float32' ? 'float32' : 'bf16',
+    threads: availableParallelism(),
+    heads: 'masked',
+  };
+}
+
+async function workingEngines(): Promise<string[]> {
+  const reports = await describeEngines();
+  const working = reports
+    .filter(({ name, available }) => available && name !== 'cpu')
+    .map(({ name }) => name);
+  return working.flatMap((name) => (name === 'tensorflow' ? [name, 'tfjs eager'] : [name]));
+}
+
+function report(
+  job: JobWithoutEngine,
+  run: {
+    readonly measured: Readonly<Record<string, Measured>>;
+    readonly rates: readonly number[];
+    readonly contenders: Readonly<Record<string, StepProcess>>;
+    readonly title: string;
+  },
+): BenchmarkResult {
+  const { config, rows, length: sequenceLength, predictions } = job;
+  const gigaflops = modelStepFlops(config, { rows, sequenceLength, predictions }) / FLOPS_PER_GIGAFLOP;
+  const rate = run.rates.length === 0 ? undefined : median(run.rates);
+  const productsMs = rate === undefined ? undefined : (gigaflops / rate) * MS_PER_SECOND;
+  const own = run.measured['tensorflow'];
+  return {
+    title: `Training steps of ${run.title}`,
+    conditions: {
+      batch: rows,
+      length: sequenceLength,
+      predictions,
+      vocabulary: config.vocabularySize,
+      dropout: config.hiddenDropout,
+      'GFLOP of matrix products a step': Math.round(gigaflops),
+      ...(rate === undefined ? {} : { "GFLOP/s of TensorFlow's MatMul alone": Math.round(rate) }),
+      ...Object.fromEntries(Object.entries(run.contenders).map(([name, { version }]) => [name, version])),
     },
-    pairLabels: { shape: [rows], dtype: 'int32', values: new Int32Array(rows) },
+    rows: Object.entries(run.measured).map(([contender, { ms, peakMb, firstMs }]) => ({
+      contender,
+      'ms/step': median(ms),
+      'fastest ms': Math.min(...ms),
+      'tensorflow ×': own === undefined ? '' : median(ms) / median(own.ms),
+      'rows/s': (rows * MS_PER_SECOND) / median(ms),
+      ...(productsMs === undefined ? {} : { 'products %': (100 * productsMs) / median(ms) }),
+      'first step s': firstMs / MS_PER_SECOND,
+      'peak MB': Math.round(peakMb),
+    })),
   };
 }

@@ -21,7 +21,7 @@ import { sortNodes } from './sort-nodes.ts';
 const MIN_SIZE = 64;
 
 /** A cluster that makes fewer values than this costs more to call than what fusing it saves. */
-const MIN_VALUES = 4096;
+const MIN_VALUES = 16_384;
 
 /** XLA's time to compile grows faster than the size of a function. */
 const MAX_OPERATIONS = 120;

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { FirstStep, MeasuredSteps, StepJob } from './step-job.ts';
+
+/** Training steps in a process of their own that stays until it is closed. */
+export interface StepProcess extends FirstStep {
+  run(steps: number): Promise<MeasuredSteps>;
+  close(): void;
+}
+
+/** Starts a program of this workspace and runs the first step. */
+export async function startOwn(job: StepJob): Promise<StepProcess> {
+  const program = fileURLToPath(import.meta.resolve('@albectra/bench/step-contender'));
+  const child = spawn(process.execPath, [...process.execArgv, program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async <T>(question: unknown): Promise<T> => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`The program of ${job.engine} ended; its message stands above.`);
+    return JSON.parse(value) as T;
+  };
+  const first = await ask<FirstStep>(job);
+  return { ...first, run: (steps) => ask<MeasuredSteps>(steps), close: () => void child.kill() };
+}
