@@ -69,6 +69,17 @@ export interface Session {
    * @throws {TraceError} if the engine compiles, and this function cannot be compiled.
    */
   run(name: string, batch: NamedArrays, key: RandomKey): Promise<NamedArrays>;
+  /**
+   * Records a function for the shapes of a batch, which the next run compiles together with its own.
+   *
+   * Every new set of shapes costs an engine that compiles a new graph of all that it knows: functions
+   * that take turns are made known at once. Engines that compile nothing have no such method.
+   *
+   * @param batch Its values do not matter.
+   * @throws {SessionError} if the batch, or the function's result, does not fit.
+   * @throws {TraceError} if this function cannot be compiled.
+   */
+  prepare?(name: string, batch: NamedArrays): Promise<void>;
   /** Copies the whole state to the host. */
   readState(): Promise<NamedArrays>;
   /** Frees the state; the session cannot be used any more. */

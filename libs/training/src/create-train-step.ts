@@ -35,57 +35,82 @@ export interface TrainStepParts {
 }
 
 /**
- * Makes the function that trains on one batch, or on the last micro-batch of one.
+ * Makes the function that trains on one batch.
  *
- * Its state holds `parameter/…`, `slot/…` and `step`, with a loss scale `lossScale/…`, and with several
- * micro-batches `accumulator/…`. Its outputs are the scalars `loss`, the model's own metrics,
- * `gradientNorm` (before clipping) and `learningRate`; where steps can be skipped also `updateSkipped`, 0
- * or 1, and with a loss scale `lossScale`, that of this step. Gradients are clipped by their global norm
- * before the optimizer, as in the BERT, ALBERT and ELECTRA sources.
+ * Its state holds `parameter/…`, `slot/…` and `step`, and with a loss scale `lossScale/…`. Its outputs are
+ * the scalars `loss`, the model's own metrics, `gradientNorm` (before clipping) and `learningRate`; where
+ * steps can be skipped also `updateSkipped`, 0 or 1, and with a loss scale `lossScale`, that of this step.
+ * Gradients are clipped by their global norm before the optimizer, as in the BERT, ALBERT and ELECTRA
+ * sources.
  */
 export function createTrainStep(parts: TrainStepParts): TensorFunction {
-  const { optimizer, schedule, clipNorm } = parts;
   return (state, batch, key) => {
-    const parameters = selectGroup(state, 'parameter');
-    const slots = selectGroup(state, 'slot');
-    const accumulators = selectGroup(state, 'accumulator');
-    const step = state[STEP_ENTRY] as Scalar;
     const { loss, metrics, gradients } = differentiateBatch(parts, state, { batch, key });
-    const clipped = clipByGlobalNorm(sumOf(accumulators, gradients), clipNorm);
-    const learningRate = schedule(step);
-    const guard = guardOf(parts, state, clipped.norm);
-    const updated = optimizer.update({
-      parameters,
-      gradients: clipped.gradients,
-      slots,
-      learningRate,
-      step: guard?.skippedSteps === undefined ? step : sub(step, guard.skippedSteps),
-    });
-    const chosen = <T extends NamedTensors>(next: T, previous: T): NamedTensors =>
-      guard === undefined ? next : chooseAll(guard.isSound, next, previous);
-    return {
-      state: {
-        ...asGroup(chosen(updated.parameters, parameters), 'parameter'),
-        ...asGroup(chosen(updated.slots, slots), 'slot'),
-        ...asGroup(mapValues(accumulators, zerosLike), 'accumulator'),
-        ...guard?.state,
-        [STEP_ENTRY]: add(step, scalar(1, 'int32')),
-      },
-      outputs: { loss, ...metrics, gradientNorm: clipped.norm, learningRate, ...guard?.outputs },
-    };
+    const updated = update(parts, state, gradients);
+    return { state: updated.state, outputs: { loss, ...metrics, ...updated.outputs } };
   };
 }
 
 /**
- * Makes the function that adds the gradients of a micro-batch to the accumulators.
+ * Makes the function that adds the gradients of a micro-batch to `accumulator/…` of the state.
  *
  * Its outputs are this micro-batch's share of `loss` and of the model's metrics.
  */
 export function createAccumulateStep(parts: TrainStepParts): TensorFunction {
   return (state, batch, key) => {
     const { loss, metrics, gradients } = differentiateBatch(parts, state, { batch, key });
-    const accumulators = sumOf(selectGroup(state, 'accumulator'), gradients);
+    const sums = selectGroup(state, 'accumulator');
+    const accumulators = mapValues(gradients, (gradient, name) => add(sums[name]!, gradient));
     return { state: asGroup(accumulators, 'accumulator'), outputs: { loss, ...metrics } };
+  };
+}
+
+/**
+ * Makes the function that ends a step of micro-batches: it updates by the accumulators, and clears them.
+ *
+ * It takes no batch, and has the outputs of {@link createTrainStep} but for the loss and its parts.
+ */
+export function createApplyStep(parts: TrainStepParts): TensorFunction {
+  return (state) => {
+    const accumulators = selectGroup(state, 'accumulator');
+    const updated = update(parts, state, accumulators);
+    const cleared = asGroup(mapValues(accumulators, zerosLike), 'accumulator');
+    return { state: { ...updated.state, ...cleared }, outputs: updated.outputs };
+  };
+}
+
+/** Replaces parameters, slots, loss scale and step by what gradients make of them. */
+function update(
+  parts: TrainStepParts,
+  state: NamedTensors,
+  gradients: NamedTensors,
+): { readonly state: NamedTensors; readonly outputs: NamedTensors } {
+  const { optimizer, schedule, clipNorm } = parts;
+  const parameters = selectGroup(state, 'parameter');
+  const slots = selectGroup(state, 'slot');
+  const step = state[STEP_ENTRY] as Scalar;
+  const clipped = clipByGlobalNorm(gradients, clipNorm);
+  const learningRate = schedule(step);
+  const guard = guardOf(parts, state, clipped.norm);
+  const updated = optimizer.update({
+    parameters,
+    gradients: clipped.gradients,
+    slots,
+    learningRate,
+    step: guard?.skippedSteps === undefined ? step : sub(step, guard.skippedSteps),
+  });
+  const chosen = (next: NamedTensors, previous: NamedTensors): NamedTensors =>
+    guard === undefined
+      ? next
+      : mapValues(next, (value, name) => where(guard.isSound, value, previous[name]!));
+  return {
+    state: {
+      ...asGroup(chosen(updated.parameters, parameters), 'parameter'),
+      ...asGroup(chosen(updated.slots, slots), 'slot'),
+      ...guard?.state,
+      [STEP_ENTRY]: add(step, scalar(1, 'int32')),
+    },
+    outputs: { gradientNorm: clipped.norm, learningRate, ...guard?.outputs },
   };
 }
 
@@ -132,22 +157,9 @@ function guardOf(
   };
 }
 
-function chooseAll(isSound: Tensor, next: NamedTensors, previous: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(next).map(([name, value]) => [name, where(isSound, value, previous[name]!)]),
-  );
-}
-
-/** Adds entries to those of the same name; without any to add to, they are the sum. */
-function sumOf(sums: NamedTensors, terms: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(terms).map(([name, term]) => [
-      name,
-      sums[name] === undefined ? term : add(sums[name], term),
-    ]),
-  );
-}
-
-function mapValues(tensors: NamedTensors, change: (tensor: Tensor) => Tensor): NamedTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
+function mapValues(
+  tensors: NamedTensors,
+  change: (tensor: Tensor, name: string) => Tensor,
+): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor, name)]));
 }

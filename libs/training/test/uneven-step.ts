@@ -4,7 +4,12 @@ import type { NamedArray, NamedArrays } from '@albectra/ops';
 import { adamW, electraSchedule } from '@albectra/optimizer';
 import { Draws } from '@albectra/random';
 
-import { createAccumulateStep, createTrainStep, type TrainStepParts } from '../src/create-train-step.ts';
+import {
+  createAccumulateStep,
+  createApplyStep,
+  createTrainStep,
+  type TrainStepParts,
+} from '../src/create-train-step.ts';
 import { createTrainingState } from '../src/named-state.ts';
 import { accumulatorState, lossScaleState } from '../src/step/step-state.ts';
 import { resolveStep, type StepRecipe } from '../src/step/step-recipe.ts';
@@ -58,7 +63,11 @@ export async function openUnevenSession(
     ...lossScaleState(parts),
     ...accumulatorState(step, model.specs),
   };
-  const functions = { train: createTrainStep(parts), accumulate: createAccumulateStep(parts) };
+  const functions = {
+    train: createTrainStep(parts),
+    accumulate: createAccumulateStep(parts),
+    apply: createApplyStep(parts),
+  };
   // Compiling chains of operations for a handful of steps takes far longer than it saves.
   return engine.open(functions, state ?? initialState, {
     precision: step.precision,

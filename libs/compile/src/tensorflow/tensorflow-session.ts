@@ -33,6 +33,8 @@ export class TensorflowSession implements Session {
   readonly #program: Program;
   readonly #slots: readonly StateSlot[];
   readonly #traces = new Map<string, Trace>();
+  /** Traces that are in no graph yet. */
+  readonly #waiting = new Set<string>();
   #traceCount = 0;
   #graph: LoadedGraph | undefined;
   /** The state while no graph holds it. */
@@ -50,11 +52,17 @@ export class TensorflowSession implements Session {
     this.#checkOpen();
     checkArrays(batch, 'batch');
     const trace = this.#trace(name, batch);
-    const graph = this.#loadedGraph(trace);
+    const graph = this.#loadedGraph();
     const nodes = trace.outputs.map((output) => output.node);
     const feeds = feedsOf(trace, batch, key);
     const results = this.#guarded(trace, () => graph.run(feeds, [...nodes, trace.done]));
     return Object.fromEntries(trace.outputs.map((output, i) => [output.name, results[i] as NamedArray]));
+  }
+
+  async prepare(name: string, batch: NamedArrays): Promise<void> {
+    this.#checkOpen();
+    checkArrays(batch, 'batch');
+    this.#trace(name, batch);
   }
 
   async readState(): Promise<NamedArrays> {
@@ -67,6 +75,7 @@ export class TensorflowSession implements Session {
     this.#graph = undefined;
     this.#hostState = undefined;
     this.#traces.clear();
+    this.#waiting.clear();
   }
 
   /** The trace of a function for a batch's shapes; a new one waits to be loaded. */
@@ -87,6 +96,7 @@ export class TensorflowSession implements Session {
     });
     this.#unload();
     this.#traces.set(signature, trace);
+    this.#waiting.add(signature);
     return trace;
   }
 
@@ -98,16 +108,16 @@ export class TensorflowSession implements Session {
     this.#graph = undefined;
   }
 
-  /** The graph of all traces, with the state in it. A trace that cannot be loaded is forgotten. */
-  #loadedGraph(newest: Trace): LoadedGraph {
+  /** The graph of all traces, with the state in it. If it cannot be loaded, those that are new are forgotten. */
+  #loadedGraph(): LoadedGraph {
     if (this.#graph !== undefined) return this.#graph;
     try {
       this.#graph = this.#load();
     } catch (error) {
-      for (const [signature, trace] of this.#traces) {
-        if (trace === newest) this.#traces.delete(signature);
-      }
+      for (const signature of this.#waiting) this.#traces.delete(signature);
       throw error;
+    } finally {
+      this.#waiting.clear();
     }
     this.#hostState = undefined;
     return this.#graph;

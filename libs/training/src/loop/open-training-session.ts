@@ -1,10 +1,10 @@
 import type { Engine, Session } from '@albectra/compile';
 import type { NamedArrays, TensorFunction } from '@albectra/ops';
-import { createAccumulateStep, createTrainStep } from '../create-train-step.ts';
+import { createAccumulateStep, createApplyStep, createTrainStep } from '../create-train-step.ts';
 import type { TrainStepParts } from '../create-train-step.ts';
 import { EVALUATE_FUNCTION } from '../evaluation/evaluate-heldout.ts';
 import { selectGroup } from '../named-state.ts';
-import { ACCUMULATE_FUNCTION, TRAIN_FUNCTION } from '../step/run-train-step.ts';
+import { ACCUMULATE_FUNCTION, APPLY_FUNCTION, TRAIN_FUNCTION } from '../step/run-train-step.ts';
 import { sessionOptions } from '../step/session-options.ts';
 import type { ComputationOptions } from '../step/session-options.ts';
 import type { ResolvedStep } from '../step/step-recipe.ts';
@@ -33,6 +33,7 @@ export function openTrainingSession(
   const functions = {
     [TRAIN_FUNCTION]: createTrainStep(parts),
     [ACCUMULATE_FUNCTION]: createAccumulateStep(parts),
+    [APPLY_FUNCTION]: createApplyStep(parts),
     [EVALUATE_FUNCTION]: evaluate,
   };
   return engine.open(

@@ -1,13 +1,15 @@
 import type { Session } from '@albectra/compile';
 import type { NamedArrays } from '@albectra/ops';
 import { deriveKey } from '@albectra/random';
+import type { RandomKey } from '@albectra/random';
 import { LOSS_SCALE_BOUNDS } from './loss-scale.ts';
 import { microBatches } from './micro-batches.ts';
 import type { ResolvedStep } from './step-recipe.ts';
 
-/** Names of the functions of a session that trains. */
+/** Names of the functions of a session that trains: whole steps, or parts of a step and its end. */
 export const TRAIN_FUNCTION = 'train';
 export const ACCUMULATE_FUNCTION = 'accumulate';
+export const APPLY_FUNCTION = 'apply';
 
 /** A step to run. */
 export interface TrainStepRun extends Pick<ResolvedStep, 'microBatchCount' | 'deviceCount'> {
@@ -18,7 +20,7 @@ export interface TrainStepRun extends Pick<ResolvedStep, 'microBatchCount' | 'de
 }
 
 /**
- * Runs one step: all micro-batches of a batch, the last of which replaces the parameters.
+ * Runs one step: in one go, or the parts of its batch one after another and then the update.
  *
  * Where a loss scale was too large, the step replaces nothing and `updateSkipped` is 1; figures that
  * are not finite for this reason are left out. They stay where the scale is as low as it gets: then the
@@ -29,16 +31,17 @@ export interface TrainStepRun extends Pick<ResolvedStep, 'microBatchCount' | 'de
 export async function runTrainStep(session: Session, run: TrainStepRun): Promise<Record<string, number>> {
   const { batch, seed, step, microBatchCount, deviceCount } = run;
   const parts = microBatchCount * deviceCount === 1 ? [batch] : microBatches(batch, microBatchCount);
-  const sums: Record<string, number> = {};
-  let last: Record<string, number> = {};
-  for (const [index, part] of parts.entries()) {
-    const name = index === parts.length - 1 ? TRAIN_FUNCTION : ACCUMULATE_FUNCTION;
-    const key = deriveKey(seed, 'train-step', step * microBatchCount + index);
-    last = scalars(await session.run(name, part, key));
-    if (name === ACCUMULATE_FUNCTION) addTo(sums, last);
+  const keyOf = (index: number): RandomKey => deriveKey(seed, 'train-step', step * microBatchCount + index);
+  if (microBatchCount === 1) {
+    return withoutOverflow(scalars(await session.run(TRAIN_FUNCTION, parts[0]!, keyOf(0))));
   }
-  addTo(last, sums);
-  return withoutOverflow(last);
+  // Known before the first part runs, it does not make the engine compile the parts again.
+  await session.prepare?.(APPLY_FUNCTION, {});
+  const sums: Record<string, number> = {};
+  for (const [index, part] of parts.entries()) {
+    addTo(sums, scalars(await session.run(ACCUMULATE_FUNCTION, part, keyOf(index))));
+  }
+  return withoutOverflow({ ...sums, ...scalars(await session.run(APPLY_FUNCTION, {}, keyOf(0))) });
 }
 
 function scalars(outputs: NamedArrays): Record<string, number> {
