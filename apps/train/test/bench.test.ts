@@ -43,6 +43,8 @@ test('measures engines side by side; one that cannot run does not end the others
     {
       engine: 'wasm',
       description: expect.stringContaining('WebAssembly'),
+      parameterCount: expect.any(Number),
+      flopsPerStep: expect.any(Number),
       firstStepMs: expect.any(Number),
       peakBytes: expect.any(Number),
       peakFlops: expect.any(Number),

@@ -1,4 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '@albectra/cli';
+import type { Precision } from '@albectra/compile';
+import type { PresetName } from '@albectra/training';
 import type { EngineResult } from './summarize-engine.ts';
 
 const COLUMNS = [
@@ -13,23 +15,62 @@ const COLUMNS = [
   'utilisation',
 ];
 
+/** What the columns mean. */
+const LEGEND =
+  "Memory is that of the whole process, without that of a GPU. GFLOP/s: on float32 matrix products alone; utilisation: the share of it that the model's own operations reach. The first step is left out.";
+
+/** What `bench` measured. */
+export interface BenchResult {
+  readonly preset: PresetName;
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  readonly precision: Precision;
+  /** Processes that ran or waited over the minute before, on average; 0 where the system does not tell. */
+  readonly load: number;
+  readonly processors: number;
+  readonly engines: readonly EngineResult[];
+}
+
+/** Load of a processor from which on other programs take a share that shows. */
+const BUSY_LOAD = 0.5;
+
 /**
- * The results as a table, the fastest engine first, with a line for each engine that has none.
- *
- * Example: `tensorflow    9.3      1,192    1,718  1,702–1,761      5.1 s       612 MB      187         71 %`.
+ * The results as lines: what was measured on what, a table with the fastest engine first, and a line for each engine
+ * that has no figures, or rough ones.
  */
-export function benchText(results: readonly EngineResult[]): string[] {
-  const measured = results
+export function benchText(bench: BenchResult): string[] {
+  const { engines, load, processors } = bench;
+  const measured = engines
     .filter(({ figures }) => figures !== undefined)
     .sort((a, b) => (b.figures?.rowsPerSecond ?? 0) - (a.figures?.rowsPerSecond ?? 0));
-  const others = results.filter(({ figures }) => figures === undefined);
-  const table = measured.length === 0 ? [] : layOut([COLUMNS, ...measured.map(cellsOf)]);
-  const notes = measured.flatMap(({ engine, note }) => (note === undefined ? [] : [`  ${engine}: ${note}.`]));
+  const others = engines.filter(({ figures }) => figures === undefined);
+  const isBusy = load >= BUSY_LOAD * processors;
   return [
-    ...table,
+    sizeText(bench),
+    ...engines.flatMap(({ engine, description }) =>
+      description === undefined ? [] : [`  ${engine}: ${description}`],
+    ),
+    ...(measured.length === 0 ? [] : layOut([COLUMNS, ...measured.map(cellsOf)])),
     ...others.map(({ engine, note }) => `✗ ${engine}: ${note ?? 'no step was done'}`),
-    ...notes,
+    ...measured.flatMap(({ engine, note }) => (note === undefined ? [] : [`  ${engine}: ${note}.`])),
+    ...(measured.length === 0 ? [] : [LEGEND]),
+    ...(isBusy
+      ? [
+          `The machine was busy before: a load of ${load.toFixed(1)} on ${processors} processors. Expect better figures on an idle one.`,
+        ]
+      : []),
   ];
+}
+
+function sizeText({ preset, batchSize, sequenceLength, precision, engines }: BenchResult): string {
+  const known = engines.find(({ flopsPerStep }) => flopsPerStep !== undefined);
+  const { parameterCount = 0, flopsPerStep = 0 } = known ?? {};
+  const size = [
+    `${formatCount(parameterCount)} parameters`,
+    `${formatCount(flopsPerStep / 1e9)} GFLOP a step`,
+  ];
+  const parts = [`${preset}: ${batchSize} rows of ${sequenceLength} tokens`, precision];
+  return [...parts, ...(known === undefined ? [] : size)].join(', ');
 }
 
 function cellsOf({ engine, figures, firstStepMs, peakBytes, peakFlops }: EngineResult): readonly string[] {

@@ -15,6 +15,8 @@ test('figures are of the steps behind the first', () => {
   expect(summarizeEngine('wasm', { messages, end: 'done' }, options)).toEqual({
     engine: 'wasm',
     description: 'a library',
+    parameterCount: 10,
+    flopsPerStep: 2e9,
     firstStepMs: 5000,
     peakBytes: 1e8 + 400,
     peakFlops: 1e10,
@@ -60,14 +62,23 @@ test('a table has the fastest engine first, and says why others have no figures'
     summarizeEngine('webgpu', none, options),
     summarizeEngine('wasm', fast, options),
   ];
-  expect(benchText(results)).toEqual([
+  const size = { preset: 'bert-base', batchSize: 4, sequenceLength: 16, precision: 'float32' } as const;
+  const bench = { ...size, load: 3.21, processors: 2, engines: results };
+  expect(benchText(bench)).toEqual([
+    'bert-base: 4 rows of 16 tokens, float32, 10 parameters, 2 GFLOP a step',
+    '  cpu: a library',
+    '  wasm: a library',
     'engine  seq/s  tokens/s  ms/step  quartiles  first step  peak memory  GFLOP/s  utilisation',
     'wasm     10.0       160      400    399–401       0.9 s       100 MB       10         50 %',
     'cpu      0.10         2   40,000          –       5.0 s       100 MB        –            –',
     '✗ webgpu: its process died: Error: x',
     '  cpu: 1 timed step only within 30 s: a rough figure.',
+    expect.stringContaining('GFLOP/s: on float32 matrix products alone'),
+    'The machine was busy before: a load of 3.2 on 2 processors. Expect better figures on an idle one.',
   ]);
-  expect(benchText([])).toEqual([]);
+  expect(benchText({ ...bench, load: 0.9, engines: [] })).toEqual([
+    'bert-base: 4 rows of 16 tokens, float32',
+  ]);
 });
 
 test('a quantile lies between values as far as the share says', () => {

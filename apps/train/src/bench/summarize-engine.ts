@@ -19,6 +19,9 @@ export interface StepFigures {
 export interface EngineResult {
   readonly engine: EngineName;
   readonly description?: string;
+  readonly parameterCount?: number;
+  /** Operations that the model needs for a step. */
+  readonly flopsPerStep?: number;
   readonly firstStepMs?: number;
   /** Memory of the engine's process at its peak: Node.js, library, state and activations; not that of a GPU. */
   readonly peakBytes?: number;
@@ -56,6 +59,9 @@ export function summarizeEngine(
   return {
     engine,
     ...(opened === undefined ? {} : { description: opened.description }),
+    ...(training === undefined
+      ? {}
+      : { parameterCount: training.parameterCount, flopsPerStep: training.flops }),
     ...(first === undefined ? {} : { firstStepMs: first.ms, peakBytes: [first, ...steps].at(-1)!.peakBytes }),
     ...(peak === undefined ? {} : { peakFlops: peak.flops }),
     ...(figures === undefined ? {} : { figures }),

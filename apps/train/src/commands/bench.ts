@@ -1,20 +1,16 @@
-import { defineCommand, formatCount, formatDuration, ProgressLine } from '@albectra/cli';
+import { availableParallelism, loadavg } from 'node:os';
+import { defineCommand, formatDuration, ProgressLine } from '@albectra/cli';
 import type { Command, CommandContext } from '@albectra/cli';
 import type { EngineName } from '@albectra/compile';
 import type { PretrainingRecipe } from '@albectra/training';
 import { benchSchema } from '../bench/bench-config.ts';
 import type { BenchConfiguration } from '../bench/bench-config.ts';
-import type { EngineMessage } from '../bench/bench-messages.ts';
 import { benchRecipe } from '../bench/bench-recipe.ts';
 import { benchText } from '../bench/bench-text.ts';
+import type { BenchResult } from '../bench/bench-text.ts';
 import { runEngineProcess } from '../bench/run-engine-process.ts';
 import { summarizeEngine } from '../bench/summarize-engine.ts';
 import type { EngineResult } from '../bench/summarize-engine.ts';
-
-/** What the columns mean. */
-const LEGEND =
-  'Memory is that of the whole process, without that of a GPU. GFLOP/s: on float32 matrix products alone;\n' +
-  "utilisation: the share of it that the model's own operations reach, the first step left out.";
 
 /** `train bench`: what each engine does with the steps of a preset on this machine. */
 export const bench: Command = defineCommand({
@@ -49,45 +45,18 @@ export const bench: Command = defineCommand({
   schema: benchSchema,
   run: async (configuration, context) => {
     const recipe = benchRecipe(configuration);
-    const results: EngineResult[] = [];
-    let model: Extract<EngineMessage, { kind: 'training' }> | undefined;
-    for (const engine of new Set(configuration.engines)) {
-      results.push(
-        await measure(engine, recipe, {
-          configuration,
-          context,
-          onModel: (message) => (model = message),
-        }),
-      );
-    }
     const { preset, precision } = configuration;
     const { batchSize, sequenceLength } = recipe;
-    const size =
-      model === undefined
-        ? []
-        : [
-            `${formatCount(model.parameterCount)} parameters`,
-            `${formatCount(model.flops / 1e9)} GFLOP a step`,
-          ];
-    context.print(
-      [`${preset}: ${batchSize} rows of ${sequenceLength} tokens`, precision, ...size].join(', '),
-    );
-    for (const { engine, description } of results) {
-      if (description !== undefined) context.print(`  ${engine}: ${description}`);
+    const [load = 0] = loadavg();
+    const engines: EngineResult[] = [];
+    for (const engine of new Set(configuration.engines)) {
+      engines.push(await measure(engine, recipe, { configuration, context }));
     }
-    for (const line of benchText(results)) context.print(line);
-    if (results.some(({ figures }) => figures !== undefined)) context.print(LEGEND);
-    context.emit({
-      event: 'measured',
-      preset,
-      batchSize,
-      sequenceLength,
-      precision,
-      parameterCount: model?.parameterCount,
-      flopsPerStep: model?.flops,
-      engines: results,
-    });
-    return results.some(({ figures }) => figures !== undefined) ? 0 : 1;
+    const size = { preset, batchSize, sequenceLength, precision };
+    const result: BenchResult = { ...size, load, processors: availableParallelism(), engines };
+    for (const line of benchText(result)) context.print(line);
+    context.emit({ event: 'measured', ...result });
+    return engines.some(({ figures }) => figures !== undefined) ? 0 : 1;
   },
 });
 
@@ -97,12 +66,7 @@ async function measure(
   {
     configuration,
     context,
-    onModel,
-  }: {
-    readonly configuration: BenchConfiguration;
-    readonly context: CommandContext;
-    readonly onModel: (message: Extract<EngineMessage, { kind: 'training' }>) => void;
-  },
+  }: { readonly configuration: BenchConfiguration; readonly context: CommandContext },
 ): Promise<EngineResult> {
   const { steps, seconds, limitSeconds } = configuration;
   const line = new ProgressLine({ target: context.stderr });
@@ -115,7 +79,6 @@ async function measure(
         limitSeconds,
         signal: context.signal,
         onMessage: (message) => {
-          if (message.kind === 'training') onModel(message);
           if (message.kind !== 'step') return;
           done += 1;
           line.show(() => `${engine}: step ${done}, ${formatDuration(message.ms)}`);
