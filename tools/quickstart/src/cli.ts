@@ -135,7 +135,9 @@ async function runStep(step: Step, { journal, signal }: Omit<Place, 'paths'>): P
   console.log(`$ ${commandLine(step.program, words)}`);
   const begin = performance.now();
   const code = await runProgram(step.program, step.words, signal);
-  await journal.record(step.id, { ms: performance.now() - begin, isDone: code === 0 });
+  // A step that a SIGTERM has stopped ends with 0, too, once it has saved what it did.
+  const isDone = code === 0 && !signal.aborted;
+  await journal.record(step.id, { ms: performance.now() - begin, isDone });
   signal.throwIfAborted();
   if (code === 0) return;
   console.error(
