@@ -24,7 +24,7 @@ export function rehearsalText(rehearsal: Rehearsal, recipe: PretrainingRecipe): 
     `Run      ${formatCount(steps)} steps of ${formatCount(batchSize)} rows of at most ${formatCount(sequenceLength)} tokens: ${epochs.toFixed(1)} epochs`,
     `         ${optimizer.kind}, learning rate ${schedule.learningRate.toPrecision(3)}, ${formatCount(schedule.warmupSteps)} steps of warm-up; ${paperFlops.toExponential(2)} FLOPs as the papers count`,
     ...memoryText(rehearsal),
-    ...timeText(rehearsal),
+    ...timeText(rehearsal, recipe.steps),
     'Nothing was written.',
   ];
 }
@@ -39,14 +39,22 @@ function memoryText({ memory, memoryBytes, largestBatch = 0 }: Rehearsal): strin
   return [estimate, `         ${formatBytes(memoryBytes)} are free: ${verdict}; ${batch} (--device-batch)`];
 }
 
-function timeText(rehearsal: Rehearsal): string[] {
-  const { throughput, totalSeconds = 0, totalTokens = 0, firstStepSeconds = 0, stepsTried } = rehearsal;
+function timeText(rehearsal: Rehearsal, allSteps: number): string[] {
+  const {
+    throughput,
+    steps = allSteps,
+    totalSeconds = 0,
+    totalTokens = 0,
+    firstStepSeconds = 0,
+    stepsTried,
+  } = rehearsal;
   if (throughput === undefined) return ['Time     not tried, since memory does not suffice'];
   const { secondsPerStep, tokensPerSecond, modelFlopsUtilization } = throughput;
   const share =
     modelFlopsUtilization === undefined ? '' : `, ${(100 * modelFlopsUtilization).toFixed(0)} % of the peak`;
   return [
     `Time     about ${formatDuration(1000 * totalSeconds)} and evaluations: ${formatDuration(1000 * secondsPerStep)} a step after the first of ${formatDuration(1000 * firstStepSeconds)} (${stepsTried} steps tried)`,
+    ...(steps < allSteps ? [`         run.stopAfter ends it after about ${formatCount(steps)} steps`] : []),
     `         ${formatCount(tokensPerSecond)} tokens a second${share}; about ${formatCount(totalTokens)} tokens in all`,
   ];
 }

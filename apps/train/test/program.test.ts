@@ -80,6 +80,8 @@ test('a dry run tells memory and time, and writes nothing', async () => {
     /\nTime {5}about .* and evaluations: .* a step after the first of .* \(5 steps tried\)\n/,
   );
   expect(stdout).toMatch(/ tokens a second; about [\d,]+ tokens in all\nNothing was written\.\n$/);
+  const limited = await place.run(...words, '--set', 'run.stopAfter.steps=2');
+  expect(limited.stdout).toContain('run.stopAfter ends it after about 2 steps');
   const scarce = await place.run(...words, '--set', 'run.memoryBytes=100000');
   expect(scarce).toMatchObject({
     code: 1,

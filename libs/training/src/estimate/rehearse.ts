@@ -30,9 +30,11 @@ export interface Rehearsal {
   readonly firstStepSeconds?: number;
   /** Speed of the steps after it. */
   readonly throughput?: Throughput;
-  /** Time of all steps, without evaluations. */
+  /** Steps until the run ends or has spent what `settings.stopAfter` allows. */
+  readonly steps?: number;
+  /** Time of these steps, without evaluations. */
   readonly totalSeconds?: number;
-  /** Tokens of all steps, padding left out, if they are as many as in those tried. */
+  /** Tokens of these steps, padding left out, if they are as many as in those tried. */
   readonly totalTokens?: number;
   /** Times that a run of this length sees each row. */
   readonly epochs: number;
@@ -68,21 +70,42 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     paperFlops: paperTrainFlops(recipe.model, recipe),
   };
   if (memoryBytes !== undefined && memory.total > memoryBytes) return { ...known, stepsTried: 0 };
-  const { steps, throughput } = await trySteps(options);
+  const tried = await trySteps(options);
+  return { ...known, ...extrapolate(tried, options), stepsTried: tried.steps.length };
+}
+
+/** Steps that were tried, and their speed. */
+interface Trial {
+  readonly steps: readonly StepResult[];
+  readonly throughput: Throughput;
+}
+
+/** What a whole run takes if it goes on as the steps tried. */
+function extrapolate(
+  { steps, throughput }: Trial,
+  { recipe, settings }: RehearsalOptions,
+): Partial<Rehearsal> {
   const [first, ...timed] = steps;
-  const totalSeconds = (first?.seconds ?? 0) + throughput.secondsPerStep * (recipe.steps - 1);
+  const firstStepSeconds = first?.seconds ?? 0;
+  const { secondsPerStep } = throughput;
   const tokens = timed.reduce((sum, step) => sum + step.tokens, 0) / Math.max(1, timed.length);
+  const {
+    steps: most = Infinity,
+    tokens: mostTokens = Infinity,
+    hours = Infinity,
+  } = settings.stopAfter ?? {};
+  const inTime = 1 + (3600 * hours - firstStepSeconds) / secondsPerStep;
+  const count = Math.max(1, Math.ceil(Math.min(recipe.steps, most, mostTokens / tokens, inTime)));
   return {
-    ...known,
-    ...(first === undefined ? {} : { firstStepSeconds: first.seconds, throughput, totalSeconds }),
-    totalTokens: tokens * recipe.steps,
-    stepsTried: steps.length,
+    firstStepSeconds,
+    throughput,
+    steps: count,
+    totalSeconds: firstStepSeconds + secondsPerStep * (count - 1),
+    totalTokens: tokens * count,
   };
 }
 
-async function trySteps(
-  options: RehearsalOptions,
-): Promise<{ readonly steps: readonly StepResult[]; readonly throughput: Throughput }> {
+async function trySteps(options: RehearsalOptions): Promise<Trial> {
   const { recipe, shardsDirectory, engine, settings, signal } = options;
   const parts = trainingParts(options);
   await checkEngine(engine, parts);

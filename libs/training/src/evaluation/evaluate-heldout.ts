@@ -4,8 +4,10 @@ import { deriveKey } from '@albectra/random';
 import { readManifest } from '@albectra/shards/manifest';
 import { modelInputs } from '../batch-arrays.ts';
 import { batchOptions } from '../batch-options.ts';
+import { TrainingError } from '../errors.ts';
 import type { PretrainingRecipe } from '../recipe.ts';
 import { addScores, emptyScores } from './collect-scores.ts';
+import type { HeldoutScores } from './collect-scores.ts';
 import { summarizeScores } from './summarize-scores.ts';
 import type { Evaluation } from './summarize-scores.ts';
 
@@ -26,6 +28,8 @@ export const EVALUATE_FUNCTION = 'evaluate';
  * Evaluates the parameters of a session on the first rows of the held-out split.
  *
  * Masks and samples are the same at every step, so that evaluations of a run can be compared.
+ *
+ * @throws {TrainingError} if a loss is not finite, or if no token was hidden.
  */
 export async function evaluateHeldout(session: Session, options: HeldoutOptions): Promise<Evaluation> {
   const { recipe, step, shardsDirectory, signal } = options;
@@ -47,5 +51,22 @@ export async function evaluateHeldout(session: Session, options: HeldoutOptions)
   } finally {
     await stream.close();
   }
+  requireFinite(scores, step);
   return summarizeScores(scores, step, recipe.seed);
+}
+
+/** Losses that are not finite, or of nothing, would make figures that say nothing. */
+function requireFinite({ losses, predictions, rowCount }: HeldoutScores, step: number): void {
+  if (predictions.every((count) => count === 0)) {
+    throw new TrainingError(
+      'data-mismatch',
+      `Evaluating at step ${step} failed: expected hidden tokens in the held-out rows, got none in ${rowCount}. Raise heldoutRows or masking.rate.`,
+    );
+  }
+  const broken = losses.find((loss) => !Number.isFinite(loss));
+  if (broken === undefined) return;
+  throw new TrainingError(
+    'not-finite',
+    `Evaluating at step ${step} failed: expected a finite loss of every held-out row, got ${broken}. The parameters are spoilt; go on from an earlier checkpoint with a smaller learning rate.`,
+  );
 }
