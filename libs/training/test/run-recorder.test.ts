@@ -128,13 +128,15 @@ test('tells when the work began and how it ended', async () => {
   });
   await expect(failing).rejects.toThrow('no longer finite');
   const second = await open(1);
-  expect(await recordUntilEnd(second, async () => ({ outcome: 'stopped' }))).toEqual({ outcome: 'stopped' });
+  expect(await recordUntilEnd(second, async () => ({ outcome: 'budget-spent' }))).toEqual({
+    outcome: 'budget-spent',
+  });
   const time = expect.stringMatching(/^20\d\d-.*Z$/);
   const device = 'a processor';
   expect(readHistory(join(run, 'history.jsonl'))).toEqual([
     { event: 'started', time, step: 0, steps: 2, engine: 'cpu', device },
     { event: 'ended', time, step: 1, outcome: 'failed', reason: 'the loss is no longer finite' },
     { event: 'started', time, step: 1, steps: 2, engine: 'cpu', device },
-    { event: 'ended', time, step: 1, outcome: 'stopped' },
+    { event: 'ended', time, step: 1, outcome: 'budget-spent' },
   ]);
 });

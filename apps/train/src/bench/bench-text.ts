@@ -65,10 +65,7 @@ export function benchText(bench: BenchResult): string[] {
 function sizeText({ preset, batchSize, sequenceLength, precision, engines }: BenchResult): string {
   const known = engines.find(({ flopsPerStep }) => flopsPerStep !== undefined);
   const { parameterCount = 0, flopsPerStep = 0 } = known ?? {};
-  const size = [
-    `${formatCount(parameterCount)} parameters`,
-    `${formatCount(flopsPerStep / 1e9)} GFLOP a step`,
-  ];
+  const size = [`${formatCount(parameterCount)} parameters`, `${gigas(flopsPerStep)} GFLOP a step`];
   const parts = [`${preset}: ${batchSize} rows of ${sequenceLength} tokens`, precision];
   return [...parts, ...(known === undefined ? [] : size)].join(', ');
 }
@@ -84,9 +81,14 @@ function cellsOf({ engine, figures, firstStepMs, peakBytes, peakFlops }: EngineR
     quartilesMs === undefined ? '–' : quartilesMs.map(milliseconds).join('–'),
     firstStepMs === undefined ? '–' : formatDuration(firstStepMs),
     peakBytes === undefined ? '–' : formatBytes(peakBytes),
-    peakFlops === undefined ? '–' : (peakFlops / 1e9).toFixed(peakFlops < 1e10 ? 1 : 0),
+    peakFlops === undefined ? '–' : gigas(peakFlops),
     utilisation === undefined ? '–' : `${(100 * utilisation).toFixed(0)} %`,
   ];
+}
+
+/** Three digits, or as many as stand before the point. */
+function gigas(value: number): string {
+  return value < 1e12 ? String(Number((value / 1e9).toPrecision(3))) : formatCount(value / 1e9);
 }
 
 function milliseconds(ms: number): string {

@@ -38,5 +38,5 @@ function rowOf(name: string, entry: HistoryEntry): readonly string[] {
     return [name, time, `${begun}, on ${entry.engine} (${entry.device.slice(0, 200)})`];
   }
   const reason = entry.reason === undefined ? '' : `: ${entry.reason.slice(0, 300)}`;
-  return [name, time, `${entry.outcome} at step ${step}${reason}`];
+  return [name, time, `${entry.outcome.replace('-', ' ')} at step ${step}${reason}`];
 }

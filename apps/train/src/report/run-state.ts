@@ -37,6 +37,7 @@ function endOf(
   place: string,
 ): RunState {
   if (outcome === 'failed') return { kind: 'failed', words: shorten(`${place}: ${reason}`) };
+  if (outcome === 'budget-spent') return { kind: 'stopped', words: `its budget is spent, ${place}` };
   return { kind: outcome === 'completed' ? 'complete' : 'stopped', words: place };
 }
 

@@ -24,7 +24,7 @@ export type HistoryEntry =
     };
 
 /** How the work on a run ended; work that was killed leaves no entry. */
-export type RunOutcome = 'completed' | 'stopped' | 'failed';
+export type RunOutcome = 'completed' | 'budget-spent' | 'stopped' | 'failed';
 
 /** Appends an entry; a line that a crash cut short is ended first. */
 export function appendHistory(path: string, entry: HistoryEntry): void {
@@ -40,7 +40,12 @@ export function readHistory(path: string): HistoryEntry[] {
     .flatMap((line) => parseEntry(line) ?? []);
 }
 
-const OUTCOMES: readonly unknown[] = ['completed', 'stopped', 'failed'] satisfies RunOutcome[];
+const OUTCOMES: readonly unknown[] = [
+  'completed',
+  'budget-spent',
+  'stopped',
+  'failed',
+] satisfies RunOutcome[];
 
 function parseEntry(line: string): HistoryEntry | undefined {
   try {

@@ -103,13 +103,13 @@ export async function openRunRecorder(
 }
 
 /** Does the work of a run, and records how it ended. */
-export async function recordUntilEnd<T extends { readonly outcome: string }>(
+export async function recordUntilEnd<T extends { readonly outcome: RunOutcome }>(
   recorder: RunRecorder,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     const report = await work();
-    recorder.close(report.outcome === 'completed' ? 'completed' : 'stopped');
+    recorder.close(report.outcome);
     return report;
   } catch (error) {
     recorder.close('failed', error instanceof Error ? error.message : String(error));
