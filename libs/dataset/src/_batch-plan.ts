@@ -72,17 +72,32 @@ export function rowsOfRank(count: number, { rank, ranks }: Pick<BatchPlan, 'rank
 export type PartRows = (epoch: number, index: number) => number;
 
 /** Orders the rows of a part; the order depends on the seed, the split, the epoch and the part alone. */
-export function orderPart({ seed, split, sources }: BatchPlan, part: PartPlan, bound?: number): PartRows {
-  const { source, order, rowCount, stretches } = part;
+export function orderPart(plan: BatchPlan, part: PartPlan, bound?: number): PartRows {
+  const { stretches } = part;
+  const rows = orderedRows(plan, part, bound);
+  if (stretches.length === 1) return (epoch, index) => stretches[0]!.firstRow + rows.rowAt(epoch, index);
+  return (epoch, index) => rowOfPart(rows.rowAt(epoch, index), stretches);
+}
+
+/** Does the same for many rows: replaces their numbers in the epoch by the rows of the dataset. */
+export function orderRowsOfPart(
+  plan: BatchPlan,
+  part: PartPlan,
+): (epoch: number, indices: Float64Array) => void {
+  const rows = orderedRows(plan, part);
+  return (epoch, indices) => {
+    rows.findRows(epoch, indices);
+    for (let i = 0; i < indices.length; i++) indices[i] = rowOfPart(indices[i]!, part.stretches);
+  };
+}
+
+function orderedRows({ seed, split, sources }: BatchPlan, part: PartPlan, bound?: number): OrderedRows {
+  const { source, order, rowCount } = part;
   const purpose = [
     ...(sources.length > 1 ? ['source', source] : []),
     ...(bound === undefined ? [] : ['bin', bound]),
   ];
-  const rows = new OrderedRows(order, rowCount, (epoch) =>
-    deriveKey(seed, 'order', split, epoch, ...purpose),
-  );
-  if (stretches.length === 1) return (epoch, index) => stretches[0]!.firstRow + rows.rowAt(epoch, index);
-  return (epoch, index) => rowOfPart(rows.rowAt(epoch, index), stretches);
+  return new OrderedRows(order, rowCount, (epoch) => deriveKey(seed, 'order', split, epoch, ...purpose));
 }
 
 function rowOfPart(index: number, stretches: PartPlan['stretches']): number {

@@ -1,5 +1,5 @@
-import { countBatches, orderPart, rowsOfRank } from './_batch-plan.ts';
-import type { BatchPlan, PartRows } from './_batch-plan.ts';
+import { countBatches, orderRowsOfPart, rowsOfRank } from './_batch-plan.ts';
+import type { BatchPlan } from './_batch-plan.ts';
 import type { BatchOrder, BatchRows, Cursor } from './_cursor.ts';
 
 /** One dataset whose rows are ordered as a whole: epoch `e` is the order of `(seed, e)`, cut into batches. */
@@ -8,12 +8,12 @@ export class EpochOrder implements BatchOrder {
   readonly endOfEpoch: number;
   readonly mostPositions: readonly number[] = [];
   readonly #plan: BatchPlan;
-  readonly #rowAt: PartRows;
+  readonly #findRows: (epoch: number, indices: Float64Array) => void;
 
   constructor(plan: BatchPlan) {
     this.#plan = plan;
     const part = plan.bins[0]!.parts[0]!;
-    this.#rowAt = orderPart(plan, part);
+    this.#findRows = orderRowsOfPart(plan, part);
     this.endOfEpoch = part.rowCount;
     this.batchesPerEpoch = countBatches(this.endOfEpoch, plan);
   }
@@ -42,7 +42,8 @@ export class EpochOrder implements BatchOrder {
     const { epoch, exampleIndex } = cursor;
     const count = rowsOfRank(this.rowsAt(cursor), this.#plan);
     const rowIndices = new Float64Array(count);
-    for (let i = 0; i < count; i++) rowIndices[i] = this.#rowAt(epoch, exampleIndex + rank + i * ranks);
+    for (let i = 0; i < count; i++) rowIndices[i] = exampleIndex + rank + i * ranks;
+    this.#findRows(epoch, rowIndices);
     return { sources: new Uint16Array(count), epochs: new Uint32Array(count).fill(epoch), rowIndices };
   }
 }

@@ -1,4 +1,4 @@
-import { deriveKey, Draws, permuteIndex } from '@albectra/random';
+import { deriveKey, Draws, permuteIndex, permuteIndices } from '@albectra/random';
 import type { RandomKey } from '@albectra/random';
 
 /** How the rows of a part follow one another in an epoch: as stored, permuted as a whole, or in windows. */
@@ -46,6 +46,12 @@ export class OrderedRows {
       this.#rowAt = orderRows(this.#order, this.#rowCount, () => this.#keyOf(epoch));
     }
     return this.#rowAt(index);
+  }
+
+  /** Replaces places of an epoch by the rows that stand there: many at once are found faster. */
+  findRows(epoch: number, places: Float64Array): void {
+    if (this.#order.kind === 'global') permuteIndices(places, this.#rowCount, this.#keyOf(epoch));
+    else for (let i = 0; i < places.length; i++) places[i] = this.rowAt(epoch, places[i]!);
   }
 }
 

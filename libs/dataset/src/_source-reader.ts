@@ -15,6 +15,9 @@ import type { ExampleRange, RowView } from './_row-view.ts';
 import { StoredMasks } from './_stored-masks.ts';
 import { RowShapeError } from './errors.ts';
 
+/** Rows whose tokens are written before their masks: few enough to be still in the processor's cache. */
+const ROWS_AT_ONCE = 16;
+
 /** Rows of one dataset, and the places in a batch where they belong. */
 export interface PlacedRows {
   readonly rowIndices: ArrayLike<number>;
@@ -95,28 +98,33 @@ export class SourceReader {
     return this.#reader.manifest.idType === 'uint16' ? narrowIds : wideIds;
   }
 
-  #fillRows(batch: BatchArrays, { examples, rows, kernel }: ReadRows): void {
-    const views = this.#collateTokens(batch, { examples, rows, kernel });
+  #fillRows(batch: BatchArrays, read: ReadRows): void {
+    const { examples, rows } = read;
     const { rowIndices, epochs, places } = rows;
-    for (let row = 0; row < views.length; row++) {
-      const { tokenIds, start, end, pairLabel } = views[row]!;
-      const rowIndex = rowIndices[row]!;
-      const masks =
-        this.#masker?.maskRow({ tokenIds, start, end, epoch: epochs[row]!, rowIndex }) ??
-        this.#storedMasks.read(examples, { first: row, end: row + 1, rowIndex });
-      const place = places === undefined ? row : places[row]!;
-      batch.pairLabels[place] = pairLabel;
-      collateMasks(batch, place, masks);
+    for (let first = 0; first < rowIndices.length; first += ROWS_AT_ONCE) {
+      const views = this.#collateTokens(batch, read, first);
+      for (let i = 0; i < views.length; i++) {
+        const row = first + i;
+        const { tokenIds, start, end, pairLabel } = views[i]!;
+        const rowIndex = rowIndices[row]!;
+        const masks =
+          this.#masker?.maskRow({ tokenIds, start, end, epoch: epochs[row]!, rowIndex }) ??
+          this.#storedMasks.read(examples, { first: row, end: row + 1, rowIndex });
+        const place = places === undefined ? row : places[row]!;
+        batch.pairLabels[place] = pairLabel;
+        collateMasks(batch, place, masks);
+      }
     }
   }
 
-  /** Writes the tokens of rows, and returns the rows as they were written. */
-  #collateTokens(batch: BatchArrays, { examples, rows, kernel }: ReadRows): RowView[] {
+  /** Writes the tokens of the next rows, and returns the rows as they were written. */
+  #collateTokens(batch: BatchArrays, { examples, rows, kernel }: ReadRows, first: number): RowView[] {
     const { rowIndices, places } = rows;
     const { tokenIds } = examples;
     const longest = Math.min(this.#sequenceLength, batch.sequenceLength);
+    const end = Math.min(first + ROWS_AT_ONCE, rowIndices.length);
     const views: RowView[] = [];
-    for (let row = 0; row < rowIndices.length; row++) {
+    for (let row = first; row < end; row++) {
       const whole = viewRow(examples, row);
       if (this.#masker === undefined) {
         checkLength(batch, examples, { first: row, end: row + 1, rowIndex: rowIndices[row]! });

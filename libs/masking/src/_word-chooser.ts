@@ -21,6 +21,14 @@ export interface Choice {
   readonly runStarts?: PositionSet | undefined;
 }
 
+/** A run that is to be tried. */
+interface Run {
+  readonly first: number;
+  /** What is left of the budget. */
+  readonly room: number;
+  readonly wordCount: number;
+}
+
 const CONTINUATION = 0;
 
 /**
@@ -36,8 +44,6 @@ export class WordChooser {
   readonly #isSpan: boolean;
   /** Whether to look at four pieces at once: where a run of several words ends is guessed wrong mostly. */
   readonly #looksAhead: boolean;
-  /** What is left of the budget. */
-  #room = 0;
 
   constructor({ traits, deck, lengths, runs }: WordRules) {
     this.#traits = traits;
@@ -48,32 +54,33 @@ export class WordChooser {
   }
 
   /** Adds positions of a row to the chosen ones, `budget` at most. */
-  choose(row: PieceRow, budget: number, choice: Choice): void {
+  choose(row: PieceRow, budget: number, { chosen, runStarts }: Choice): void {
     const deck = this.#deck;
+    const { hand } = deck;
+    const lengths = this.#lengths;
+    const isSpan = this.#isSpan;
     deck.gather(row.length);
-    this.#room = budget;
-    while (this.#room > 0) {
+    let room = budget;
+    while (room > 0) {
       const dealt = deck.deal(row);
       if (dealt === 0) return;
-      for (let i = 0; i < dealt && this.#room > 0; i++) this.#tryRun(row, deck.hand[i]!, choice);
+      for (let i = 0; i < dealt && room > 0; i++) {
+        const card = hand[i]!;
+        const first = card & 0xffff;
+        const fitting = this.#endOfRun(row, { first, room, wordCount: lengths.numberOf(card >>> 16) + 1 });
+        if (fitting === first) continue;
+        const end = chosen.addFree(first, fitting, isSpan);
+        if (end !== first) runStarts?.addRange(first, first + 1);
+        room = (room - (end - first)) | 0;
+      }
     }
   }
 
-  /** Adds the run of a word that was dealt, if it can be. */
-  #tryRun(row: PieceRow, dealt: number, { chosen, runStarts }: Choice): void {
-    const first = dealt & 0xffff;
-    const fitting = this.#endOfRun(row, first, this.#lengths.numberOf(dealt >>> 16) + 1);
-    if (fitting === first) return;
-    const end = chosen.addFree(first, fitting, this.#isSpan);
-    if (end !== first) runStarts?.addRange(first, first + 1);
-    this.#room -= end - first;
-  }
-
   /** The end of the longest run of whole words that starts here and fits; its start if none does. */
-  #endOfRun(row: PieceRow, first: number, wordCount: number): number {
+  #endOfRun(row: PieceRow, { first, room, wordCount }: Run): number {
     const { ids, start, length } = row;
     const traits = this.#traits;
-    const last = Math.min(first + this.#room, length - 1);
+    const last = Math.min((first + room) | 0, length - 1);
     let wordsLeft = wordCount;
     let end = first;
     if (this.#looksAhead && first + 4 <= last) {
@@ -91,12 +98,12 @@ export class WordChooser {
       end = (end + 1) | 0;
       wordsLeft = (wordsLeft - traits[ids[(start + end) | 0]!]!) | 0;
     }
-    return wordsLeft > 0 ? this.#endOfShortRun(row, first) : end;
+    return wordsLeft > 0 ? this.#endOfShortRun(row, first, room) : end;
   }
 
   /** The same for a run that ends with the row or the budget, whatever its length. */
-  #endOfShortRun({ ids, start, length }: PieceRow, first: number): number {
-    const last = Math.min(first + this.#room, length);
+  #endOfShortRun({ ids, start, length }: PieceRow, first: number, room: number): number {
+    const last = Math.min(first + room, length);
     let end = last;
     while (end > first && end < length && this.#traits[ids[start + end]!]! === CONTINUATION) end--;
     return end;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { deriveKey } from './derive-key.ts';
 import { Draws } from './draws.ts';
 import { fillUniform } from './fill-uniform.ts';
-import { permuteIndex } from './permute-index.ts';
+import { permuteIndex, permuteIndices } from './permute-index.ts';
 import { philox } from './philox.ts';
 
 const key = deriveKey(42, 'test');
@@ -153,6 +153,21 @@ describe('fillUniform', () => {
 });
 
 describe('permuteIndex', () => {
+  test('many indices at once have the places that each has alone', () => {
+    const indices = fc
+      .integer({ min: 1, max: 2 ** 33 })
+      .chain((count) => fc.tuple(fc.constant(count), fc.array(fc.nat(count - 1), { maxLength: 20 })));
+    fc.assert(
+      fc.property(indices, fc.integer({ min: 0, max: 2 ** 53 - 1 }), ([count, places], seed) => {
+        const key = deriveKey(seed);
+        const found = Float64Array.from(places);
+        permuteIndices(found, count, key);
+        expect([...found]).toEqual(places.map((place) => permuteIndex(place, count, key)));
+      }),
+    );
+    expect(() => permuteIndices(Float64Array.of(0, 7), 7, deriveKey(1))).toThrow(RangeError);
+  });
+
   test('is a permutation for every count', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 700 }), fc.nat(), (count, seed) => {

@@ -9,6 +9,7 @@ test('exports what it promises', () => {
       "deriveKey",
       "fillUniform",
       "permuteIndex",
+      "permuteIndices",
       "philox",
       "uniformModule",
     ]
