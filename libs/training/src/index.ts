@@ -12,6 +12,9 @@ export {
   type CountedRun,
   type CountedStack,
 } from './compute/paper-flops.ts';
+export { countTokens, modelInputs } from './batch-arrays.ts';
+export { batchOptions, type BatchSource } from './batch-options.ts';
+export { createOptimizer, createSchedule } from './create-optimizer.ts';
 export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
 export { syntheticBatch } from './measure/synthetic-batch.ts';
 export { openSyntheticTraining, type SyntheticTraining } from './measure/synthetic-training.ts';

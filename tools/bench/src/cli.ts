@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   masking: async () => (await import('./masking.ts')).masking,
   sentences: async () => (await import('./sentences.ts')).sentences,
   step: async () => (await import('./step.ts')).step,
+  tokens: async () => (await import('./tokens/tokens.ts')).tokens,
   tokenize: async () => (await import('./tokenize/tokenize.ts')).tokenize,
   'tokenize-memory': async () => (await import('./tokenize/tokenize-memory.ts')).tokenizeMemory,
   'tokenize-threads': async () => (await import('./tokenize/tokenize-threads.ts')).tokenizeThreads,
