@@ -21,6 +21,9 @@ export type ExpectedTensor = Pick<NamedArray, 'shape' | 'dtype'>;
 /** How many mismatched tensors a message names: all of a model of any size here, not all that a hostile file could. */
 const NAMED_MISMATCHES = 5000;
 
+/** How much of a name a message repeats; those of models here are shorter. */
+const NAME_LENGTH = 200;
+
 /** Finds the folder of a run's checkpoint with the most steps; undefined if there is none. */
 export async function latestCheckpoint(runDirectory: string): Promise<string | undefined> {
   return (await listCheckpoints(runDirectory)).at(-1);
@@ -71,7 +74,10 @@ function checkTensors(
   const names = [...wanted.keys(), ...[...present.keys()].filter((name) => groups.has(groupOf(name)))];
   const mismatches = [...new Set(names)]
     .filter((name) => wanted.get(name) !== present.get(name))
-    .map((name) => `${name}: expected ${wanted.get(name) ?? 'none'}, got ${present.get(name) ?? 'none'}`);
+    .map(
+      (name) =>
+        `${name.slice(0, NAME_LENGTH)}: expected ${wanted.get(name) ?? 'none'}, got ${present.get(name) ?? 'none'}`,
+    );
   if (mismatches.length === 0) return;
   const listed = mismatches.slice(0, NAMED_MISMATCHES).map((mismatch) => `\n  ${mismatch}`);
   const rest = mismatches.length - listed.length;

@@ -76,7 +76,7 @@ export function parseHeader(
     .toSorted((a, b) => a.start - b.start || a.end - b.end);
   let filled = 0;
   for (const { name, start, end } of entries) {
-    if (start !== filled) throw refuse(`tensor ${name} at byte ${filled}`, `byte ${start}`);
+    if (start !== filled) throw refuse(`tensor ${brief(name)} at byte ${filled}`, `byte ${start}`);
     filled = end;
   }
   if (filled !== dataBytes) throw refuse(`${filled} bytes of tensors`, `${dataBytes}`);
@@ -121,7 +121,7 @@ function countKeys(text: string): number {
 function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
   const wrong = (expected: string, got: unknown): CheckpointError =>
-    refuse(`${expected} for tensor ${name}`, JSON.stringify(got) ?? 'none');
+    refuse(`${expected} for tensor ${brief(name)}`, brief(got));
   if (!isFormat(dtype)) throw wrong('a known number format', dtype);
   if (!isCounts(shape)) throw wrong('a shape', shape);
   if (!isCounts(offsets) || offsets.length !== 2) throw wrong('two offsets', offsets);
@@ -129,6 +129,17 @@ function parseEntry(name: string, value: unknown, refuse: Refuse): TensorEntry {
   const bytes = shape.reduce((product, size) => product * size, ELEMENT_BYTES.get(dtype) ?? 0);
   if (end - start !== bytes) throw wrong(`${bytes} bytes`, end - start);
   return { name, dtype, shape, start, end };
+}
+
+/** Longest text of a header that a message repeats; real names are shorter. */
+const MESSAGE_TEXT = 200;
+
+/** A value of a header for a message, which must not grow with what a hostile file holds. */
+function brief(value: unknown): string {
+  if (typeof value === 'string') return value.slice(0, MESSAGE_TEXT);
+  if (typeof value !== 'object' || value === null) return String(value ?? 'none');
+  const isFlat = Array.isArray(value) && value.length <= 8 && value.every((part) => typeof part === 'number');
+  return isFlat ? `[${value.join(', ')}]` : 'another value';
 }
 
 function isFormat(value: unknown): value is string {

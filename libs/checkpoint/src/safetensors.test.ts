@@ -5,6 +5,7 @@ import type { NamedArray } from '@albectra/ops';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashFile } from '@albectra/files';
+import { isCheckpointError } from './errors.ts';
 import { openSafetensors } from './read-safetensors.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 import type { TensorSource, WrittenFile } from './write-safetensors.ts';
@@ -126,6 +127,44 @@ test('refuses a header longer than the file, whatever its length says', async ()
   }
   await writeFile(path, 'short');
   await expect(openSafetensors(path)).rejects.toThrow('expected at least 8 bytes, got 5');
+});
+
+test('a header nested without end is refused, and names of objects are names like others', async () => {
+  await writeRaw('[['.repeat(200_000), 0);
+  await expect(openSafetensors(path)).rejects.toMatchObject({ code: 'invalid-file' });
+  await writeRaw(`{"a":{"dtype":"F32","shape":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, 0);
+  await expect(openSafetensors(path)).rejects.toMatchObject({ code: 'invalid-file' });
+  await writeRaw('{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4);
+  const file = await openSafetensors(path);
+  expect([...(await file.read('__proto__')).values]).toEqual([0]);
+  await expect(file.read('constructor')).rejects.toMatchObject({ code: 'invalid-file' });
+  await file.close();
+});
+
+test('a file with changed bytes is read or refused, and nothing else', async () => {
+  const values = { shape: [2, 3], dtype: 'float32', values: new Float32Array(6) } as const;
+  await writeSafetensors(path, [source('a', values), source('b', values)], { format: 'pt' });
+  const whole = await readFile(path);
+  const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(changes, async (drawn) => {
+      const bytes = Buffer.from(whole);
+      for (const [at, value] of drawn) bytes[at] = value;
+      await writeFile(path, bytes);
+      const read = async (): Promise<void> => {
+        const file = await openSafetensors(path);
+        try {
+          for (const { name } of file.entries) await file.read(name);
+        } finally {
+          await file.close();
+        }
+      };
+      await read().catch((error: unknown) => {
+        if (!isCheckpointError(error, 'invalid-file', 'unsupported-type')) throw error;
+      });
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('a file cut short anywhere is refused', async () => {

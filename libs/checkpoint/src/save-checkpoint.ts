@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sweepTemporaries, syncDirectory, TEMPORARY_PREFIX, writeAtomically } from '@albectra/files';
 import type { NamedArrays } from '@albectra/ops';
 import type { CheckpointDescription, Progress } from './checkpoint-description.ts';
@@ -45,7 +45,8 @@ export async function saveCheckpoint(runDirectory: string, contents: CheckpointC
   checkCount(Number.isSafeInteger(step) && step >= 0, 'step', step);
   checkCount(keep >= 1, 'keep', keep);
   const folder = checkpointsFolder(runDirectory);
-  await mkdir(folder, { recursive: true });
+  const made = await mkdir(folder, { recursive: true });
+  if (made !== undefined) await syncDirectory(dirname(made));
   await sweepTemporaries([folder]);
 
   const temporary = join(folder, `${TEMPORARY_PREFIX}${randomUUID()}-${checkpointName(step)}`);
