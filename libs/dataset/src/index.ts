@@ -10,5 +10,5 @@ export {
   LoaderFailedError,
   RowShapeError,
 } from './errors.ts';
-export type { DatasetError } from './errors.ts';
+export type { DatasetError, StateDifference } from './errors.ts';
 export { openBatches } from './open-batches.ts';
