@@ -8,10 +8,10 @@ import { commandLine } from './run-step.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const steps = planSteps(quickstartPaths('out'), 'wasm');
 
-test('vocabulary, shards, proof, training and export, each output once made before it is used', () => {
+test('vocabulary, shards, proof, training, export and pages, each output once made before it is used', () => {
   expect(steps.map(({ id }) => id).join(' ')).toBe(
     'vocabulary shards-electra shards-albert verify-electra verify-albert ' +
-      'train-electra train-albert export-electra export-albert',
+      'train-electra train-albert export-electra export-albert page-shards page-runs',
   );
   const made = new Set(['out/corpus.txt']);
   for (const { words, output } of steps) {

@@ -19,6 +19,8 @@ export interface QuickstartPaths {
   readonly shards: Readonly<Record<Model, string>>;
   readonly runs: Readonly<Record<Model, string>>;
   readonly exports: Readonly<Record<Model, string>>;
+  /** Pages to look at: what the shards hold, and how the runs went. */
+  readonly pages: { readonly shards: string; readonly runs: string };
 }
 
 /** The models that the quickstart trains. */
@@ -48,6 +50,7 @@ export function quickstartPaths(folder: string): QuickstartPaths {
     shards: each('shards'),
     runs: each('runs'),
     exports: each('exports'),
+    pages: { shards: join(folder, 'shards.html'), runs: join(folder, 'runs.html') },
   };
 }
 
@@ -59,6 +62,8 @@ export function planSteps(paths: QuickstartPaths, engine: string): Step[] {
     ...MODELS.map((model) => verifyStep(paths, model)),
     ...MODELS.map((model) => trainingStep(paths, { model, engine })),
     ...MODELS.map((model) => exportStep(paths, model)),
+    shardsPageStep(paths),
+    runsPageStep(paths),
   ];
 }
 
@@ -149,5 +154,25 @@ function exportStep({ runs, exports }: QuickstartPaths, model: Model): Step {
     program: 'apps/train/src/cli.ts',
     words: ['export', runs[model], '--output', exports[model]],
     output: exports[model],
+  };
+}
+
+function shardsPageStep({ shards, pages }: QuickstartPaths): Step {
+  return {
+    id: 'page-shards',
+    title: 'Draw what the ALBERT shards hold',
+    program: 'apps/prepare-data/src/cli.ts',
+    words: ['report', shards.albert, '--output', pages.shards],
+    output: pages.shards,
+  };
+}
+
+function runsPageStep({ runs, pages }: QuickstartPaths): Step {
+  return {
+    id: 'page-runs',
+    title: 'Draw how the runs went',
+    program: 'apps/train/src/cli.ts',
+    words: ['report', ...MODELS.map((model) => runs[model]), '--output', pages.runs],
+    output: pages.runs,
   };
 }

@@ -39,6 +39,7 @@ beforeAll(async () => {
     await put(join(paths.shards[model], 'manifest.json'), 'x'.repeat(200));
     await put(join(paths.exports[model], 'model.safetensors'), 'x'.repeat(50));
   }
+  for (const page of Object.values(paths.pages)) await put(page, 'x'.repeat(20));
   const before = { maskedLanguageAccuracy: metric(0.02, 0.05) };
   const after = { maskedLanguageAccuracy: metric(0.2, 0.05) };
   await put(

@@ -67,6 +67,8 @@ function made(paths: QuickstartPaths): string[] {
     ...MODELS.map((model): [string, string] => [`${model} shards`, paths.shards[model]]),
     ...MODELS.map((model): [string, string] => [`${model} run`, paths.runs[model]]),
     ...MODELS.map((model): [string, string] => [`${model} export`, paths.exports[model]]),
+    ['page of shards', paths.pages.shards],
+    ['page of runs', paths.pages.runs],
   ];
   return rows.map(
     ([name, path]) =>
