@@ -137,7 +137,8 @@ const MESSAGE_TEXT = 200;
 /** A value of a header for a message, which must not grow with what a hostile file holds. */
 function brief(value: unknown): string {
   if (typeof value === 'string') return value.slice(0, MESSAGE_TEXT);
-  if (typeof value !== 'object' || value === null) return String(value ?? 'none');
+  if (value === undefined || value === null) return 'none';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const isFlat = Array.isArray(value) && value.length <= 8 && value.every((part) => typeof part === 'number');
   return isFlat ? `[${value.join(', ')}]` : 'another value';
 }
