@@ -66,7 +66,7 @@ export class CurveBuckets {
       const sums = this.#metrics.get(name) ?? { sum: [], count: [], low: [], high: [] };
       if (sums.count.length === 0 && this.#metrics.size === MAX_METRICS) continue;
       this.#metrics.set(name, sums);
-      merge(sums, bucket, { sum: value, count: 1, low: value, high: value });
+      addValue(sums, bucket, value);
     }
   }
 
@@ -109,6 +109,18 @@ export class CurveBuckets {
       this.#metrics.set(name, joined);
     }
   }
+}
+
+/** The same as {@link merge} with a part of one value, without making one: this is done for each value of a run. */
+function addValue({ sum, count, low, high }: Sums, bucket: number, value: number): void {
+  if (count[bucket] === undefined) {
+    [sum[bucket], count[bucket], low[bucket], high[bucket]] = [value, 1, value, value];
+    return;
+  }
+  sum[bucket]! += value;
+  count[bucket]! += 1;
+  if (value < low[bucket]!) low[bucket] = value;
+  if (value > high[bucket]!) high[bucket] = value;
 }
 
 function merge(

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { readLines } from '@albectra/files';
 import { parseMetricsLine } from '../metrics-log.ts';
+import type { MetricsRecord } from '../metrics-log.ts';
 import { CurveBuckets } from './curve-buckets.ts';
 import type { RunCurves } from './curve-buckets.ts';
 
@@ -32,6 +33,8 @@ export interface ReadCurvesOptions {
 }
 
 const MAX_BYTES = 8e9;
+/** What is added up, and no metric. */
+const TOTALS = new Set(['step', 'tokens', 'seconds']);
 /** Lines between two looks at the signal. */
 const LINES_A_LOOK = 4096;
 
@@ -82,17 +85,17 @@ class CurveReader {
       this.#damagedLines++;
       return;
     }
-    const { step, ...rest } = record;
-    // What is no number in JSON was not finite.
-    const values = Object.entries(rest as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
-      typeof value === 'number' || value === null ? [[name, value ?? Number.NaN] as const] : [],
-    );
-    if (values.some(([, value]) => Number.isNaN(value))) this.#nonFiniteSteps++;
-    const { tokens = Number.NaN, seconds = Number.NaN, ...metrics } = Object.fromEntries(values);
+    this.#count(record);
+  }
+
+  #count(record: MetricsRecord): void {
+    const { metrics, isFinite } = metricsOf(record);
+    const { step, tokens, seconds } = record;
+    if (!isFinite) this.#nonFiniteSteps++;
     this.#lastStep = step;
     this.#stepCount++;
-    this.#tokens += tokens;
-    this.#seconds += seconds;
+    this.#tokens += typeof tokens === 'number' ? tokens : Number.NaN;
+    this.#seconds += typeof seconds === 'number' ? seconds : Number.NaN;
     this.#buckets.add(step, metrics, { tokens: this.#tokens, seconds: this.#seconds });
   }
 
@@ -107,4 +110,15 @@ class CurveReader {
       damagedLines: this.#damagedLines,
     };
   }
+}
+
+/** The numbers of a line; what is no number in JSON was not finite. */
+function metricsOf(record: MetricsRecord): { metrics: Record<string, number>; isFinite: boolean } {
+  const metrics: Record<string, number> = {};
+  let isFinite = true;
+  for (const [name, value] of Object.entries(record as Readonly<Record<string, unknown>>)) {
+    if (value === null) isFinite = false;
+    else if (typeof value === 'number' && !TOTALS.has(name)) metrics[name] = value;
+  }
+  return { metrics, isFinite };
 }
