@@ -35,16 +35,17 @@ describe.each(engines)('on %s', (engineName) => {
     test('stopped and resumed, it is bitwise the run without a stop', async ({ skip }) => {
       if (engine === undefined) return skip('no TensorFlow runtime: npm run setup:tensorflow gets it');
       const recipe = smallRecipe(architecture, engineName === 'cpu' ? 4 : 6, 1);
+      const settings = { evaluateEvery: 3 };
       const whole = `${engineName}-${architecture}-whole`;
       const parts = `${engineName}-${architecture}-parts`;
-      expect((await start({ recipe, engine, name: whole })).outcome).toBe('completed');
+      expect((await start({ recipe, engine, name: whole, settings })).outcome).toBe('completed');
       // Stops after every step: between checkpoints and at them; compiling takes seconds a start.
       const everywhere = Array.from({ length: recipe.steps - 1 }, (_, step) => step + 1);
       const stops = engineName === 'tensorflow' || architecture === 'albert' ? [3] : everywhere;
       for (const stopAfter of stops) {
-        expect((await start({ recipe, engine, name: parts, stopAfter })).outcome).toBe('stopped');
+        expect((await start({ recipe, engine, name: parts, settings, stopAfter })).outcome).toBe('stopped');
       }
-      expect((await start({ recipe, engine, name: parts })).outcome).toBe('completed');
+      expect((await start({ recipe, engine, name: parts, settings })).outcome).toBe('completed');
       expect(place.losses(parts)).toEqual(place.losses(whole));
       expect((await loadRun(join(folder, parts))).parameters).toEqual(
         (await loadRun(join(folder, whole))).parameters,

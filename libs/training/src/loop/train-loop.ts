@@ -63,7 +63,8 @@ export class TrainLoop {
    * @throws {TrainingError} `not-finite`.
    */
   async run(): Promise<LoopEnd> {
-    if (this.#step === 0) await this.#evaluateIfMissing();
+    // Also where an interruption came between a checkpoint and the evaluation that was due with it.
+    if (this.#step % this.#run.settings.evaluateEvery === 0) await this.#evaluateIfMissing();
     while (!this.#isOver() && !this.#isAborted()) {
       await this.#trainOnce();
       await this.#doWhatIsDue();
