@@ -14,8 +14,11 @@ export interface EagerEngineOptions {
   readonly describe: () => string;
   /** Command that helps if it does not start. */
   readonly command: string;
-  /** Tells what the device reported since the last call, beside the calls that failed. */
-  readonly takeFailure?: () => string | undefined;
+  /**
+   * Watches the initialised backend; the function that it returns tells what went wrong with the device
+   * since the last call, beside the calls that failed.
+   */
+  readonly watch?: () => () => string | undefined;
 }
 
 /**
@@ -24,11 +27,12 @@ export interface EagerEngineOptions {
  * @throws {EngineUnavailableError} if it does not start.
  */
 export async function openEagerEngine(options: EagerEngineOptions): Promise<Engine> {
-  const { name, describe, command, takeFailure } = options;
+  const { name, describe, command, watch } = options;
   if (!(await setBackend(name))) {
     const missing = `a working tfjs backend ${name} (it did not start)`;
     throw new EngineUnavailableError({ engine: name, missing, command });
   }
+  const takeFailure = watch?.();
   registerOps(name);
   registerMissingKernels(name);
   return {

@@ -7,6 +7,7 @@ import { env } from '@tensorflow/tfjs-core';
 
 import { describeProcessor } from '../describe-processor.ts';
 import type { Engine } from '../engine.ts';
+import { guardWasmMemory } from './guard-wasm-memory.ts';
 import { openEagerEngine } from './open-eager-engine.ts';
 import { startProductThreads } from './start-product-threads.ts';
 
@@ -35,5 +36,6 @@ export async function openWasmEngine(
       return `tfjs ${wasm.version_wasm}, WebAssembly ${simd}, products on ${threadCount} of ${describeProcessor()}`;
     },
     command: 'npm install',
+    watch: guardWasmMemory,
   });
 }

@@ -32,7 +32,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
     name: BACKEND_NAME,
     describe: () => `tfjs 4.22.0, WebGPU, ${name}`,
     command: GPU_COMMAND,
-    takeFailure: () => device.takeFailure(),
+    watch: () => () => device.takeFailure(),
   });
 }
 
