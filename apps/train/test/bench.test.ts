@@ -78,6 +78,9 @@ test('a process that dies leaves what it told, and its last words', async () => 
   const told = { kind: 'opened', description: 'x' };
   const text = `process.once('message', () => process.send(${JSON.stringify(told)}, () => { throw new Error('out of luck'); }));`;
   expect(await runProcess(text)).toEqual({ messages: [told], end: 'died', lastWords: 'Error: out of luck' });
+  const peak = { kind: 'peak', flops: 1 };
+  const late = `process.send(${JSON.stringify(peak)}, () => process.exit(3));`;
+  expect(await runProcess(late)).toEqual({ messages: [peak], end: 'done' });
   expect(await runProcess("process.kill(process.pid, 'SIGKILL')")).toEqual({
     messages: [],
     end: 'died',

@@ -22,6 +22,8 @@ export interface EngineProcessOptions {
   readonly module?: string;
 }
 
+/** Messages behind which there is nothing to come. */
+const LAST_KINDS: ReadonlySet<EngineMessage['kind']> = new Set(['peak', 'unavailable', 'failed']);
 /** Characters of a process's last words at most. */
 const MAX_WORDS = 300;
 
@@ -61,7 +63,8 @@ export async function runEngineProcess(job: EngineJob, options: EngineProcessOpt
     const [code, killedBy] = await closed;
     signal.throwIfAborted();
     if (isLate) return { messages, end: 'time limit' };
-    if (code === 0) return { messages, end: 'done' };
+    // A library that crashes while its process ends takes nothing back.
+    if (code === 0 || messages.some(({ kind }) => LAST_KINDS.has(kind))) return { messages, end: 'done' };
     return {
       messages,
       end: 'died',
