@@ -69,6 +69,12 @@ function encodeNode(node: GraphNode): Uint8Array {
   return writer.finish();
 }
 
+function encodeIntegers(values: readonly number[]): Uint8Array {
+  const list = new ProtobufWriter();
+  for (const value of values) list.integer(3, value);
+  return list.finish();
+}
+
 function encodeTypes(types: readonly GraphType[]): Uint8Array {
   const list = new ProtobufWriter();
   for (const type of types) list.integer(6, GRAPH_TYPE_CODES[type]);
@@ -93,6 +99,8 @@ function encodeAttribute(attribute: GraphAttribute): Uint8Array {
       return writer.bytes(7, encodeShape(attribute.value)).finish();
     case 'tensor':
       return writer.bytes(8, encodeTensor(attribute.value)).finish();
+    case 'ints':
+      return writer.bytes(1, encodeIntegers(attribute.value)).finish();
     case 'types':
       return writer.bytes(1, encodeTypes(attribute.value)).finish();
     case 'function':

@@ -27,6 +27,7 @@ export type GraphAttribute =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
   | { readonly kind: 'tensor'; readonly value: GraphTensor }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'types'; readonly value: readonly GraphType[] }
   | { readonly kind: 'function'; readonly value: GraphFunction };
 
@@ -77,6 +78,7 @@ export const attribute = {
   text: (value: string): GraphAttribute => ({ kind: 'text', value }),
   shape: (value: readonly number[]): GraphAttribute => ({ kind: 'shape', value }),
   tensor: (value: GraphTensor): GraphAttribute => ({ kind: 'tensor', value }),
+  ints: (value: readonly number[]): GraphAttribute => ({ kind: 'ints', value }),
   types: (value: readonly GraphType[]): GraphAttribute => ({ kind: 'types', value }),
   function: (value: GraphFunction): GraphAttribute => ({ kind: 'function', value }),
 } as const;

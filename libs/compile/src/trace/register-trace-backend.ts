@@ -2,11 +2,15 @@ import { findBackend, registerBackend } from '@tensorflow/tfjs-core';
 
 import { TRACE_BACKEND_NAME } from './kernel.ts';
 import { registerAlbectraKernels } from './kernels/albectra-kernels.ts';
+import { registerConvolutions } from './kernels/convolutions.ts';
 import { registerCreation } from './kernels/creation.ts';
 import { registerCrossEntropy } from './kernels/cross-entropy.ts';
 import { registerElementwise } from './kernels/elementwise.ts';
+import { registerImages } from './kernels/images.ts';
 import { registerIndexing } from './kernels/indexing.ts';
 import { registerMatrixProducts } from './kernels/matrix-products.ts';
+import { registerNormalization } from './kernels/normalization.ts';
+import { registerPools } from './kernels/pools.ts';
 import { registerReductions } from './kernels/reductions.ts';
 import { registerShapes } from './kernels/shapes.ts';
 import { TraceBackend } from './trace-backend.ts';
@@ -20,6 +24,10 @@ export function registerTraceBackend(): TraceBackend {
   registerElementwise();
   registerReductions();
   registerMatrixProducts();
+  registerConvolutions();
+  registerPools();
+  registerImages();
+  registerNormalization();
   registerShapes();
   registerIndexing();
   registerCreation();

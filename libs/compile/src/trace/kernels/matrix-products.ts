@@ -1,21 +1,14 @@
 import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { attribute } from '../../graph/graph-node.ts';
-import { input, registerLowering, reshapeNode, typeOf, type KernelCall } from '../kernel.ts';
-import { binary, prelu, unary } from './elementwise.ts';
-
-/** Activations of the fused kernel that are elementwise operations: name here, name there. */
-const ACTIVATIONS: Readonly<Record<string, string>> = {
-  relu: 'Relu',
-  elu: 'Elu',
-  relu6: 'Relu6',
-  sigmoid: 'Sigmoid',
-};
+import { input, inputList, registerLowering, reshapeNode, typeOf, type KernelCall } from '../kernel.ts';
+import { withBiasAndActivation } from './activations.ts';
 
 /** Registers matrix products. */
 export function registerMatrixProducts(): void {
   registerLowering('BatchMatMul', product);
   registerLowering('_FusedMatMul', fusedProduct);
+  registerLowering('Einsum', einsum);
 }
 
 /**
@@ -60,25 +53,25 @@ function matrix({ backend }: KernelCall, tensor: TensorInfo): string {
 }
 
 function fusedProduct(call: KernelCall): TensorInfo {
-  const bias = call.inputs['bias'];
-  let result = product(call);
-  if (bias !== undefined) {
-    result = binary(call, { operation: 'AddV2', a: result, b: bias, dtype: result.dtype });
+  return withBiasAndActivation(call, product(call));
+}
+
+/** tfjs has checked the equation: letters for axes, an arrow, no ellipsis. */
+function einsum(call: KernelCall): TensorInfo {
+  const { backend } = call;
+  const tensors = inputList(call);
+  const [first] = tensors as [TensorInfo];
+  const equation = (call.attributes['equation'] as string).replaceAll(' ', '');
+  const [terms = '', result = ''] = equation.split('->');
+  const sizes = new Map<string, number>();
+  for (const [i, axes] of terms.split(',').entries()) {
+    for (const [axis, name] of axes.split('').entries()) sizes.set(name, tensors[i]?.shape[axis] as number);
   }
-  const activation = call.attributes['activation'] as string | undefined;
-  const inner = (inputs: KernelCall['inputs']): KernelCall => ({ ...call, inputs });
-  if (activation === 'prelu') {
-    const alpha = input(call, 'preluActivationWeights');
-    return prelu(inner({ x: result, alpha }));
-  }
-  if (activation === 'leakyrelu') {
-    const alpha = attribute.float(call.attributes['leakyreluAlpha'] as number);
-    const node = call.backend.add('LeakyRelu', [call.backend.node(result)], {
-      T: typeOf(result),
-      alpha,
-    });
-    return call.backend.output(node, result.shape, result.dtype);
-  }
-  const operation = ACTIVATIONS[activation ?? 'linear'];
-  return operation === undefined ? result : unary(inner({ x: result }), operation, result.dtype);
+  const node = backend.add(
+    'Einsum',
+    tensors.map((tensor) => backend.node(tensor)),
+    { T: typeOf(first), N: attribute.int(tensors.length), equation: attribute.text(equation) },
+  );
+  const shape = result.split('').map((name) => sizes.get(name) as number);
+  return backend.output(node, shape, first.dtype);
 }
