@@ -7,7 +7,8 @@ import { measurePython } from './loader/measure-python.ts';
 import { median } from './measure.ts';
 import { numberOption, requiredOption } from './options.ts';
 
-const BATCH_SIZE = 64;
+/** That of BERT (Devlin et al. 2019, appendix A.2). */
+const BATCH_SIZE = 256;
 const MASK_RATE = 0.15;
 
 /** How much each loader is given to do. */
@@ -23,6 +24,7 @@ export const loader: Benchmark = {
   summary: 'Loads batches from shards: rows a second of one loader thread, by kind of mask.',
   options: {
     shards: 'folder with a manifest.json',
+    batch: 'rows of a batch (default 256)',
     rows: 'rows measured for each kind (default 200,000)',
     predictions: 'predictions of a row (default 15 % of its tokens)',
     verify: "'first' (default) compares the checksum of a shard when it is opened, 'off' does not",
@@ -36,7 +38,7 @@ export const loader: Benchmark = {
     if (packed) throw new Error('Option shards: expected one example a row, got packs.');
     const job = {
       directory,
-      batchSize: BATCH_SIZE,
+      batchSize: numberOption(options, 'batch', BATCH_SIZE),
       maxPredictions: numberOption(options, 'predictions', Math.round(MASK_RATE * sequenceLength)),
       verify: verifyOption(options['verify']),
     };

@@ -21,7 +21,7 @@ from tokenizers.models import WordLevel
 from torch.utils.data import DataLoader, RandomSampler
 from transformers import DataCollatorForLanguageModeling, PreTrainedTokenizerFast
 
-WARM_UP_BATCHES = 30
+WARM_UP_BATCHES = 8
 ROWS_IN_MEMORY = 4096
 MANY_ROWS = 10**8
 
