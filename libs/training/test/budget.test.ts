@@ -4,16 +4,16 @@ import { openEngine } from '@albectra/compile';
 import type { Engine } from '@albectra/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bestEvaluation, isTrainingError, loadRun, readEvaluations } from '../src/index.ts';
-import { makeRunPlace, smallRecipe } from './small-run.ts';
+import { makeRunPlace, SETUP_TIMEOUT_MS, smallRecipe } from './small-run.ts';
 import type { RunPlace } from './small-run.ts';
 
 let place: RunPlace;
 let engine: Engine;
-const recipe = smallRecipe('electra', 9, 1);
+const recipe = { ...smallRecipe('electra', 9, 1), batchSize: 4, heldoutRows: 4 };
 beforeAll(async () => {
   place = await makeRunPlace();
   engine = await openEngine('wasm');
-});
+}, SETUP_TIMEOUT_MS);
 afterAll(() => place.remove());
 
 test('stops after steps, then after tokens, and goes on when more is allowed', async () => {
@@ -27,8 +27,8 @@ test('stops after steps, then after tokens, and goes on when more is allowed', a
   const again = await place.start({ ...run, settings: { stopAfter: { steps: 3 } } });
   expect(again).toMatchObject({ outcome: 'budget-spent', step: 3, events: [] });
 
-  // 16 rows of 16 tokens a step: 1,280 are used up by the fifth, those of the first start included.
-  const second = await place.start({ ...run, settings: { stopAfter: { tokens: 1100 } } });
+  // 4 rows of 16 tokens a step: 275 are used up by the fifth, the steps of the first start included.
+  const second = await place.start({ ...run, settings: { stopAfter: { tokens: 275 } } });
   expect(second).toMatchObject({ outcome: 'budget-spent', step: 5 });
   expect(second.elapsedMs).toBeGreaterThan(first.elapsedMs);
 

@@ -7,14 +7,14 @@ import { isTrainingError, readEvaluations, readMetricsLog } from '../src/index.t
 import type { PretrainEvent, RunSettings } from '../src/index.ts';
 import { faultyEngine } from './faulty-engine.ts';
 import type { FaultyEngine } from './faulty-engine.ts';
-import { makeRunPlace, smallRecipe } from './small-run.ts';
+import { makeRunPlace, SETUP_TIMEOUT_MS, smallRecipe } from './small-run.ts';
 import type { RunPlace, Start, StartReport } from './small-run.ts';
 
 let place: RunPlace;
 let engine: Engine;
 /** The names of the batches of a run without faults. */
 let batches: readonly string[];
-const recipe = smallRecipe('electra', 8, 1);
+const recipe = { ...smallRecipe('electra', 8, 1), batchSize: 4, heldoutRows: 4 };
 
 beforeAll(async () => {
   place = await makeRunPlace();
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const sound = faultyEngine(engine, () => false);
   await place.start({ recipe, engine: sound, name: 'sound', settings: { checkpointEvery: 2 } });
   batches = sound.trained;
-});
+}, SETUP_TIMEOUT_MS);
 afterAll(() => place.remove());
 
 /** An engine on which the batches of these steps, counted from 1, are spoilt. */

@@ -6,7 +6,7 @@ import { encoderConfig } from '@albectra/encoder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluateRun, isTrainingError, loadRun, pretrain, readEvaluations } from '../src/index.ts';
 import type { PretrainingRecipe } from '../src/index.ts';
-import { makeRunPlace, SETTINGS, smallRecipe } from './small-run.ts';
+import { makeRunPlace, SETTINGS, SETUP_TIMEOUT_MS, smallRecipe } from './small-run.ts';
 import type { RunPlace, Start, StartReport } from './small-run.ts';
 
 let place: RunPlace;
@@ -14,7 +14,7 @@ let folder: string;
 beforeAll(async () => {
   place = await makeRunPlace();
   ({ folder } = place);
-});
+}, SETUP_TIMEOUT_MS);
 afterAll(() => place.remove());
 
 const start = (options: Start): Promise<StartReport> => place.start(options);

@@ -13,6 +13,9 @@ import type {
 } from '../src/index.ts';
 import { makeRepeatingShards, SEQUENCE_LENGTH, VOCABULARY_SIZE } from './repeating-shards.ts';
 
+/** Shards and a first run take two seconds; on a machine that is busy, many more. */
+export const SETUP_TIMEOUT_MS = 60_000;
+
 /** Checkpoints so often that a run of a few steps has some. */
 export const SETTINGS: RunSettings = {
   checkpointEvery: 4,
