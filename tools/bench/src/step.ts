@@ -24,6 +24,7 @@ export const step: Benchmark = {
     batch: 'rows (default 32)',
     length: 'tokens of a row (default 64)',
     dropout: 'share to drop (default that of the preset)',
+    threads: 'threads of each contender, other engines than tensorflow apart (default all processors)',
     rounds: 'measured rounds (default 5)',
     steps: 'steps of a contender in a round (default 1)',
     engines:
@@ -44,9 +45,14 @@ export const step: Benchmark = {
     const rates: number[] = [];
     for (let round = 0; round < rounds; round++) {
       for (const [name, contender] of Object.entries(contenders)) {
-        const { ms, peakMb } = await contender.run(numberOption(options, 'steps', 1));
-        const known = measured[name]?.ms ?? [];
-        measured[name] = { ms: [...known, ...ms], peakMb, firstMs: contender.firstMs };
+        const { ms, cpuMs, peakMb } = await contender.run(numberOption(options, 'steps', 1));
+        const known = measured[name] ?? { ms: [], cpuMs: [] };
+        measured[name] = {
+          ms: [...known.ms, ...ms],
+          cpuMs: [...known.cpuMs, ...cpuMs],
+          peakMb,
+          firstMs: contender.firstMs,
+        };
       }
       if (products !== undefined) rates.push(await products.run());
     }
@@ -58,6 +64,7 @@ export const step: Benchmark = {
 
 interface Measured {
   readonly ms: readonly number[];
+  readonly cpuMs: readonly number[];
   readonly peakMb: number;
   readonly firstMs: number;
 }
@@ -99,19 +106,21 @@ async function startAll(
   const engines = options['engines']?.split(',') ?? (await workingEngines());
   for (const precision of precisionsOf(options['precision'] ?? 'float32')) {
     const suffix = precision === 'float32' ? '' : ` ${precision}`;
-    for (const engine of engines) {
-      if (precision !== 'float32' && !engine.startsWith('tensorflow')) continue;
-      contenders[`${engine}${suffix}`] = await startOwn({ ...job, precision, engine: engine as OwnEngine });
+    for (const engine of engines.filter((name) => precision === 'float32' || name.startsWith('tensorflow'))) {
+      const own = { ...job, precision, engine: engine as OwnEngine };
+      contenders[`${engine}${suffix}`] = await startOwn(own, threadsOf(options));
     }
-    const python = precision === 'float16' ? undefined : options['python'];
-    for (const [name, compile] of python === undefined ? [] : TORCH_MODES) {
-      contenders[`${name}${suffix}`] = await startTorch(
-        python as string,
-        torchJob(job, { precision, compile }),
-      );
+    for (const [name, compile] of TORCH_MODES) {
+      if (options['python'] === undefined || precision === 'float16') continue;
+      const peer = torchJob(job, { precision, compile, threads: threadsOf(options) });
+      contenders[`${name}${suffix}`] = await startTorch(options['python'], peer);
     }
   }
   return contenders;
+}
+
+function threadsOf(options: Readonly<Record<string, string>>): number | undefined {
+  return options['threads'] === undefined ? undefined : numberOption(options, 'threads', 1);
 }
 
 /** Ways to run PyTorch: name, and whether it compiles. */
@@ -130,14 +139,18 @@ function precisionsOf(list: string): Precision[] {
 
 function torchJob(
   { config, rows, length: sequenceLength, predictions }: JobWithoutEngine,
-  { precision, compile }: { readonly precision: Precision; readonly compile: boolean },
+  {
+    precision,
+    compile,
+    threads = availableParallelism(),
+  }: { readonly precision: Precision; readonly compile: boolean; readonly threads: number | undefined },
 ): TorchJob {
   return {
     config,
     batch: syntheticBatch(config.vocabularySize, { rows, sequenceLength, predictions }),
     compile,
     precision: precision === 'float32' ? 'float32' : 'bf16',
-    threads: availableParallelism(),
+    threads,
     heads: 'masked',
   };
 }
@@ -176,11 +189,13 @@ function report(
       ...(rate === undefined ? {} : { "GFLOP/s of TensorFlow's MatMul alone": Math.round(rate) }),
       ...Object.fromEntries(Object.entries(run.contenders).map(([name, { version }]) => [name, version])),
     },
-    rows: Object.entries(run.measured).map(([contender, { ms, peakMb, firstMs }]) => ({
+    rows: Object.entries(run.measured).map(([contender, { ms, cpuMs, peakMb, firstMs }]) => ({
       contender,
       'ms/step': median(ms),
       'fastest ms': Math.min(...ms),
       'tensorflow ×': own === undefined ? '' : median(ms) / median(own.ms),
+      'CPU ms': Math.min(...cpuMs),
+      'tensorflow × (CPU)': own === undefined ? '' : Math.min(...cpuMs) / Math.min(...own.cpuMs),
       'rows/s': (rows * MS_PER_SECOND) / median(ms),
       ...(productsMs === undefined ? {} : { 'products %': (100 * productsMs) / median(ms) }),
       'first step s': firstMs / MS_PER_SECOND,

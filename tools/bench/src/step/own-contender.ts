@@ -12,6 +12,7 @@ import { createTrainingState, createTrainStep, syntheticBatch } from '@albectra/
 import { openTfjsSession } from './open-tfjs-session.ts';
 import type { FirstStep, MeasuredSteps, StepJob } from './step-job.ts';
 
+const MICROSECONDS_PER_MS = 1000;
 const BYTES_PER_MB = 1024 * 1024;
 const BYTES_PER_KB = 1024;
 
@@ -35,13 +36,16 @@ async function serve(job: StepJob): Promise<void> {
 
 async function measure(step: () => Promise<number>, count: number): Promise<MeasuredSteps> {
   const ms: number[] = [];
+  const cpuMs: number[] = [];
   let loss = Number.NaN;
   for (let i = 0; i < count; i++) {
-    const start = performance.now();
+    const [start, startCpu] = [performance.now(), process.cpuUsage()];
     loss = await step();
     ms.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(startCpu);
+    cpuMs.push((user + system) / MICROSECONDS_PER_MS);
   }
-  return { ms, loss, peakMb: (process.resourceUsage().maxRSS * BYTES_PER_KB) / BYTES_PER_MB };
+  return { ms, cpuMs, loss, peakMb: (process.resourceUsage().maxRSS * BYTES_PER_KB) / BYTES_PER_MB };
 }
 
 async function openStep(job: StepJob): Promise<{ session: Session; version: string; batch: NamedArrays }> {

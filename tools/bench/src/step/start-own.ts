@@ -9,11 +9,16 @@ export interface StepProcess extends FirstStep {
   close(): void;
 }
 
-/** Starts a program of this workspace and runs the first step. */
-export async function startOwn(job: StepJob): Promise<StepProcess> {
+/**
+ * Starts a program of this workspace and runs the first step.
+ *
+ * @param threads Threads to compute with; undefined for what the engine takes by itself.
+ */
+export async function startOwn(job: StepJob, threads: number | undefined): Promise<StepProcess> {
   const program = fileURLToPath(import.meta.resolve('@albectra/bench/step-contender'));
   const child = spawn(process.execPath, [...process.execArgv, program], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...(threads === undefined ? {} : threadSettings(threads)) },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ask = async <T>(question: unknown): Promise<T> => {
@@ -24,4 +29,12 @@ export async function startOwn(job: StepJob): Promise<StepProcess> {
   };
   const first = await ask<FirstStep>(job);
   return { ...first, run: (steps) => ask<MeasuredSteps>(steps), close: () => void child.kill() };
+}
+
+function threadSettings(threads: number): Record<string, string> {
+  const parallel = Math.min(2, threads);
+  return {
+    TF_NUM_INTEROP_THREADS: String(parallel),
+    TF_NUM_INTRAOP_THREADS: String(Math.ceil(threads / parallel)),
+  };
 }

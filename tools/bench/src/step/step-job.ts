@@ -30,6 +30,8 @@ export interface FirstStep {
 export interface MeasuredSteps {
   /** Milliseconds of each, by the clock. */
   readonly ms: readonly number[];
+  /** Milliseconds of all processors for each: what to compare on a busy machine. */
+  readonly cpuMs: readonly number[];
   readonly loss: number;
   /** Peak memory of the process so far. */
   readonly peakMb: number;

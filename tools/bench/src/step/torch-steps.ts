@@ -19,6 +19,8 @@ export interface TorchJob {
 export interface TorchSteps {
   /** Milliseconds of each. */
   readonly ms: readonly number[];
+  /** Milliseconds of all processors for each. */
+  readonly cpuMs: readonly number[];
   readonly loss: number;
   /** Peak memory of the process so far. */
   readonly peakMb: number;

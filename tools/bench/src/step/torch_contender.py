@@ -188,7 +188,7 @@ def main():
     compiled = torch.compile(model) if job["compile"] else model
 
     def step():
-        begin = time.perf_counter()
+        begin, begin_cpu = time.perf_counter(), time.process_time()
         optimizer.zero_grad(set_to_none=True)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=job["precision"] == "bf16"):
             loss = compiled(batch)
@@ -196,15 +196,16 @@ def main():
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         value = loss.item()
-        return (time.perf_counter() - begin) * 1000, value
+        return (time.perf_counter() - begin) * 1000, (time.process_time() - begin_cpu) * 1000, value
 
-    _, loss = step()
+    _, _, loss = step()
     report = {"version": torch.__version__, "firstMs": (time.perf_counter() - start) * 1000, "loss": loss}
     print(json.dumps(report), flush=True)
     for line in sys.stdin:
         results = [step() for _ in range(int(line))]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"ms": [ms for ms, _ in results], "loss": results[-1][1], "peakMb": peak}), flush=True)
+        ms, cpu_ms, losses = (list(column) for column in zip(*results))
+        print(json.dumps({"ms": ms, "cpuMs": cpu_ms, "loss": losses[-1], "peakMb": peak}), flush=True)
 
 
 main()
