@@ -16,7 +16,9 @@ export function startThreads(entry: URL, count: number): Worker[] {
 }
 
 function startThread(entry: URL): Worker {
-  const thread = new Worker(entry);
+  // How a program on the command line is to be read is an error where there is none.
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type='));
+  const thread = new Worker(entry, { execArgv });
   thread.unref();
   // One that fails while nobody listens is found to have ended.
   thread.on('error', () => {});

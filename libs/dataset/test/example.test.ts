@@ -24,3 +24,21 @@ test('a plain program of fewer than 15 lines reads batches', async () => {
     }
   });
 });
+
+test('a program that is given on the command line reads batches, too', async () => {
+  await withDataset({ rowCount: 4 }, async (directory) => {
+    const options = { directory, batchSize: 4, seed: 1, masking: { kind: 'token' }, maxPredictions: 4 };
+    const program = `
+      import { openBatches } from '@albectra/dataset';
+      const batches = await openBatches(${JSON.stringify(options)});
+      console.log((await batches.next()).rowCount);
+      await batches.close();
+    `;
+    const arguments_ = ['--conditions=@albectra/source', '--input-type=module', '--eval', program];
+    const printed = execFileSync(process.execPath, arguments_, {
+      encoding: 'utf8',
+      cwd: import.meta.dirname,
+    });
+    expect(printed.trim()).toBe('4');
+  });
+});
