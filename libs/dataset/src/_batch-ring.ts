@@ -47,8 +47,8 @@ export function allocateRing(
   const slotBytes = Math.max(...shapes.map(bytesPerBatch));
   const slotCount = Math.max(fewestSlots, Math.min(MOST_SLOTS, Math.floor(maxBytes / slotBytes)));
   const control = new SharedArrayBuffer((FILLED + slotCount) * Int32Array.BYTES_PER_ELEMENT);
-  // Behind the slots, a place for the rows of a batch for each thread: there are fewer threads than slots.
-  const memory = allocateWasmMemory(slotCount * (slotBytes + scratchBytes(largestOf(shapes))));
+  // Behind the slots, a place for the rows of a batch for each thread: there are fewer threads than the fewest slots.
+  const memory = allocateWasmMemory(slotCount * slotBytes + fewestSlots * scratchBytes(largestOf(shapes)));
   const slots = Array.from({ length: slotCount }, (_, slot) =>
     memory === undefined
       ? { buffer: new SharedArrayBuffer(slotBytes), address: 0 }
