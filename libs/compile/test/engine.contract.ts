@@ -101,7 +101,9 @@ export function testEngine(name: EngineName, { skip = [], inexact }: EngineContr
       };
     };
     const expected = await (await open({ run }, {}, reference)).run('run', { wide: INPUTS.wide }, KEY);
-    expect(await (await open({ run })).run('run', { wide: INPUTS.wide }, KEY)).toEqual(expected);
+    const actual = await (await open({ run })).run('run', { wide: INPUTS.wide }, KEY);
+    // Only the sign of a zero may differ: XLA chooses a zero where others multiply by one.
+    expect(arrayDifferences(actual, expected, { relative: 0, absolute: 0 })).toEqual([]);
     expect(new Set(expected['sampled']?.values).size).toBeGreaterThan(10);
   });
 

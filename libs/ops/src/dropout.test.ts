@@ -26,10 +26,25 @@ describe.each<TestBackend>(['cpu', 'wasm'])('on %s', (backend) => {
 
   test('dropout zeroes the values whose numbers lie below the rate and scales the others', () => {
     const key = tf.tensor1d([1, 2], 'int32');
-    const uniform = randomUniform(key, 0, [200]).dataSync();
-    const dropped = dropout(tf.ones([200]), 0.25, { key, site: 0 }).dataSync();
+    // The second half has the last 12 bits of the 23 of each number.
+    const uniform = [...randomUniform(key, 0, [101]).dataSync()];
+    const numbers = [...uniform, ...uniform.map((u) => (u * 2048) % 1)].slice(0, 201);
+    const dropped = dropout(tf.ones([3, 67]), 0.25, { key, site: 0 }).dataSync();
     const scale = Math.fround(1 / 0.75);
-    expect([...dropped]).toEqual([...uniform].map((u) => (u < 0.25 ? 0 : scale)));
+    expect([...dropped]).toEqual(numbers.map((u) => (u < 0.25 ? 0 : scale)));
+  });
+
+  test('dropout drops the share that is asked for, in both halves and independently', () => {
+    const key = tf.tensor1d([5, 6], 'int32');
+    const kept = [...dropout(tf.ones([40_000]), 0.1, { key, site: 2 }).dataSync()].map((y) => y > 0);
+    const [first, second] = [kept.slice(0, 20_000), kept.slice(20_000)];
+    const shareOf = (values: readonly boolean[]): number =>
+      values.filter((value) => !value).length / values.length;
+    // Five standard deviations of a share of 20,000 are 0.0106, of both at once 0.0035.
+    expect(Math.abs(shareOf(first) - 0.1)).toBeLessThan(0.0106);
+    expect(Math.abs(shareOf(second) - 0.1)).toBeLessThan(0.0106);
+    const both = first.map((value, i) => value || (second[i] ?? true));
+    expect(Math.abs(shareOf(both) - 0.01)).toBeLessThan(0.0035);
   });
 
   test('the gradient passes where values passed', () => {

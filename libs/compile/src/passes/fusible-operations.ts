@@ -17,7 +17,18 @@ type Kind =
   'unary' | 'binary' | 'comparison' | 'logical' | 'reduction' | 'reshape' | 'select' | 'cast' | 'addN';
 
 const OPERATIONS: Readonly<Record<string, readonly [kind: Kind, output: string]>> = {
-  ...named('unary', 'y', ['Abs', 'Cosh', 'Erf', 'Exp', 'Expm1', 'Log', 'Log1p', 'Neg', 'Reciprocal']),
+  ...named('unary', 'y', [
+    'Abs',
+    'Cosh',
+    'Erf',
+    'Exp',
+    'Expm1',
+    'Floor',
+    'Log',
+    'Log1p',
+    'Neg',
+    'Reciprocal',
+  ]),
   ...named('unary', 'y', [
     'Rsqrt',
     'Sigmoid',
