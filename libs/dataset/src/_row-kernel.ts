@@ -87,7 +87,7 @@ export class RowKernel {
     let first = start;
     if (!this.holds(tokenIds)) {
       const ids = tokenIds instanceof Uint16Array ? this.narrowIds : this.wideIds;
-      for (let i = start; i < end; i++) ids[room + i - start] = tokenIds[i]!;
+      ids.set(tokenIds.subarray(start, end), room);
       first = room;
     }
     const entry = ENTRY_WORDS * this.#rowCount++;

@@ -143,7 +143,7 @@ function readLists<T extends ExampleTokenIds>(
 }
 
 /** From here on a call of `set` costs less than a loop. */
-const MANY_VALUES = 1024;
+const MANY_VALUES = 32;
 
 function copyValues(
   target: ExampleTokenIds,
