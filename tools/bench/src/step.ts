@@ -46,11 +46,12 @@ export const step: Benchmark = {
     for (let round = 0; round < rounds; round++) {
       for (const [name, contender] of Object.entries(contenders)) {
         const { ms, cpuMs, peakMb } = await contender.run(numberOption(options, 'steps', 1));
-        const known = measured[name] ?? { ms: [], cpuMs: [] };
+        const known = measured[name] ?? { ms: [], cpuMs: [], firstPeakMb: peakMb };
         measured[name] = {
           ms: [...known.ms, ...ms],
           cpuMs: [...known.cpuMs, ...cpuMs],
           peakMb,
+          firstPeakMb: known.firstPeakMb,
           firstMs: contender.firstMs,
         };
       }
@@ -66,6 +67,8 @@ interface Measured {
   readonly ms: readonly number[];
   readonly cpuMs: readonly number[];
   readonly peakMb: number;
+  /** The same after the first round. */
+  readonly firstPeakMb: number;
   readonly firstMs: number;
 }
 
@@ -189,7 +192,7 @@ function report(
       ...(rate === undefined ? {} : { "GFLOP/s of TensorFlow's MatMul alone": Math.round(rate) }),
       ...Object.fromEntries(Object.entries(run.contenders).map(([name, { version }]) => [name, version])),
     },
-    rows: Object.entries(run.measured).map(([contender, { ms, cpuMs, peakMb, firstMs }]) => ({
+    rows: Object.entries(run.measured).map(([contender, { ms, cpuMs, peakMb, firstPeakMb, firstMs }]) => ({
       contender,
       'ms/step': median(ms),
       'fastest ms': Math.min(...ms),
@@ -200,6 +203,15 @@ function report(
       ...(productsMs === undefined ? {} : { 'products %': (100 * productsMs) / median(ms) }),
       'first step s': firstMs / MS_PER_SECOND,
       'peak MB': Math.round(peakMb),
+      'grown MB': Math.round(peakMb - firstPeakMb),
+      'drift %': driftOf(cpuMs),
     })),
   };
+}
+
+/** How much longer the last quarter of the steps took than the first, in percent of processor time. */
+function driftOf(cpuMs: readonly number[]): number | string {
+  const quarter = Math.floor(cpuMs.length / 4);
+  if (quarter < 5) return '';
+  return Math.round(100 * (median(cpuMs.slice(-quarter)) / median(cpuMs.slice(0, quarter)) - 1));
 }
