@@ -1,6 +1,6 @@
 import type { Manifest } from '@albectra/shards/manifest';
 import { expect, test } from 'vitest';
-import { checkRecipe, checkRecipeAgainstData } from './check-recipe.ts';
+import { checkRecipe, checkRecipeAgainstData, checkSettings } from './check-recipe.ts';
 import { isTrainingError } from './errors.ts';
 import { PRESETS } from './presets/index.ts';
 
@@ -58,4 +58,21 @@ test.each([
   expect(check).toThrow(
     expect.toSatisfy((error: unknown) => isTrainingError(error, 'invalid-recipe')) as Error,
   );
+});
+
+test.each([
+  ['albert-base', {}, 'replacedTokenArea', 'a figure of albert, got replacedTokenArea'],
+  ['electra-small', {}, 'pairAccuracy', 'a figure of electra, got pairAccuracy'],
+  [
+    'albert-base',
+    { pairLoss: false },
+    'pairAccuracy',
+    'a figure of albert without pairLoss, got pairAccuracy',
+  ],
+] as const)('the best of %s, %j, by %s is refused', (preset, change, bestBy, words) => {
+  const settings = { checkpointEvery: 1, keepCheckpoints: 1, evaluateEvery: 1, prefetchBytes: 1 };
+  const changed = { ...PRESETS[preset].recipe, ...change };
+  expect(() => checkSettings(changed, { ...settings, bestBy })).toThrow(words);
+  expect(() => checkSettings(changed, { ...settings, bestBy: 'maskedLanguageLoss' })).not.toThrow();
+  expect(() => checkSettings(changed, settings)).not.toThrow();
 });

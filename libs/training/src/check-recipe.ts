@@ -1,6 +1,6 @@
 import type { Manifest } from '@albectra/shards/manifest';
 import { TrainingError } from './errors.ts';
-import type { PretrainingRecipe } from './recipe.ts';
+import type { PretrainingRecipe, RunSettings } from './recipe.ts';
 
 /**
  * Checks that a recipe does not contradict itself, before anything is computed.
@@ -25,6 +25,24 @@ export function checkRecipe(recipe: PretrainingRecipe): void {
       'Lower masking.maxPredictions, for example to the share masking.rate of sequenceLength.',
     );
   }
+}
+
+/**
+ * Checks that the settings of a run ask for nothing that its recipe does not have.
+ *
+ * @throws {TrainingError} `invalid-recipe`, naming both settings.
+ */
+export function checkSettings({ model, pairLoss }: PretrainingRecipe, { bestBy }: RunSettings): void {
+  const isElectra = model.architecture === 'electra';
+  const hasPairs = !isElectra && pairLoss !== false;
+  const isMissing =
+    (bestBy === 'pairAccuracy' && !hasPairs) || (bestBy === 'replacedTokenArea' && !isElectra);
+  if (!isMissing) return;
+  const which = isElectra || hasPairs ? model.architecture : `${model.architecture} without pairLoss`;
+  throw new TrainingError(
+    'invalid-recipe',
+    `The settings contradict the recipe: expected bestBy to be a figure of ${which}, got ${bestBy}. Take maskedLanguageAccuracy, which every model has.`,
+  );
 }
 
 /**

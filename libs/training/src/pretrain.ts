@@ -1,7 +1,7 @@
 import { pretrainingModel } from '@albectra/encoder';
 import { lockFolder } from '@albectra/files';
 import { readManifest } from '@albectra/shards/manifest';
-import { checkRecipe, checkRecipeAgainstData } from './check-recipe.ts';
+import { checkRecipe, checkRecipeAgainstData, checkSettings } from './check-recipe.ts';
 import { createOptimizer, createSchedule } from './create-optimizer.ts';
 import { memoryOf, requireMemory } from './estimate/require-memory.ts';
 import { checkEngine } from './loop/open-training-session.ts';
@@ -25,6 +25,7 @@ import { resolveStep } from './step/step-recipe.ts';
 export async function pretrain(options: PretrainOptions): Promise<PretrainReport> {
   const { runDirectory, shardsDirectory, recipe, settings, engine } = options;
   checkRecipe(recipe);
+  checkSettings(recipe, settings);
   const manifest = await readManifest(shardsDirectory);
   checkRecipeAgainstData(recipe, manifest, shardsDirectory);
   const parts = trainingParts(options);

@@ -1,7 +1,7 @@
 import { openBatches } from '@albectra/dataset';
 import { readManifest } from '@albectra/shards/manifest';
 import { batchOptions } from '../batch-options.ts';
-import { checkRecipe, checkRecipeAgainstData } from '../check-recipe.ts';
+import { checkRecipe, checkRecipeAgainstData, checkSettings } from '../check-recipe.ts';
 import { paperTrainFlops } from '../compute/paper-flops.ts';
 import { findNonFinite, notFinite } from '../loop/non-finite.ts';
 import { checkEngine, openTrainingSession } from '../loop/open-training-session.ts';
@@ -58,6 +58,7 @@ const LONG_MS = 30_000;
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const { recipe, shardsDirectory, engine, settings } = options;
   checkRecipe(recipe);
+  checkSettings(recipe, settings);
   const manifest = await readManifest(shardsDirectory);
   checkRecipeAgainstData(recipe, manifest, shardsDirectory);
   const memory = estimateMemory(recipe, engine.name);
