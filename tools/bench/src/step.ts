@@ -8,7 +8,7 @@ import type { Benchmark, BenchmarkResult } from './benchmark.ts';
 import { median } from './measure.ts';
 import { numberOption } from './options.ts';
 import { openProducts } from './step/measure-products.ts';
-import { startOwn, type StepProcess } from './step/start-own.ts';
+import { startOwn, threadSettings, type StepProcess } from './step/start-own.ts';
 import type { OwnEngine, StepJob } from './step/step-job.ts';
 import { startTorch, type TorchJob } from './step/torch-steps.ts';
 
@@ -36,6 +36,9 @@ export const step: Benchmark = {
   },
   run: async (options): Promise<BenchmarkResult> => {
     const job = await stepJob(options);
+    const threads = threadsOf(options);
+    // TensorFlow reads them when it is loaded into this process, for its products alone.
+    if (threads !== undefined) Object.assign(process.env, threadSettings(threads));
     const contenders = await startAll(job, options);
     const products = Object.hasOwn(contenders, 'tensorflow')
       ? await openProducts(job.config, tokensOf(job))

@@ -31,7 +31,8 @@ export async function startOwn(job: StepJob, threads: number | undefined): Promi
   return { ...first, run: (steps) => ask<MeasuredSteps>(steps), close: () => void child.kill() };
 }
 
-function threadSettings(threads: number): Record<string, string> {
+/** The settings by which TensorFlow computes with so many threads, two operations at a time. */
+export function threadSettings(threads: number): Record<string, string> {
   const parallel = Math.min(2, threads);
   return {
     TF_NUM_INTEROP_THREADS: String(parallel),
