@@ -3,7 +3,8 @@ import { findBackend } from '@tensorflow/tfjs-core';
 import { SessionError } from '../errors.ts';
 
 const MEBIBYTE = 2 ** 20;
-const MOST_BYTES = 2 ** 32;
+/** Of one tensor: the module takes more for a negative number, and gives memory back that is in use. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 /** The part of tfjs-backend-wasm's Emscripten module that has to do with memory. */
 interface WasmModule {
@@ -29,7 +30,6 @@ export function guardWasmMemory(): () => string | undefined {
     let malloc = wasm._malloc;
     Object.defineProperty(wasm, '_malloc', {
       get: () => (bytes: number) => {
-        // More than the addresses there are would be taken modulo their number.
         const address = bytes > MOST_BYTES ? 0 : malloc(bytes);
         if (address === 0 && bytes > 0) throw outOfMemory(wasm, bytes);
         return address;
