@@ -86,6 +86,8 @@ export class LoaderThreads {
 
   /** The thread that is waited for: it alone keeps the process alive, which a forgotten stream does not. */
   set awaitedWorker(worker: number | undefined) {
+    // Threads that are being ended keep the process alive until they have ended: who ends them waits for that.
+    if (this.#isClosed) return;
     if (this.#awaited !== undefined) this.#places[this.#awaited]!.thread?.unref();
     this.#awaited = worker;
     if (worker !== undefined) this.#places[worker]!.thread?.ref();
