@@ -20,6 +20,7 @@ import { GraphBuilder } from '../graph/graph-builder.ts';
 import { attribute, type GraphNode } from '../graph/graph-node.ts';
 import { fuseElementwise } from '../passes/fuse-elementwise.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
+import { orientProducts } from '../passes/orient-products.ts';
 import { runPasses } from '../passes/run-passes.ts';
 import { simplify } from '../passes/simplify.ts';
 import { callerLocation } from './caller-location.ts';
@@ -178,7 +179,12 @@ function finish({ options, backend, graph, inputs, result }: Recording): Trace {
   const done = graph.addNamed(doneNode(`${options.prefix}done`, assigns));
   const roots = [done, ...outputs.map(({ node }) => node)];
   const fusing = options.fuse === true ? [fuseElementwise(graph.shapes)] : [];
-  const nodes = runPasses(graph.nodes, roots, [simplify(graph.shapes), ...(options.passes ?? []), ...fusing]);
+  const nodes = runPasses(graph.nodes, roots, [
+    simplify(graph.shapes),
+    orientProducts(graph.shapes),
+    ...(options.passes ?? []),
+    ...fusing,
+  ]);
   const used = new Set(nodes.map((node) => node.name));
   return {
     nodes,
