@@ -33,7 +33,7 @@ export const IMAGE_CASES: readonly OperationCase[] = [
   filtered('conv2d, dilated', (x, filter) => tf.conv2d(x, filter, 1, 'same', 'NHWC', 2), []),
   filtered('conv2dTranspose', (x, filter) => tf.conv2dTranspose(x, filter, [2, 80, 32, 2], 2, 'same')),
   filtered('conv1d', (x, filter) =>
-    tf.conv1d(tf.reshape(x, [80, 16, 2]), tf.reshape(filter, [3, 2, 4]), 1, 'same'),
+    tf.conv1d(tf.reshape<tf.Rank.R3>(x, [80, 16, 2]), tf.reshape(filter, [3, 2, 4]), 1, 'same'),
   ),
   filtered('depthwiseConv2d', (x, filter) => tf.depthwiseConv2d(x, filter, 1, 'same')),
   filtered('depthwiseConv2d with strides', (x, filter) => tf.depthwiseConv2d(x, filter, 2, 'valid')),
