@@ -33,7 +33,7 @@ export interface SessionOptions {
   /**
    * Whether compiled graphs leave chains of elementwise operations to XLA. Default true.
    *
-   * A step takes about a fifth less time then, and a new set of shapes seconds longer to compile.
+   * A step takes about an eighth less time then, and a new set of shapes seconds longer to compile.
    */
   readonly fuse?: boolean;
 }
