@@ -28,6 +28,7 @@ export type RecipeKey =
   | 'heldoutRows'
   | 'precision'
   | 'microBatchCount'
+  | 'fuse'
   | 'deviceCount';
 
 /** Settings of a run as they are configured: the peak may be left to measurement. */
@@ -204,6 +205,12 @@ export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
   clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradients.'),
   precision: z.enum(PRECISIONS).optional().describe('Type of matrix products; all else is float32.'),
   microBatchCount: count.optional().describe('Parts of a batch that are computed one after another.'),
+  fuse: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether compiled engines fuse elementwise operations by XLA; by default in runs of 1,000 steps or more.',
+    ),
   deviceCount: count.optional().describe('Devices of this machine that share each part.'),
   pairLoss: z.boolean().optional().describe('BERT, ALBERT: whether segment pairs are learned, too.'),
   seed: z.int().min(0).optional().describe('Decides every random choice.'),

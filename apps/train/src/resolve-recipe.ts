@@ -17,9 +17,9 @@ function recipeValues(
   configuration: PretrainConfiguration,
 ): Pick<PretrainConfiguration, RecipeKey | 'lossScale'> {
   const { steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows } = configuration;
-  const { precision, lossScale, microBatchCount, deviceCount } = configuration;
+  const { precision, lossScale, microBatchCount, deviceCount, fuse } = configuration;
   const learning = { steps, batchSize, sequenceLength, clipNorm, pairLoss, seed, heldoutRows };
-  return { ...learning, precision, lossScale, microBatchCount, deviceCount };
+  return { ...learning, precision, lossScale, microBatchCount, deviceCount, fuse };
 }
 
 /** The recipe of the preset, scaled to what one device holds if that is told. */

@@ -37,7 +37,7 @@ export async function openUnevenSession(
   architecture: Architecture,
   { recipe = {}, options = {}, parts: otherParts, state }: UnevenSessionOptions = {},
 ): Promise<Session> {
-  const step = resolveStep({ batchSize: ROWS, ...recipe });
+  const step = resolveStep({ batchSize: ROWS, steps: 1, ...recipe });
   const model = pretrainingModel(
     encoderConfig({
       architecture,

@@ -12,10 +12,10 @@ export interface ComputationOptions {
 
 /** The options of a session that trains as a recipe says, and evaluates in float32 in any case. */
 export function sessionOptions(
-  { precision, deviceCount }: ResolvedStep,
+  { precision, deviceCount, fuse }: ResolvedStep,
   { devices = firstGpus(deviceCount), allowSlow = false }: ComputationOptions = {},
 ): SessionOptions {
-  return { precision, float32Functions: [EVALUATE_FUNCTION], devices, allowSlow };
+  return { precision, float32Functions: [EVALUATE_FUNCTION], devices, allowSlow, fuse };
 }
 
 function firstGpus(count: number): string[] {

@@ -3,13 +3,16 @@ import { expect, test } from 'vitest';
 import { resolveStep } from './step-recipe.ts';
 
 test('fills the gaps: one part on one device in float32, without a loss scale', () => {
-  expect(resolveStep({ batchSize: 8 })).toEqual({
+  expect(resolveStep({ batchSize: 8, steps: 10 })).toEqual({
     precision: 'float32',
     lossScale: undefined,
     microBatchCount: 1,
     deviceCount: 1,
+    fuse: false,
   });
-  const { lossScale } = resolveStep({ batchSize: 8, precision: 'float16' });
+  expect(resolveStep({ batchSize: 8, steps: 1000 }).fuse).toBe(true);
+  expect(resolveStep({ batchSize: 8, steps: 1000, fuse: false }).fuse).toBe(false);
+  const { lossScale } = resolveStep({ batchSize: 8, steps: 10, precision: 'float16' });
   expect(lossScale).toEqual({ initial: 32_768, growthSteps: 2000 });
 });
 
@@ -31,7 +34,7 @@ test.each([
     'expected lossScale.growthSteps to be a positive integer, got 0',
   ],
 ] as const)('refuses %j', (recipe, message) => {
-  expect(() => resolveStep({ batchSize: 8, ...recipe })).toThrow(
+  expect(() => resolveStep({ batchSize: 8, steps: 10, ...recipe })).toThrow(
     expect.objectContaining({ code: 'invalid-recipe', message: expect.stringContaining(message) as string }),
   );
 });

@@ -15,6 +15,11 @@ export interface StepRecipe {
   readonly microBatchCount?: number;
   /** Devices of this machine that share each part in equal rows. Default 1. */
   readonly deviceCount?: number;
+  /**
+   * Whether an engine that compiles leaves chains of elementwise operations to XLA. Default: in runs of
+   * 1,000 steps or more, which make up for the seconds that this takes for every shape of batches.
+   */
+  readonly fuse?: boolean;
 }
 
 /** A {@link StepRecipe} without gaps. */
@@ -24,7 +29,11 @@ export interface ResolvedStep {
   readonly lossScale: LossScaleRecipe | undefined;
   readonly microBatchCount: number;
   readonly deviceCount: number;
+  readonly fuse: boolean;
 }
+
+/** Steps from which on faster steps are worth the time that compiling them takes. */
+const FUSED_RUN_STEPS = 1000;
 
 /** Starts where TensorFlow's `LossScaleOptimizer` does, and grows after as many steps. */
 const DEFAULT_LOSS_SCALE: LossScaleRecipe = { initial: 2 ** 15, growthSteps: 2000 };
@@ -34,8 +43,11 @@ const DEFAULT_LOSS_SCALE: LossScaleRecipe = { initial: 2 ** 15, growthSteps: 200
  *
  * @throws {TrainingError} `invalid-recipe`, naming the settings that do not go together.
  */
-export function resolveStep(recipe: StepRecipe & { readonly batchSize: number }): ResolvedStep {
-  const { precision = 'float32', lossScale, microBatchCount = 1, deviceCount = 1, batchSize } = recipe;
+export function resolveStep(
+  recipe: StepRecipe & { readonly batchSize: number; readonly steps: number },
+): ResolvedStep {
+  const { precision = 'float32', lossScale, microBatchCount = 1, deviceCount = 1, batchSize, steps } = recipe;
+  const fuse = recipe.fuse ?? steps >= FUSED_RUN_STEPS;
   requireCount('microBatchCount', microBatchCount);
   requireCount('deviceCount', deviceCount);
   if (batchSize % (microBatchCount * deviceCount) !== 0) {
@@ -48,14 +60,14 @@ export function resolveStep(recipe: StepRecipe & { readonly batchSize: number })
     if (lossScale !== undefined) {
       refuse(`expected a lossScale with precision float16 only, got it with ${precision}`, 'Leave it out.');
     }
-    return { precision, lossScale: undefined, microBatchCount, deviceCount };
+    return { precision, lossScale: undefined, microBatchCount, deviceCount, fuse };
   }
   const scale = lossScale ?? DEFAULT_LOSS_SCALE;
   if (!(scale.initial >= 1 && Number.isFinite(scale.initial))) {
     refuse(`expected lossScale.initial to be at least 1, got ${scale.initial}`, 'The usual start is 32768.');
   }
   requireCount('lossScale.growthSteps', scale.growthSteps);
-  return { precision, lossScale: scale, microBatchCount, deviceCount };
+  return { precision, lossScale: scale, microBatchCount, deviceCount, fuse };
 }
 
 function requireCount(name: string, value: number): void {
