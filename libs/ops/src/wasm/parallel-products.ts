@@ -16,8 +16,7 @@ const INT_BYTES = 4;
 /**
  * Starts threads, each of which calls `serveProducts` of `@albectra/ops/product-thread` with its data.
  *
- * @param onReady To be called once all of them wait for work.
- * @param onLost To be called if one of them ends.
+ * @param events `onReady` is to be called once all of them wait for work, `onLost` if one of them ends.
  */
 export type StartThreads = (
   threads: readonly ProductThreadData[],

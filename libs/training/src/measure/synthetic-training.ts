@@ -20,6 +20,7 @@ export interface SyntheticTraining {
   readonly flops: number;
   /** Trains one step; gives loss, gradient norm and the like. */
   run(): Promise<Readonly<Record<string, number>>>;
+  /** Frees the session. */
   close(): void;
 }
 

@@ -46,8 +46,8 @@ const DEFAULT_LOSS_SCALE: LossScaleRecipe = { initial: 2 ** 15, growthSteps: 200
 export function resolveStep(
   recipe: StepRecipe & { readonly batchSize: number; readonly steps: number },
 ): ResolvedStep {
-  const { precision = 'float32', lossScale, microBatchCount = 1, deviceCount = 1, batchSize, steps } = recipe;
-  const fuse = recipe.fuse ?? steps >= FUSED_RUN_STEPS;
+  const { precision = 'float32', lossScale, microBatchCount = 1, deviceCount = 1, batchSize } = recipe;
+  const fuse = isFused(recipe);
   requireCount('microBatchCount', microBatchCount);
   requireCount('deviceCount', deviceCount);
   if (batchSize % (microBatchCount * deviceCount) !== 0) {
@@ -68,6 +68,10 @@ export function resolveStep(
   }
   requireCount('lossScale.growthSteps', scale.growthSteps);
   return { precision, lossScale: scale, microBatchCount, deviceCount, fuse };
+}
+
+function isFused({ fuse, steps }: { readonly fuse?: boolean; readonly steps: number }): boolean {
+  return fuse ?? steps >= FUSED_RUN_STEPS;
 }
 
 function requireCount(name: string, value: number): void {
