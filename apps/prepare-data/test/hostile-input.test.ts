@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from '@albectra/cli';
+import { collectProgram } from '@albectra/cli';
 import { program } from '../src/index.ts';
 import { run as runCommand, type Outcome } from './run-command.ts';
 
@@ -214,7 +214,6 @@ describe('a file that changes while it is read', () => {
   async function buildWhile(name: string, change: (path: string) => void): Promise<Outcome> {
     const path = at(name);
     await writeFile(path, lines(20_000));
-    let stderr = '';
     const words = [
       'build',
       path,
@@ -224,19 +223,13 @@ describe('a file that changes while it is read', () => {
       at(`${name} output`),
       ...OPTIONS,
     ];
-    const code = await runProgram(program, {
-      words: [...words, '--on-error', 'skip'],
-      signal: new AbortController().signal,
-      debug: false,
-      stdout: { write: () => undefined },
-      stderr: {
-        write: (text) => {
-          if (stderr === '') change(path);
-          stderr += text;
-        },
+    let isBegun = false;
+    return collectProgram(program, [...words, '--on-error', 'skip'], {
+      onStderr: () => {
+        if (!isBegun) change(path);
+        isBegun = true;
       },
     });
-    return { code, stdout: '', stderr };
   }
 
   test.each<readonly [string, (path: string) => void]>([

@@ -2,17 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runProgram } from '@albectra/cli';
 import {
   Chromium,
   chromiumSkipReason,
   measurePage,
+  PAGE_VIEWS,
   type FigureMeasures,
-  type View,
 } from '@albectra/report/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { program } from '../src/index.ts';
 import { logLines } from './log-lines.ts';
+import { run } from './run-command.ts';
 
 const skipReason = chromiumSkipReason();
 
@@ -90,25 +89,16 @@ async function preparePages(): Promise<void> {
       '--set',
       setting,
     ]);
-    await run('build', corpus, '--tokenizer', vocabulary, '--output', shards, ...changes);
+    await write('build', corpus, '--tokenizer', vocabulary, '--output', shards, ...changes);
     await writeFile(join(shards, 'log.jsonl'), logLines());
-    await run('report', shards, '--output', pathOf(name));
+    await write('report', shards, '--output', pathOf(name));
   }
 }
 
 const pathOf = (name: string): string => join(folder, `${name}.html`);
 
-async function run(...words: readonly string[]): Promise<void> {
-  let output = '';
-  const target = { write: (text: string) => void (output += text) };
-  const environment = {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: target,
-    stderr: target,
-  };
-  expect({ code: await runProgram(program, environment), output }).toMatchObject({ code: 0 });
+async function write(...words: readonly string[]): Promise<void> {
+  expect(await run(...words)).toMatchObject({ code: 0 });
 }
 
 /** How many bars or lines a chart must have, by the table of its numbers. */
@@ -132,13 +122,8 @@ describe.skipIf(skipReason !== undefined)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    const views: readonly View[] = [400, 1200].flatMap((width) => [
-      { width, scheme: 'light' },
-      { width, scheme: 'dark' },
-    ]);
-
     describe.each(PAGES)('of $name shards', ({ name, charts }) => {
-      beforeAll(() => chromium.open(pathToFileURL(pathOf(name)).href, views[0]!));
+      beforeAll(() => chromium.open(pathToFileURL(pathOf(name)).href, PAGE_VIEWS[0]!));
 
       test('draw every chart with bars and lines that can be seen', async () => {
         const { figures } = await measurePage(chromium);
@@ -151,7 +136,7 @@ describe.skipIf(skipReason !== undefined)(
         expect(drawn.filter(([, count]) => count === 0)).toEqual([]);
       });
 
-      test.each(views)(
+      test.each(PAGE_VIEWS)(
         'fit $width pixels, $scheme: nothing is cut, overlaps, or scrolls sideways',
         async (view) => {
           await chromium.show(view);
@@ -170,7 +155,7 @@ describe.skipIf(skipReason !== undefined)(
     });
 
     test('show names as they are', async () => {
-      await chromium.open(pathToFileURL(pathOf('packed')).href, views[0]!);
+      await chromium.open(pathToFileURL(pathOf('packed')).href, PAGE_VIEWS[0]!);
       expect(await chromium.evaluate('document.querySelector("main").textContent')).toContain(CORPUS_NAME);
     });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InterruptedError, runProgram } from '@albectra/cli';
+import { collectProgram, InterruptedError, type ProgramOutcome } from '@albectra/cli';
 import { loadTokenizer } from '@albectra/tokenizer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { program } from '../src/index.ts';
@@ -25,25 +25,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
 
 /** Runs a command in which `@name` stands for a path in the folder; it is stopped as soon as `stopAt` was written. */
-async function run(
-  words: readonly string[],
-  stopAt?: string,
-): Promise<{ code: number; stdout: string; stderr: string }> {
+async function run(words: readonly string[], stopAt?: string): Promise<ProgramOutcome> {
   const controller = new AbortController();
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words: words.map((word) => word.replace(/^@/, `${folder}/`)),
-    signal: controller.signal,
-    debug: false,
-    stdout: {
-      write: (text) => {
-        stdout += text;
+  const { code, stdout, stderr } = await collectProgram(
+    program,
+    words.map((word) => word.replace(/^@/, `${folder}/`)),
+    {
+      signal: controller.signal,
+      onStdout: (text) => {
         if (stopAt !== undefined && text.includes(stopAt)) controller.abort(new InterruptedError('SIGINT'));
       },
     },
-    stderr: { write: (text) => void (stderr += text) },
-  });
+  );
   return { code, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };
 }
 

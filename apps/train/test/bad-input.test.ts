@@ -2,8 +2,9 @@ import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/p
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ProgramOutcome } from '@albectra/cli';
 import { makeWorkplace, SETUP_TIMEOUT_MS, TINY } from './workplace.ts';
-import type { Outcome, Workplace } from './workplace.ts';
+import type { Workplace } from './workplace.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -20,7 +21,7 @@ afterAll(() => place.remove());
 const at = (...parts: readonly string[]): string => join(place.folder, ...parts);
 
 /** What is said at last, without the lines of progress before it; digests and sizes do not matter here. */
-function lastWords({ stderr }: Outcome): string {
+function lastWords({ stderr }: ProgramOutcome): string {
   const text = stderr.slice(stderr.indexOf('train: '));
   return text
     .replaceAll(/[\da-f]{64}/g, 'DIGEST')

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Chromium, chromiumSkipReason, measurePage } from '@albectra/report/testing';
-import type { View } from '@albectra/report/testing';
+import { Chromium, chromiumSkipReason, measurePage, PAGE_VIEWS } from '@albectra/report/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ended, runTrain, SAMPLE_STEPS, started, writeSampleRun } from './sample-runs.ts';
 
@@ -56,16 +55,11 @@ describe.skipIf(skipReason !== undefined)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    const views: readonly View[] = [400, 1200].flatMap((width) => [
-      { width, scheme: 'light' },
-      { width, scheme: 'dark' },
-    ]);
-
     describe.each([
       ['one', 1],
       ['many', 3],
     ] as const)('of %s', (name, runs) => {
-      beforeAll(() => chromium.open(pathToFileURL(pathOf(name)).href, views[0]!));
+      beforeAll(() => chromium.open(pathToFileURL(pathOf(name)).href, PAGE_VIEWS[0]!));
 
       test('draw every chart with a line for each run', async () => {
         const { figures } = await measurePage(chromium);
@@ -76,7 +70,7 @@ describe.skipIf(skipReason !== undefined)(
         expect(widths.filter((width) => width > 0).length).toBe(CHARTS.length * (runs === 1 ? 1 : 2));
       });
 
-      test.each(views)(
+      test.each(PAGE_VIEWS)(
         'fit $width pixels, $scheme: nothing is cut, overlaps, or scrolls sideways',
         async (view) => {
           await chromium.show(view);

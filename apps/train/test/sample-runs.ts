@@ -1,10 +1,9 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '@albectra/cli';
+import { collectProgram, type ProgramOutcome } from '@albectra/cli';
 import { PRESETS } from '@albectra/training';
 import type { Evaluation, HistoryEntry } from '@albectra/training';
 import { program } from '../src/index.ts';
-import type { Outcome } from './workplace.ts';
 
 /** What a run in a folder shall look like. */
 export interface SampleRun {
@@ -111,15 +110,6 @@ function sampleEvaluation(step: number): Evaluation {
 }
 
 /** Runs `train`. */
-export async function runTrain(...words: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(program, {
-    words,
-    signal: new AbortController().signal,
-    debug: false,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
+export function runTrain(...words: readonly string[]): Promise<ProgramOutcome> {
+  return collectProgram(program, words);
 }

@@ -1,18 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InterruptedError, runProgram } from '@albectra/cli';
+import { collectProgram, InterruptedError, type ProgramOutcome } from '@albectra/cli';
 import { configure, prepare, readSentences } from '@albectra/preparation';
 import { serializeSentencePieceModel } from '@albectra/tokenizer';
 import { trainUnigram } from '@albectra/vocabulary';
 import { program } from '../src/index.ts';
-
-/** What a command gave. */
-export interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** How shards differ from those that a workplace has anyway. */
 export interface ShardChanges {
@@ -25,9 +18,9 @@ export interface ShardChanges {
 export interface Workplace {
   readonly folder: string;
   /** Runs `train` with words in which `@name` stands for a path in the folder. */
-  readonly run: (...words: readonly string[]) => Promise<Outcome>;
+  readonly run: (...words: readonly string[]) => Promise<ProgramOutcome>;
   /** The same with a Ctrl-C as soon as standard output holds a text. */
-  readonly runUntil: (seen: string, ...words: readonly string[]) => Promise<Outcome>;
+  readonly runUntil: (seen: string, ...words: readonly string[]) => Promise<ProgramOutcome>;
   /** Prepares more shards, `@name`. */
   readonly prepareShards: (name: string, changes: ShardChanges) => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -77,20 +70,18 @@ export async function makeWorkplace(): Promise<Workplace> {
   };
   const runUntil: Workplace['runUntil'] = async (seen, ...words) => {
     const controller = new AbortController();
-    let stdout = '';
-    let stderr = '';
-    const code = await runProgram(program, {
-      words: words.map((word) => word.replace(/^@/, `${folder}/`)),
-      signal: controller.signal,
-      debug: false,
-      stdout: {
-        write: (text) => {
-          stdout += text;
-          if (seen !== '' && stdout.includes(seen)) controller.abort(new InterruptedError('SIGINT'));
+    let said = '';
+    const { code, stdout, stderr } = await collectProgram(
+      program,
+      words.map((word) => word.replace(/^@/, `${folder}/`)),
+      {
+        signal: controller.signal,
+        onStdout: (text) => {
+          said += text;
+          if (seen !== '' && said.includes(seen)) controller.abort(new InterruptedError('SIGINT'));
         },
       },
-      stderr: { write: (text) => void (stderr += text) },
-    });
+    );
     return { code, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };
   };
   await prepareShards('shards', { pieces: 88, heldoutFraction: 0.2 });

@@ -1,4 +1,5 @@
 export { parseAssignment, type Assignment } from './assignments.ts';
+export { collectProgram, type CollectOptions, type ProgramOutcome } from './collect-program.ts';
 export {
   defineCommand,
   type Command,

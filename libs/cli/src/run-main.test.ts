@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { collectProgram, type ProgramOutcome } from './collect-program.ts';
 import { defineCommand, type Program } from './command.ts';
 import { InterruptedError } from './errors.ts';
-import { runProgram } from './run-main.ts';
 
 class ShardError extends Error {
   readonly code = 'shard-missing';
@@ -39,27 +39,12 @@ const program: Program = {
   examples: ['demo greet Ada'],
 };
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(
+function run(
   words: readonly string[],
   signal: AbortSignal = new AbortController().signal,
   { debug = false, of = program }: { readonly debug?: boolean; readonly of?: Program } = {},
-): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runProgram(of, {
-    words,
-    signal,
-    debug,
-    stdout: { write: (text) => void (stdout += text) },
-    stderr: { write: (text) => void (stderr += text) },
-  });
-  return { code, stdout, stderr };
+): Promise<ProgramOutcome> {
+  return collectProgram(of, words, { signal, debug });
 }
 
 test('runs a command with arguments, options and --set', async () => {

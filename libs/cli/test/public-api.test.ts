@@ -8,6 +8,7 @@ test('exports exactly this', async () => {
       "ProgressLine",
       "RateMeter",
       "UsageError",
+      "collectProgram",
       "defineCommand",
       "describeFailure",
       "formatBytes",

@@ -39,6 +39,12 @@ export interface View {
   readonly scheme: 'light' | 'dark';
 }
 
+/** How every page shall be fit to be looked at: on a phone and on a screen, by day and by night. */
+export const PAGE_VIEWS: readonly View[] = [400, 1200].flatMap((width) => [
+  { width, scheme: 'light' },
+  { width, scheme: 'dark' },
+]);
+
 /**
  * A headless Chromium with one page, driven over a pipe by the DevTools protocol.
  *
