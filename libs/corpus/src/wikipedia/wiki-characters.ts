@@ -1,5 +1,12 @@
 import * as byte from './wiki-byte.ts';
 
+/** Kind of a byte that is copied unless something special holds where it stands. */
+export const GUARDED = 1;
+/** Kind of a byte that may begin markup. */
+export const MARKUP = 2;
+/** Kind of each byte, `[256]`; those of kind 0 are copied. */
+export const KINDS: Uint8Array = createKinds();
+
 /** The character that only says where a word may be broken. */
 export const SOFT_HYPHEN = 0xad;
 
@@ -19,4 +26,11 @@ export function isUrlEnd(value: number): boolean {
 export function isWhiteSpace(character: number): boolean {
   if (character <= NBSP) return character <= byte.SPACE || character === NBSP;
   return character >= FIRST_FINE_SPACE && character <= LAST_FINE_SPACE;
+}
+
+function createKinds(): Uint8Array {
+  const kinds = new Uint8Array(256);
+  for (const guarded of ' ,.;:)*#=-') kinds[guarded.charCodeAt(0)] = GUARDED;
+  for (const markup of "\0\t\n\r&'<[]_{|}") kinds[markup.charCodeAt(0)] = MARKUP;
+  return kinds;
 }

@@ -1,8 +1,10 @@
 import * as byte from './wiki-byte.ts';
-import { isUrlEnd, isWhiteSpace, SOFT_HYPHEN } from './wiki-characters.ts';
-import { argumentOfTemplate, charactersOfTemplate, roleOfTag } from './wiki-names.ts';
+import { GUARDED, isUrlEnd, isWhiteSpace, KINDS, MARKUP, SOFT_HYPHEN } from './wiki-characters.ts';
+import { isNoProse } from './wiki-link.ts';
+import { roleOfTag } from './wiki-names.ts';
 import { WikiStructure, type OpenPiece } from './wiki-structure.ts';
 import { WikiSource, type WikiTag } from './wiki-source.ts';
+import { closeTemplate, nextArgument } from './wiki-template.ts';
 import { WikiTextWriter, type LineOptions } from './wiki-text-writer.ts';
 
 /** How wikitext is cleaned. */
@@ -11,22 +13,7 @@ export interface WikitextOptions extends LineOptions {
   readonly droppedNamespaces: ReadonlySet<string>;
 }
 
-/** What the inner loop does with a byte: copy it unless something special holds, or look closer; 0: copy it. */
-const GUARDED = 1;
-const MARKUP = 2;
-const KINDS = createKinds();
-
-const MAX_NAMESPACE_BYTES = 60;
-const MAX_TEMPLATE_NAME_BYTES = 40;
 const URL_START = /^(?:https?:|ftps?:|mailto:|news:|irc:)?\/\/|^mailto:/i;
-const LANGUAGE_PREFIX = /^[a-z]{2,3}(?:-[a-z]+)*$/;
-
-function createKinds(): Uint8Array {
-  const kinds = new Uint8Array(256);
-  for (const guarded of ' ,.;:)*#=-') kinds[guarded.charCodeAt(0)] = GUARDED;
-  for (const markup of "\0\t\n\r&'<[]_{|}") kinds[markup.charCodeAt(0)] = MARKUP;
-  return kinds;
-}
 
 /**
  * Turns wikitext into prose, in one pass and linear time whatever the text.
@@ -196,21 +183,8 @@ export class WikitextCleaner {
     this.#source.at += 2;
     const link = this.#structure.closeLink();
     if (link === undefined) return;
-    link.isDropped ??= this.#isDropped(link);
+    link.isDropped ??= isNoProse(this.#writer, link, this.#options.droppedNamespaces);
     if (link.isDropped) this.#writer.goBack(link.mark);
-  }
-
-  /** Tells by its target whether a link is no prose: a picture, a category, another language's article. */
-  #isDropped(link: OpenPiece): boolean {
-    const { bytes, length } = this.#writer;
-    const start = link.mark.length;
-    const colon = bytes.subarray(start, Math.min(length, start + MAX_NAMESPACE_BYTES)).indexOf(byte.COLON);
-    if (colon < 0) return false;
-    const name = Buffer.from(bytes.subarray(start, start + colon))
-      .toString()
-      .trim();
-    if (link.arguments === 0 && LANGUAGE_PREFIX.test(name)) return true;
-    return this.#options.droppedNamespaces.has(name.toLowerCase().replaceAll('_', ' '));
   }
 
   #openBrace(): void {
@@ -236,23 +210,7 @@ export class WikitextCleaner {
 
   #closeTemplate(): void {
     const template = this.#structure.close('template');
-    if (template === undefined) return;
-    const writer = this.#writer;
-    if (template.arguments === 0) {
-      const characters = charactersOfTemplate(this.#templateName(template));
-      writer.goBack(template.mark);
-      for (const value of Buffer.from(characters)) writer.put(value);
-      return;
-    }
-    this.#endArgument(template);
-    writer.goBack(template.keptEnd ?? template.mark);
-  }
-
-  #templateName(template: OpenPiece): string {
-    const { bytes, length } = this.#writer;
-    const start = template.mark.length;
-    if (length - start > MAX_TEMPLATE_NAME_BYTES) return '';
-    return Buffer.from(bytes.subarray(start, length)).toString();
+    if (template !== undefined) closeTemplate(this.#writer, template);
   }
 
   #pipe(): void {
@@ -265,11 +223,11 @@ export class WikitextCleaner {
     }
     if (top?.kind === 'template') {
       this.#source.at++;
-      this.#nextArgument(top);
+      nextArgument(this.#writer, top);
     } else if (top?.kind === 'link') {
       this.#source.at++;
       if (top.arguments++ === 0) {
-        top.isDropped ??= this.#isDropped(top);
+        top.isDropped ??= isNoProse(this.#writer, top, this.#options.droppedNamespaces);
         this.#writer.goBack(top.mark);
         this.#writer.hole = -1;
       }
@@ -284,23 +242,6 @@ export class WikitextCleaner {
       this.#source.bytes[this.#source.at + 2] === byte.CLOSE_BRACE &&
       this.#source.bytes[this.#source.at + 3] !== byte.CLOSE_BRACE;
     return !(isArgumentEnd && top?.kind === 'template');
-  }
-
-  #nextArgument(template: OpenPiece): void {
-    if (template.arguments === 0) template.kept = argumentOfTemplate(this.#templateName(template));
-    else this.#endArgument(template);
-    template.arguments++;
-    if (template.keptEnd !== undefined) return;
-    const { kept, arguments: count } = template;
-    if (kept === 0) this.#writer.put(byte.PIPE);
-    else if (kept === 'measure' && count === 2) this.#writer.put(byte.SPACE);
-    else this.#writer.goBack(template.mark);
-  }
-
-  /** Ends an argument: the one that is kept ends what is kept. */
-  #endArgument(template: OpenPiece): void {
-    const last = template.kept === 'measure' ? 2 : template.kept;
-    if (template.arguments === last) template.keptEnd ??= this.#writer.mark();
   }
 
   /** Emphasis: two, three or five apostrophes; one more than these is text. */
