@@ -10,6 +10,9 @@ export const KINDS: Uint8Array = createKinds();
 /** The character that only says where a word may be broken. */
 export const SOFT_HYPHEN = 0xad;
 
+/** How the text begins that makes a bracket the start of a link out of the wiki. */
+export const URL_START: RegExp = /^(?:https?:|ftps?:|mailto:|news:|irc:)?\/\/|^mailto:/i;
+
 const NBSP = 0xa0;
 /** Spaces of Unicode that typesetting uses, U+2000 to U+200A. */
 const FIRST_FINE_SPACE = 0x2000;

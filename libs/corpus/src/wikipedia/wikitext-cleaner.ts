@@ -1,5 +1,5 @@
 import * as byte from './wiki-byte.ts';
-import { GUARDED, isUrlEnd, isWhiteSpace, KINDS, MARKUP, SOFT_HYPHEN } from './wiki-characters.ts';
+import { GUARDED, isUrlEnd, isWhiteSpace, KINDS, MARKUP, SOFT_HYPHEN, URL_START } from './wiki-characters.ts';
 import { isNoProse } from './wiki-link.ts';
 import { roleOfTag } from './wiki-names.ts';
 import { WikiStructure, type OpenPiece } from './wiki-structure.ts';
@@ -12,8 +12,6 @@ export interface WikitextOptions extends LineOptions {
   /** Namespaces, in lower case, links into which are left out: files and categories. */
   readonly droppedNamespaces: ReadonlySet<string>;
 }
-
-const URL_START = /^(?:https?:|ftps?:|mailto:|news:|irc:)?\/\/|^mailto:/i;
 
 /**
  * Turns wikitext into prose, in one pass and linear time whatever the text.

@@ -4,7 +4,7 @@ import { NOT_CACHED, WordCache } from '../word-cache.ts';
 import { addedBound, boundOf, certaintyOf, isCertain } from './chunk-certainty.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
-import { GrowableBytes } from './growable-bytes.ts';
+import { ChunkNormalizer, INNER, REST, WORD_START } from './chunk-normalizer.ts';
 import type { Normalizer } from './normalizer.ts';
 import {
   MAX_SHORT_BYTES,
@@ -21,12 +21,7 @@ import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
 import type { ByteRange } from './utf8.ts';
-import { appendSpaceSymbol, endsInSpaceSymbol } from './space-symbol.ts';
-import { SPACE_SYMBOL, validLength } from './utf8.ts';
-
-/** A chunk with text of its word before it; and one at the start of a word, which gets a `▁`. */
-const INNER = 0;
-const WORD_START = 1;
+import { validLength } from './utf8.ts';
 
 /** Longer chunks, of scripts without spaces mostly, hardly ever come again (1 in 100, measured). */
 const MAX_CHUNK_BYTES = 48;
@@ -55,7 +50,7 @@ export interface ChunkEncoderParts {
  * Example: `The word, the` is encoded as `▁The`, `▁word`, `,` and `▁the`.
  */
 export class UnigramChunkEncoder {
-  private readonly normalizer: Normalizer;
+  private readonly chunks: ChunkNormalizer;
   private readonly emitter: UnigramEmitter;
   private readonly cache: WordCache;
   private readonly margin: UnigramMargin;
@@ -64,7 +59,6 @@ export class UnigramChunkEncoder {
   private readonly isRaw: boolean;
   /** The chunk being encoded. */
   private readonly chunk: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, kind: INNER };
-  private readonly normalized = new GrowableBytes();
   private readonly short: ShortChunkTable;
   /** What the short table knows the chunk by. */
   private readonly key = new Int32Array(4);
@@ -73,7 +67,7 @@ export class UnigramChunkEncoder {
   private bound = 0;
 
   constructor({ vocabulary, normalizer, emitter, boundaries, cacheBytes }: ChunkEncoderParts) {
-    this.normalizer = normalizer;
+    this.chunks = new ChunkNormalizer(normalizer, boundaries);
     this.emitter = emitter;
     this.short = new ShortChunkTable(Math.min(cacheBytes / SHORT_SHARE, MAX_SHORT_TABLE_BYTES));
     this.cache = new WordCache(cacheBytes - this.short.entries.byteLength);
@@ -269,8 +263,9 @@ export class UnigramChunkEncoder {
 
   /** Splits a chunk that is not cached, or not certain in its place; false if it depends on its neighbours. */
   private split(entry: number, textEnd: number, output: TokenOutput): boolean {
-    const { chunk, normalized, margin, cache } = this;
-    if (!this.normalizeChunk()) return this.splitRestOfWord(textEnd, output);
+    const { chunk, chunks, margin, cache } = this;
+    if (!chunks.normalize(chunk)) return this.splitRestOfWord(textEnd, output);
+    const { normalized } = chunks;
     const isShort = chunk.end - chunk.start <= MAX_CHUNK_BYTES && normalized.length <= MAX_MARGIN_BYTES;
     if (entry === NOT_CACHED && isShort) {
       margin.run(normalized.bytes, { start: 0, end: normalized.length });
@@ -284,48 +279,17 @@ export class UnigramChunkEncoder {
     return true;
   }
 
-  private splitExactly(output: TokenOutput): void {
-    const { emitter, normalized } = this;
-    emitter.split(normalized.bytes, { start: 0, end: normalized.length }, output);
-    this.bound = boundOf(emitter.score);
-  }
-
-  /** Normalises the chunk; false if it is empty then, or ends in a space, and so depends on what follows. */
-  private normalizeChunk(): boolean {
-    const { normalized, chunk } = this;
-    normalized.length = 0;
-    if (!this.isRaw) {
-      normalized.append(chunk.bytes, chunk.start, chunk.end);
-      return true;
-    }
-    const afterSpace = chunk.kind === WORD_START;
-    if (afterSpace) appendSpaceSymbol(normalized);
-    const { length } = normalized;
-    this.normalizer.normalizePart(chunk.bytes, chunk, { output: normalized, afterSpace });
-    return normalized.length > length && !endsInSpaceSymbol(normalized, length);
-  }
-
-  /** Splits all that is left of the word; false if it ends in more than one space, or one that is not merged. */
+  /** Splits all that is left of the word; false if that depends on what follows. */
   private splitRestOfWord(textEnd: number, output: TokenOutput): boolean {
-    const { normalized, chunk, betweenBytes } = this;
-    while (chunk.end < textEnd && betweenBytes[chunk.bytes[chunk.end]!] !== BOUNDARY.separator) chunk.end++;
-    normalized.length = 0;
-    const afterSpace = chunk.kind === WORD_START;
-    if (afterSpace) appendSpaceSymbol(normalized);
-    const { length } = normalized;
-    const endsInMerged = this.normalizer.normalizePart(chunk.bytes, chunk, {
-      output: normalized,
-      afterSpace,
-    });
-    if (normalized.length === length) return true;
-    if (endsInSpaceSymbol(normalized, length)) {
-      if (!endsInMerged) return false;
-      // The word's last space is the one before the next word, or is trimmed at the end of the text.
-      normalized.length -= SPACE_SYMBOL.length;
-      if (normalized.length === length) return !afterSpace;
-      if (endsInSpaceSymbol(normalized, length)) return false;
-    }
-    this.splitExactly(output);
-    return true;
+    const rest = this.chunks.normalizeRestOfWord(this.chunk, textEnd);
+    if (rest === REST.text) this.splitExactly(output);
+    return rest !== REST.dependent;
+  }
+
+  private splitExactly(output: TokenOutput): void {
+    const { emitter, chunks } = this;
+    const { bytes, length } = chunks.normalized;
+    emitter.split(bytes, { start: 0, end: length }, output);
+    this.bound = boundOf(emitter.score);
   }
 }
