@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { base, fillHere, keep, rowsIn } from '../test/batches.ts';
 import type { KeptBatch } from '../test/batches.ts';
-import { specialIds, withDataset } from '../test/dataset.ts';
+import { damageShard, withDataset } from '../test/dataset.ts';
 import { rowsOfRank } from './_batch-plan.ts';
 import { allocateRing, RingConsumer } from './_batch-ring.ts';
 import { createOrder } from './_create-order.ts';
@@ -180,11 +179,7 @@ function rowOf({ fields }: KeptBatch, row: number): string {
 
 test('a damaged shard ends the batches once it is known, and those of the last epoch always', async () => {
   await withDataset({ rowCount: 20 }, async (directory) => {
-    const path = join(directory, 'train/00001.arrow');
-    const bytes = await readFile(path);
-    const at = bytes.lastIndexOf(Buffer.from(new Uint16Array([specialIds.sep]).buffer), bytes.length - 1200);
-    bytes[at] = 77;
-    await writeFile(path, bytes);
+    await damageShard(directory, 'train/00001.arrow');
     const options: BatchOptions = { ...base, directory, shuffle: false, epochs: 3 };
     /** Counts the batches that leave before the damage is found, of 5 in each of 3 epochs. */
     const countBatches = async (checkedBytes: number, workers = 1): Promise<number> => {

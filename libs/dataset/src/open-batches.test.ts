@@ -1,9 +1,9 @@
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isShardError } from '@albectra/shards/manifest';
 import { expect, test } from 'vitest';
 import { base, drain, fillHere, rejectionOf } from '../test/batches.ts';
-import { specialIds, withDataset } from '../test/dataset.ts';
+import { damageShard, withDataset } from '../test/dataset.ts';
 import { planJob } from './_plan-job.ts';
 import { ThreadedStream } from './_threaded-stream.ts';
 import type { BatchOptions } from './batch-options.ts';
@@ -64,12 +64,7 @@ test('a damaged shard is an error of its own class, after the batches before it'
 
 test('a shard whose bytes changed is met as the checksums say, and the error tells what repairs it', async () => {
   await withDataset({ rowCount: 20 }, async (directory) => {
-    const path = join(directory, 'train/00001.arrow');
-    const bytes = await readFile(path);
-    // The last id of the last row, which is read by no check of the schema.
-    const at = bytes.lastIndexOf(Buffer.from(new Uint16Array([specialIds.sep]).buffer), bytes.length - 1200);
-    bytes[at] = 77;
-    await writeFile(path, bytes);
+    await damageShard(directory, 'train/00001.arrow');
     const options: BatchOptions = { ...base, directory, shuffle: false, epochs: 1 };
     expect(await rejectionOf(fillHere({ ...options, checksums: 'off' }))).toBeUndefined();
     const first = await rejectionOf(fillHere({ ...options, checksums: 'first' }));

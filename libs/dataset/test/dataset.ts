@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countRows, packExamples, sliceExamples, takeExamples } from '@albectra/examples';
@@ -163,4 +163,13 @@ export function withMasks(rows: ExampleBatch): ExampleBatch {
   const options = { vocabularySize: VOCABULARY_SIZE, specialIds: { pad, cls, sep, mask }, maxPredictions: 4 };
   const masker = createMasker({ ...options, kind: 'token' }, deriveKey(9, 'static-masks'));
   return { ...rows, masks: drawStaticMasks(masker, rows, { epoch: 0, firstRowIndex: 0 }) };
+}
+
+/** Changes the last id of the last row of a shard, which is read by no check of the schema. */
+export async function damageShard(directory: string, file: string): Promise<void> {
+  const path = join(directory, file);
+  const bytes = await readFile(path);
+  const at = bytes.lastIndexOf(Buffer.from(new Uint16Array([specialIds.sep]).buffer), bytes.length - 1200);
+  bytes[at] = 77;
+  await writeFile(path, bytes);
 }
