@@ -64,7 +64,7 @@ test('a damaged shard is an error of its own class, after the batches before it'
 
 test('a shard whose bytes changed is met as the checksums say, and the error tells what repairs it', async () => {
   await withDataset({ rowCount: 20 }, async (directory) => {
-    await damageShard(directory, 'train/00001.arrow');
+    const { path } = await damageShard(directory, 'train/00001.arrow');
     const options: BatchOptions = { ...base, directory, shuffle: false, epochs: 1 };
     expect(await rejectionOf(fillHere({ ...options, checksums: 'off' }))).toBeUndefined();
     const first = await rejectionOf(fillHere({ ...options, checksums: 'first' }));

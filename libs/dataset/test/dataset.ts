@@ -166,10 +166,14 @@ export function withMasks(rows: ExampleBatch): ExampleBatch {
 }
 
 /** Changes the last id of the last row of a shard, which is read by no check of the schema. */
-export async function damageShard(directory: string, file: string): Promise<void> {
+export async function damageShard(
+  directory: string,
+  file: string,
+): Promise<{ readonly path: string; readonly byteLength: number }> {
   const path = join(directory, file);
   const bytes = await readFile(path);
   const at = bytes.lastIndexOf(Buffer.from(new Uint16Array([specialIds.sep]).buffer), bytes.length - 1200);
   bytes[at] = 77;
   await writeFile(path, bytes);
+  return { path, byteLength: bytes.length };
 }
