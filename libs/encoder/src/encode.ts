@@ -3,6 +3,7 @@ import {
   add,
   cast,
   mul,
+  notEqual,
   reshape,
   slice,
   sub,
@@ -25,6 +26,10 @@ export interface EncoderInputs {
   readonly segmentIds: Tensor;
   /** 1 for tokens, 0 for padding. */
   readonly attentionMask: Tensor;
+  /** Where rows are packs: the position of each token within its example, from 0. */
+  readonly positionIds?: Tensor;
+  /** Where rows are packs: the number of each token's example, from 1; tokens attend where they are equal. */
+  readonly exampleNumbers?: Tensor;
 }
 
 /** Optional ways to run an encoder. */
@@ -35,14 +40,15 @@ export interface EncodeOptions {
   readonly shape?: TrunkShape;
 }
 
-/** What is added to the scores of padding. BERT, `attention_layer`. */
+/** What is taken from the scores of what is not attended to. BERT, `attention_layer`. */
 const PADDING_SCORE = 10000;
 
 /**
  * Encodes token ids into hidden states with post-layer-norm transformer layers.
  *
  * @param network Configuration and parameters.
- * @param inputs Ids, segments and mask, each `[batch, seq]`.
+ * @param inputs Ids, segments and mask, each `[batch, seq]`; of packs also what keeps their examples apart.
+ *   An example of a pack has the hidden states that it has in a row of its own.
  * @param options Dropout, and for ELECTRA which of its two stacks.
  * @returns Hidden states `[batch, seq, hidden]`; those of padding mean nothing.
  * @throws {EncoderError} if a parameter is missing or the sequence is longer than the model's positions.
@@ -54,7 +60,7 @@ export function encode(network: Network, inputs: EncoderInputs, options: EncodeO
   if (config.embeddingSize !== shape.hiddenSize) {
     hidden = namedDense(hidden, parameters, `${shape.scope}.projection`);
   }
-  const paddingScores = scoresOfPadding(inputs.attentionMask);
+  const paddingScores = scoresToAdd(inputs);
   for (let layer = 0; layer < shape.layerCount; layer++) {
     for (let inner = 0; inner < config.innerGroupCount; inner++) {
       const name = blockName(config, shape, { layer, inner });
@@ -75,7 +81,7 @@ function embed(network: Network, inputs: EncoderInputs, dropout: DropoutSource):
     );
   }
   const words = embeddingLookup(parameter(parameters, 'embeddings.word') as Tensor2D, inputs.inputIds);
-  const positions = slice(parameter(parameters, 'embeddings.position'), [0, 0], [seq, config.embeddingSize]);
+  const positions = positionsOf(network, inputs, seq);
   const segments = embeddingLookup(
     parameter(parameters, 'embeddings.segment') as Tensor2D,
     inputs.segmentIds,
@@ -86,6 +92,30 @@ function embed(network: Network, inputs: EncoderInputs, dropout: DropoutSource):
     epsilon: config.layerNormEpsilon,
   });
   return dropout.drop(normalised, config.hiddenDropout);
+}
+
+/** Looks positions up, `[batch, seq, width]`, or takes the first ones, `[seq, width]`, where rows are no packs. */
+function positionsOf({ config, parameters }: Network, { positionIds }: EncoderInputs, seq: number): Tensor {
+  const table = parameter(parameters, 'embeddings.position') as Tensor2D;
+  if (positionIds !== undefined) return embeddingLookup(table, positionIds);
+  return slice(table, [0, 0], [seq, config.embeddingSize]);
+}
+
+/** What is added to the score of each query and key: 0, or strongly negative where one must not see the other. */
+function scoresToAdd({ attentionMask, exampleNumbers }: EncoderInputs): Tensor {
+  return exampleNumbers === undefined ? scoresOfPadding(attentionMask) : scoresOfOthers(exampleNumbers);
+}
+
+/**
+ * Turns numbers of examples `[batch, seq]` into scores `[batch, 1, seq, seq]`.
+ *
+ * Padding, number 0, sees padding alone: its scores stay sound, and no token sees it.
+ */
+function scoresOfOthers(exampleNumbers: Tensor): Tensor {
+  const [batch, seq] = exampleNumbers.shape as [number, number];
+  const queries = reshape(exampleNumbers, [batch, 1, seq, 1]);
+  const keys = reshape(exampleNumbers, [batch, 1, 1, seq]);
+  return mul(cast(notEqual(queries, keys), 'float32'), -PADDING_SCORE);
 }
 
 /** Turns a mask `[batch, seq]` into scores `[batch, 1, 1, seq]` to add for each key. */

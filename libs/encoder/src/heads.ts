@@ -59,16 +59,32 @@ export function rowStarts(rows: number, width: number): Tensor {
   );
 }
 
-/** Summarises each row by its first hidden state: tanh of a dense layer, `[batch, hidden]`. */
-export function pool({ parameters }: Network, hidden: Tensor3D): Tensor2D {
-  const [batch, , width] = hidden.shape;
-  const first = reshape(slice(hidden, [0, 0, 0], [batch, 1, width]), [batch, width]);
+/**
+ * Summarises each example by its first hidden state: tanh of a dense layer.
+ *
+ * @param hidden `[batch, seq, hidden]`.
+ * @param exampleStarts Where rows are packs: where each example begins, int32 `[batch, examples]`.
+ * @returns `[batch, hidden]`, or `[batch * examples, hidden]` of packs.
+ */
+export function pool({ parameters }: Network, hidden: Tensor3D, exampleStarts?: Tensor): Tensor2D {
+  const first = exampleStarts === undefined ? firstOfRows(hidden) : gatherPositions(hidden, exampleStarts);
   return tanh(namedDense(first, parameters, 'pooler')) as Tensor2D;
 }
 
-/** Scores whether two segments belong together, in order: logits `[batch, 2]`, index 0 for yes. */
-export function pairLogits(network: Network, hidden: Tensor3D): Tensor2D {
-  return namedDense(pool(network, hidden), network.parameters, 'pair') as Tensor2D;
+function firstOfRows(hidden: Tensor3D): Tensor2D {
+  const [batch, , width] = hidden.shape;
+  return reshape(slice(hidden, [0, 0, 0], [batch, 1, width]), [batch, width]);
+}
+
+/**
+ * Scores whether two segments belong together, in order; index 0 for yes.
+ *
+ * @param hidden `[batch, seq, hidden]`.
+ * @param exampleStarts Where rows are packs: where each example begins, int32 `[batch, examples]`.
+ * @returns Logits `[batch, 2]`, or `[batch * examples, 2]` of packs.
+ */
+export function pairLogits(network: Network, hidden: Tensor3D, exampleStarts?: Tensor): Tensor2D {
+  return namedDense(pool(network, hidden, exampleStarts), network.parameters, 'pair') as Tensor2D;
 }
 
 /** Scores for each token whether it was replaced: logits `[batch, seq]`, above 0 for yes. */

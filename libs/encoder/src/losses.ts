@@ -38,10 +38,11 @@ export function maskedLanguageLoss(logits: Tensor2D, batch: PretrainingBatch, ep
   return weightedMean(losses, reshape(batch.maskedWeights, [-1]), { total: batch.maskedTotal, epsilon });
 }
 
-/** The mean cross entropy of the segment pairs; rows labelled -1 do not count. */
+/** The mean cross entropy of the segment pairs; examples labelled -1 do not count. */
 export function pairLoss(logits: Tensor2D, { pairLabels, pairTotal }: PretrainingBatch): Scalar {
-  const weights = cast(greaterEqual(pairLabels, scalar(0, 'int32')), 'float32');
-  const labels = maximum(pairLabels, scalar(0, 'int32')) as Tensor1D;
+  const flat: Tensor1D = reshape(pairLabels, [-1]);
+  const weights = cast(greaterEqual(flat, scalar(0, 'int32')), 'float32');
+  const labels: Tensor1D = maximum(flat, scalar(0, 'int32'));
   const losses = sparseSoftmaxCrossEntropy(logits, labels);
   return div(sum(mul(losses, weights)), maximum(pairTotal ?? sum(weights), 1));
 }

@@ -1,5 +1,5 @@
 import type { NamedTensors } from '@albectra/ops';
-import { add, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, reshape, type Tensor1D } from '@tensorflow/tfjs-core';
 
 import { dropoutSource } from './dropout-source.ts';
 import { encode } from './encode.ts';
@@ -35,7 +35,7 @@ function loss(network: Network, batch: PretrainingBatch, key: Tensor1D): LossRes
   const hidden = encode(network, batch, { dropout: dropoutSource(key, 0) });
   const logits = maskedLanguageLogits(network, hidden, batch.maskedPositions);
   const maskedLanguage = maskedLanguageLoss(logits, batch, DENOMINATOR_EPSILON);
-  const pair = pairLoss(pairLogits(network, hidden), batch);
+  const pair = pairLoss(pairLogits(network, hidden, batch.exampleStarts), batch);
   return {
     loss: add(maskedLanguage, pair),
     metrics: { maskedLanguageLoss: maskedLanguage, pairLoss: pair },
@@ -43,11 +43,12 @@ function loss(network: Network, batch: PretrainingBatch, key: Tensor1D): LossRes
 }
 
 function evaluate(network: Network, batch: PretrainingBatch): NamedTensors {
+  const { exampleStarts, pairLabels } = batch;
   const hidden = encode(network, batch);
   const logits = maskedLanguageLogits(network, hidden, batch.maskedPositions);
   return {
     ...maskedLanguageOutputs(logits, batch),
-    pairLogits: pairLogits(network, hidden),
-    pairLabels: batch.pairLabels,
+    pairLogits: reshape(pairLogits(network, hidden, exampleStarts), [...pairLabels.shape, 2]),
+    pairLabels,
   };
 }

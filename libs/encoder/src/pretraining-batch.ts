@@ -21,8 +21,14 @@ export interface PretrainingBatch {
   readonly maskedWeights: Tensor;
   /** 1 + index of the prediction that selects this position, or 0; `[batch, seq]`. */
   readonly predictionSlots: Tensor;
-  /** 0, 1, or -1 for a row without a pair loss; `[batch]`. */
+  /** 0, 1, or -1 for an example without a pair loss; `[batch]`, or `[batch, examples]` where rows are packs. */
   readonly pairLabels: Tensor;
+  /** Where rows are packs: position of each token within its example, from 0; `[batch, seq]`. */
+  readonly positionIds?: Tensor;
+  /** Where rows are packs: number of each token's example, from 1; 0 for padding; `[batch, seq]`. */
+  readonly exampleNumbers?: Tensor;
+  /** Where rows are packs: where each example begins; `[batch, examples]`. */
+  readonly exampleStarts?: Tensor;
   /**
    * ELECTRA: what the generator is taken to have sampled, `[batch, predictions]`; it samples itself without.
    *
@@ -30,7 +36,7 @@ export interface PretrainingBatch {
    */
   readonly sampledIds?: Tensor;
   /**
-   * Float32 scalars: the predictions that count, the tokens, and the rows with a pair loss, of the whole
+   * Float32 scalars: the predictions that count, the tokens, and the examples with a pair loss, of the whole
    * that this batch is a part of.
    *
    * The losses are divided by them, so that those of all parts, and their gradients, add up to those of
@@ -56,7 +62,8 @@ const FIELDS = [
 /**
  * Reads a batch by its field names.
  *
- * @throws {EncoderError} naming the field that is missing, or samples that are not one for each prediction.
+ * @throws {EncoderError} naming the field that is missing, or that has not one value for each example or
+ *   prediction.
  */
 export function pretrainingBatch(batch: NamedTensors): PretrainingBatch {
   for (const field of FIELDS) {
@@ -67,8 +74,31 @@ export function pretrainingBatch(batch: NamedTensors): PretrainingBatch {
       `Pre-training failed: expected a batch with ${field}, got ${Object.keys(batch).join(', ') || 'no fields'}. Pass batches of the dataset unchanged.`,
     );
   }
+  checkPacks(batch);
   checkSamples(batch);
   return batch as unknown as PretrainingBatch;
+}
+
+/** What a batch of packs brings besides, and its shape as another field has it. */
+const PACK_FIELDS = {
+  positionIds: 'inputIds',
+  exampleNumbers: 'inputIds',
+  exampleStarts: 'pairLabels',
+} as const satisfies Partial<Record<keyof PretrainingBatch, keyof PretrainingBatch>>;
+
+/** Examples of packs that are kept apart in part only would learn from one another in silence. */
+function checkPacks(batch: NamedTensors): void {
+  if (Object.keys(PACK_FIELDS).every((field) => batch[field] === undefined)) return;
+  for (const [field, like] of Object.entries(PACK_FIELDS)) {
+    const expected = String(batch[like]?.shape);
+    const got = batch[field] === undefined ? 'none' : `[${String(batch[field].shape)}]`;
+    if (got === `[${expected}]`) continue;
+    throw new EncoderError(
+      'invalid-batch',
+      field,
+      `Pre-training failed: expected ${field} [${expected}] of packs, as ${like}, got ${got}. Pass batches of the dataset unchanged.`,
+    );
+  }
 }
 
 function checkSamples({ sampledIds, maskedPositions }: NamedTensors): void {

@@ -27,8 +27,9 @@ export interface PretrainingModel {
    * Scores a batch without dropout, as small tensors per prediction, row or token.
    *
    * `maskedLosses`, `maskedCorrect`, `maskedWeights` float32 `[batch, predictions]`; with a pair
-   * objective `pairLogits` `[batch, 2]` and `pairLabels` int32 `[batch]`; for ELECTRA
-   * `replacedLogits`, `replacedLabels`, `replacedMask` float32 `[batch, seq]`.
+   * objective `pairLogits` `[batch, 2]` and `pairLabels` int32 `[batch]`, of packs
+   * `[batch, examples, 2]` and `[batch, examples]`; for ELECTRA `replacedLogits`, `replacedLabels`,
+   * `replacedMask` float32 `[batch, seq]`.
    */
   evaluate(parameters: NamedTensors, batch: NamedTensors, key: Tensor1D): NamedTensors;
 }

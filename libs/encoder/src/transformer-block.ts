@@ -13,7 +13,10 @@ export interface BlockCall {
   readonly shape: TrunkShape;
   /** Prefix of its parameters' names. */
   readonly name: string;
-  /** `[batch, 1, 1, seq]`, 0 for tokens and strongly negative for padding. */
+  /**
+   * `[batch, 1, 1, seq]`, 0 for tokens and strongly negative for padding; `[batch, 1, seq, seq]` where rows
+   * are packs, strongly negative for tokens of other examples too.
+   */
   readonly paddingScores: Tensor;
   readonly dropout: DropoutSource;
 }
