@@ -80,6 +80,11 @@ export interface Session {
    * @throws {TraceError} if this function cannot be compiled.
    */
   prepare?(name: string, batch: NamedArrays): Promise<void>;
+  /**
+   * Graphs that were compiled so far; absent where nothing is. Functions and shapes that were made known in
+   * time are all in the first one.
+   */
+  readonly compilations?: number;
   /** Copies the whole state to the host. */
   readState(): Promise<NamedArrays>;
   /** Frees the state; the session cannot be used any more. */

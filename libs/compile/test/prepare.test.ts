@@ -37,13 +37,16 @@ describe.skipIf(!hasTensorflow())('a session of compiled graphs', () => {
     const session = await engine.open(functions, STATE);
     await session.prepare?.('read', {});
     await session.prepare?.('add', batch(0, 0));
+    expect(session.compilations).toBe(0);
     await session.run('add', batch(1, 2), [0, 0]);
     expect((await session.run('read', {}, [0, 0]))['sum']?.values).toEqual(Float32Array.of(4));
+    expect(session.compilations).toBe(1);
     // A graph that runs already takes in another, with its state.
     await session.prepare?.('add', batch(0));
     await session.run('add', batch(5), [0, 0]);
     expect((await session.readState())['sum']?.values).toEqual(Float32Array.of(9));
     expect(calls).toEqual(['read', 'add', 'add']);
+    expect(session.compilations).toBe(2);
     session.close();
   });
 
@@ -61,5 +64,6 @@ describe.skipIf(!hasTensorflow())('a session of compiled graphs', () => {
 test('an engine that compiles nothing has nothing to prepare', async () => {
   const session = await (await openEngine('cpu')).open({}, {});
   expect('prepare' in session).toBe(false);
+  expect(session.compilations).toBeUndefined();
   session.close();
 });

@@ -36,6 +36,7 @@ export class TensorflowSession implements Session {
   /** Traces that are in no graph yet. */
   readonly #waiting = new Set<string>();
   #traceCount = 0;
+  #compilations = 0;
   #graph: LoadedGraph | undefined;
   /** The state while no graph holds it. */
   #hostState: NamedArrays | undefined;
@@ -46,6 +47,10 @@ export class TensorflowSession implements Session {
     this.#program = program;
     this.#slots = stateSlots(state);
     this.#hostState = copyArrays(state);
+  }
+
+  get compilations(): number {
+    return this.#compilations;
   }
 
   async run(name: string, batch: NamedArrays, key: RandomKey): Promise<NamedArrays> {
@@ -120,6 +125,7 @@ export class TensorflowSession implements Session {
       this.#waiting.clear();
     }
     this.#hostState = undefined;
+    this.#compilations++;
     return this.#graph;
   }
 
