@@ -1,6 +1,7 @@
 export type { Batch, PackArrays } from './batch.ts';
 export type { BatchOptions, DynamicMasking, WeightedDirectory, WindowShuffle } from './batch-options.ts';
 export type { BatchStream } from './batch-stream.ts';
+export { blankBatches } from './blank-batches.ts';
 export type { DatasetFingerprint, DatasetState } from './dataset-state.ts';
 export {
   ConcurrentNextError,

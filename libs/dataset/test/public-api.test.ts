@@ -8,6 +8,7 @@ test('exports what it promises', async () => {
       "InvalidBatchOptionError",
       "LoaderFailedError",
       "RowShapeError",
+      "blankBatches",
       "isDatasetError",
       "openBatches",
     ]
