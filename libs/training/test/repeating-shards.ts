@@ -10,7 +10,7 @@ import {
   writeManifest,
   writeShard,
 } from '@albectra/shards';
-import type { Manifest, ShardObjective, SplitEntry } from '@albectra/shards';
+import type { Manifest, ShardEntry, ShardObjective, SplitEntry } from '@albectra/shards';
 
 /** Size of the vocabulary of the repeating language: 5 special tokens and 15 words. */
 export const VOCABULARY_SIZE = 20;
@@ -18,26 +18,31 @@ export const VOCABULARY_SIZE = 20;
 export const SEQUENCE_LENGTH = 16;
 
 /** Rows of a language that can be learned in seconds: a row says one word again and again. */
-function repeatingRows(rowCount: number, draws: Draws): ExampleBatch {
-  const tokenIds = new Uint16Array(rowCount * SEQUENCE_LENGTH);
-  const half = (SEQUENCE_LENGTH - 4) / 2;
+function repeatingRows(rowCount: number, draws: Draws, length = SEQUENCE_LENGTH): ExampleBatch {
+  const tokenIds = new Uint16Array(rowCount * length);
+  const half = (length - 4) / 2;
   for (let row = 0; row < rowCount; row++) {
     const word = 5 + draws.below(VOCABULARY_SIZE - 5);
     const words = (count: number): number[] => Array.from({ length: count }, () => word);
-    tokenIds.set([2, ...words(half), 3, ...words(half + 1), 3], row * SEQUENCE_LENGTH);
+    tokenIds.set([2, ...words(half), 3, ...words(half + 1), 3], row * length);
   }
   const pairLabels = Int8Array.from({ length: rowCount }, () => draws.below(2));
   return {
     tokenIds,
-    rowStarts: Int32Array.from({ length: rowCount + 1 }, (_, row) => row * SEQUENCE_LENGTH),
+    rowStarts: Int32Array.from({ length: rowCount + 1 }, (_, row) => row * length),
     segmentAEnds: new Uint16Array(rowCount).fill(half + 2),
     pairLabels,
   };
 }
 
-/** A folder of shards of the repeating language, and how to remove it. */
+/**
+ * A folder of shards of the repeating language, and how to remove it.
+ *
+ * @param lengthBins Even lengths, the last of them that of the sequence: as many rows are of each.
+ */
 export async function makeRepeatingShards(
   objective: ShardObjective,
+  lengthBins?: readonly number[],
 ): Promise<{ readonly directory: string; readonly remove: () => void }> {
   const directory = mkdtempSync(join(tmpdir(), 'albectra-repeating-'));
   const draws = new Draws(deriveKey(3, 'repeating')).seek(0, 0);
@@ -57,6 +62,7 @@ export async function makeRepeatingShards(
     tokenizer: { file: 'tokenizer/spiece.model', sha256: 'd'.repeat(64) },
     masking: 'dynamic',
     packed: false,
+    ...(lengthBins && { lengthBins }),
     provenance: false,
     sources: [],
     configuration: {},
@@ -64,9 +70,16 @@ export async function makeRepeatingShards(
     counters: {},
   };
   const write = async (split: 'train' | 'heldout', rowCount: number): Promise<SplitEntry> => {
-    const target = { directory, file: `${split}/shard-00000.arrow` };
-    const shard = await writeShard(target, repeatingRows(rowCount, draws), shardMetadataOf(manifest));
-    return { rows: shard.rows, tokens: shard.tokens, shards: [shard] };
+    const shards: ShardEntry[] = [];
+    for (const bin of lengthBins ?? [undefined]) {
+      const file = `${split}/${bin === undefined ? '' : `bin-${bin}/`}shard-0000${shards.length}.arrow`;
+      const target = { directory, file, ...(bin !== undefined && { bin }) };
+      const rows = repeatingRows(rowCount / (lengthBins?.length ?? 1), draws, bin);
+      shards.push(await writeShard(target, rows, shardMetadataOf(manifest)));
+    }
+    const sum = (pick: (shard: ShardEntry) => number): number =>
+      shards.reduce((total, shard) => total + pick(shard), 0);
+    return { rows: sum(({ rows }) => rows), tokens: sum(({ tokens }) => tokens), shards };
   };
   const splits = { train: await write('train', 200), heldout: await write('heldout', 40) };
   await writeManifest(directory, { ...manifest, splits });

@@ -12,6 +12,7 @@ import type { NonFinite } from './non-finite.ts';
 import { openTrainingSession } from './open-training-session.ts';
 import type { TrainingParts } from './open-training-session.ts';
 import type { PretrainEvent } from './pretrain-event.ts';
+import { prepareSession } from './prepare-session.ts';
 import type { PretrainOptions, PretrainReport } from './pretrain-options.ts';
 import { rollBackFolder } from './roll-back.ts';
 import { NOTHING_SPENT } from './run-progress.ts';
@@ -111,6 +112,8 @@ async function runSession(start: Start, session: Session, from: StartState): Pro
         ...batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes: settings.prefetchBytes }),
         ...(resume ? { state: resume } : {}),
       });
+      // The loader fills its ring meanwhile.
+      await prepareSession(session, { ...start, how: start.parts.step });
       const meter = new ThroughputMeter(settings.peakFlops);
       return await new TrainLoop(
         { ...start, how: start.parts.step, session, batches, log, meter },

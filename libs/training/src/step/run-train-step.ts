@@ -11,12 +11,24 @@ export const TRAIN_FUNCTION = 'train';
 export const ACCUMULATE_FUNCTION = 'accumulate';
 export const APPLY_FUNCTION = 'apply';
 
-/** A step to run. */
-export interface TrainStepRun extends Pick<ResolvedStep, 'microBatchCount' | 'deviceCount'> {
+/** A batch, and how a step is made of it. */
+export interface TrainStepShape extends Pick<ResolvedStep, 'microBatchCount' | 'deviceCount'> {
   readonly batch: NamedArrays;
+}
+
+/** A step to run. */
+export interface TrainStepRun extends TrainStepShape {
   readonly seed: number;
   /** Number of the step, counted from 0. */
   readonly step: number;
+}
+
+/** Makes the functions of a step known to a session that compiles, for the shapes of a batch. */
+export async function prepareTrainStep(session: Session, shape: TrainStepShape): Promise<void> {
+  const { microBatchCount } = shape;
+  const [part = {}] = partsOf(shape);
+  await session.prepare?.(microBatchCount === 1 ? TRAIN_FUNCTION : ACCUMULATE_FUNCTION, part);
+  if (microBatchCount > 1) await session.prepare?.(APPLY_FUNCTION, {});
 }
 
 /**
@@ -29,8 +41,8 @@ export interface TrainStepRun extends Pick<ResolvedStep, 'microBatchCount' | 'de
  * @returns Loss, its parts, gradient norm, learning rate and what else the step gives, by name.
  */
 export async function runTrainStep(session: Session, run: TrainStepRun): Promise<Record<string, number>> {
-  const { batch, seed, step, microBatchCount, deviceCount } = run;
-  const parts = microBatchCount * deviceCount === 1 ? [batch] : microBatches(batch, microBatchCount);
+  const { seed, step, microBatchCount } = run;
+  const parts = partsOf(run);
   const keyOf = (index: number): RandomKey => deriveKey(seed, 'train-step', step * microBatchCount + index);
   if (microBatchCount === 1) {
     return withoutOverflow(scalars(await session.run(TRAIN_FUNCTION, parts[0]!, keyOf(0))));
@@ -42,6 +54,10 @@ export async function runTrainStep(session: Session, run: TrainStepRun): Promise
     addTo(sums, scalars(await session.run(ACCUMULATE_FUNCTION, part, keyOf(index))));
   }
   return withoutOverflow({ ...sums, ...scalars(await session.run(APPLY_FUNCTION, {}, keyOf(0))) });
+}
+
+function partsOf({ batch, microBatchCount, deviceCount }: TrainStepShape): NamedArrays[] {
+  return microBatchCount * deviceCount === 1 ? [batch] : microBatches(batch, microBatchCount);
 }
 
 function scalars(outputs: NamedArrays): Record<string, number> {
