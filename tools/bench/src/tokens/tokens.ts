@@ -15,11 +15,15 @@ import type { Benchmark, BenchmarkResult } from '../benchmark.ts';
 import { median } from '../measure.ts';
 import { numberOption, requiredOption } from '../options.ts';
 import { startTorch, type TorchContender, type TorchJob } from '../step/torch-steps.ts';
-import { OwnSteps, type MeasuredSteps } from './own-steps.ts';
+import { OwnTraining, type MeasuredSteps } from './own-training.ts';
+
+const MS_PER_SECOND = 1000;
 
 /** One way of training on the shards. */
 interface Contender {
   readonly name: string;
+  /** Until the first measured step may begin: tracing and compiling of all shapes. */
+  readonly compileMs: number;
   /** Trains some steps. */
   readonly run: (steps: number) => Promise<MeasuredSteps>;
   readonly close: () => unknown;
@@ -33,6 +37,7 @@ export const tokens: Benchmark = {
     preset: 'preset of the trainer (default electra-small)',
     batch: 'rows of a step (default 16)',
     engine: 'engine (default tensorflow)',
+    fuse: 'no to leave XLA out, as runs of less than 1,000 steps do',
     steps: 'steps of a turn (default 10)',
     rounds: 'turns of all contenders (default 3)',
     python: 'a Python with torch, to train on padded batches of the same rows',
@@ -43,7 +48,7 @@ export const tokens: Benchmark = {
     const recipe = recipeOf(options, manifest);
     const steps = numberOption(options, 'steps', 10);
     const rounds = numberOption(options, 'rounds', 3);
-    const contenders = await open(recipe, manifest, { ...options, shards });
+    const { contenders, engine } = await open(recipe, manifest, { ...options, shards });
     try {
       const turns = await measure(contenders, { steps, rounds });
       const { rows, tokens: tokenCount } = manifest.splits.train;
@@ -55,9 +60,12 @@ export const tokens: Benchmark = {
           'mean tokens of a row': (tokenCount / rows).toFixed(1),
           'length bins': manifest.lengthBins?.join(' ') ?? 'none',
           predictions: recipe.masking.maxPredictions,
+          dropout: recipe.model.hiddenDropout,
+          engine,
+          'fused by XLA': isFused(options) ? 'yes, as in runs of 1,000 steps or more' : 'no',
           steps: `${steps} in each of ${rounds} turns`,
         },
-        rows: compare(turns),
+        rows: compare(contenders, turns),
       };
     } finally {
       for (const { close } of contenders) await close();
@@ -85,38 +93,58 @@ function recipeOf(options: Readonly<Record<string, string>>, manifest: Manifest)
   };
 }
 
+function isFused({ fuse }: Readonly<Record<string, string>>): boolean {
+  return fuse !== 'no';
+}
+
 async function open(
   recipe: PretrainingRecipe,
   manifest: Manifest,
   options: Readonly<Record<string, string>>,
-): Promise<Contender[]> {
+): Promise<{ contenders: Contender[]; engine: string }> {
   const shards = requiredOption(options, 'shards');
   const engine = await openEngine((options['engine'] ?? 'tensorflow') as EngineName);
-  const binned = await OwnSteps.open(engine, recipe, { shards, bins: true });
-  await binned.warmUp(manifest.lengthBins?.length ?? 1);
-  const padded = await OwnSteps.open(engine, recipe, { shards, bins: false });
-  await padded.warmUp(1);
-  const own = (name: string, steps: OwnSteps): Contender => ({
-    name,
-    run: (count) => steps.run(count),
-    close: () => steps.close(),
-  });
-  const contenders = [own('albectra, length bins', binned), own('albectra, padded', padded)];
+  const own = await OwnTraining.open(engine, recipe, { shards, fuse: isFused(options) });
+  const contenders: Contender[] = [
+    {
+      name: 'albectra, length bins',
+      compileMs: own.compileMs,
+      run: (steps) => own.run('binned', steps),
+      close: () => own.close(),
+    },
+    {
+      name: 'albectra, padded',
+      compileMs: own.compileMs,
+      run: (steps) => own.run('padded', steps),
+      close: () => {},
+    },
+  ];
   const python = options['python'];
-  if (python === undefined) return contenders;
+  if (python !== undefined) contenders.push(...(await openTorch(python, recipe, { manifest, shards })));
+  return { contenders, engine: `${engine.description}, graphs compiled: ${own.compilations}` };
+}
+
+async function openTorch(
+  python: string,
+  recipe: PretrainingRecipe,
+  { manifest, shards }: { readonly manifest: Manifest; readonly shards: string },
+): Promise<Contender[]> {
   const batch = await paddedBatch(recipe, shards);
   const job = { config: recipe.model, batch, precision: 'float32', threads: availableParallelism() } as const;
-  const meanTokens = recipe.batchSize * (manifest.splits.train.tokens / manifest.splits.train.rows);
-  const torch = async (name: string, kind: Pick<TorchJob, 'compile' | 'heads'>): Promise<Contender> =>
-    torchContender(name, await startTorch(python, { ...job, ...kind }), {
-      tokens: meanTokens,
-      places: recipe.batchSize * recipe.sequenceLength,
-    });
-  return [
-    ...contenders,
-    await torch('torch.compile, padded', { compile: true, heads: 'masked' }),
-    await torch('torch.compile, padded, head everywhere', { compile: true, heads: 'everywhere' }),
-  ];
+  const { tokens: tokenCount, rows } = manifest.splits.train;
+  const step = {
+    tokens: recipe.batchSize * (tokenCount / rows),
+    places: recipe.batchSize * recipe.sequenceLength,
+  };
+  const kinds: Readonly<Record<string, Pick<TorchJob, 'compile' | 'heads'>>> = {
+    'torch.compile, padded': { compile: true, heads: 'masked' },
+    'torch.compile, padded, head everywhere': { compile: true, heads: 'everywhere' },
+  };
+  const contenders: Contender[] = [];
+  for (const [name, kind] of Object.entries(kinds)) {
+    contenders.push(torchContender(name, await startTorch(python, { ...job, ...kind }), step));
+  }
+  return contenders;
 }
 
 /** What a step costs PyTorch does not depend on which rows it gets: one batch serves for all, and none is read. */
@@ -127,10 +155,16 @@ function torchContender(
 ): Contender {
   return {
     name: `${name} (${torch.version})`,
+    compileMs: torch.firstMs,
     run: async (steps) => {
-      const { ms } = await torch.run(steps);
-      const total = ms.reduce((sum, value) => sum + value, 0);
-      return { tokens: steps * step.tokens, places: steps * step.places, ms: total, waitMs: 0 };
+      const { ms, cpuMs } = await torch.run(steps);
+      return {
+        tokens: steps * step.tokens,
+        places: steps * step.places,
+        ms: sumOf(ms),
+        cpuMs: sumOf(cpuMs),
+        waitMs: 0,
+      };
     },
     close: () => torch.close(),
   };
@@ -159,19 +193,34 @@ async function measure(
   return turns;
 }
 
-function compare(turns: ReadonlyMap<string, readonly MeasuredSteps[]>): Record<string, string | number>[] {
-  const speed = (measured: readonly MeasuredSteps[]): number =>
-    median(measured.map(({ tokens: count, ms }) => (count * 1000) / ms));
+function compare(
+  contenders: readonly Contender[],
+  turns: ReadonlyMap<string, readonly MeasuredSteps[]>,
+): Record<string, string | number>[] {
   const [first = []] = turns.values();
-  return [...turns].map(([contender, measured]) => {
-    const total = (pick: (steps: MeasuredSteps) => number): number =>
-      measured.reduce((sum, steps) => sum + pick(steps), 0);
+  return contenders.map(({ name, compileMs }) => {
+    const measured = turns.get(name) ?? [];
+    const total = (pick: (steps: MeasuredSteps) => number): number => sumOf(measured.map(pick));
     return {
-      contender,
-      'tokens/s': Math.round(speed(measured)),
-      'albectra ×': speed(first) / speed(measured),
-      'padding %': 100 * (1 - total((steps) => steps.tokens) / total((steps) => steps.places)),
-      'data wait %': (100 * total((steps) => steps.waitMs)) / total((steps) => steps.ms),
+      contender: name,
+      'tokens/s': Math.round(median(speeds(measured, 'ms'))),
+      'albectra ×': median(speeds(first, 'ms')) / median(speeds(measured, 'ms')),
+      'best tokens/s': Math.round(Math.max(...speeds(measured, 'ms'))),
+      'albectra × (best)': Math.max(...speeds(first, 'ms')) / Math.max(...speeds(measured, 'ms')),
+      'tokens/CPU s': Math.round(median(speeds(measured, 'cpuMs'))),
+      'albectra × (CPU)': median(speeds(first, 'cpuMs')) / median(speeds(measured, 'cpuMs')),
+      'padding %': 100 * (1 - total(({ tokens: count }) => count) / total(({ places }) => places)),
+      'data wait %': (100 * total(({ waitMs }) => waitMs)) / total(({ ms }) => ms),
+      'compile s': compileMs / MS_PER_SECOND,
     };
   });
+}
+
+/** Tokens a second of each turn, by the clock or by the time of all processors. */
+function speeds(measured: readonly MeasuredSteps[], by: 'ms' | 'cpuMs'): number[] {
+  return measured.map((steps) => (steps.tokens * MS_PER_SECOND) / steps[by]);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
