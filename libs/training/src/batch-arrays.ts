@@ -1,5 +1,6 @@
 import type { Batch } from '@albectra/dataset';
 import type { NamedArray, NamedArrays } from '@albectra/ops';
+import type { StepShape } from './compute/model-flops.ts';
 import type { PretrainingRecipe } from './recipe.ts';
 
 /** A pair label that does not count. */
@@ -14,9 +15,9 @@ export function modelInputs(recipe: PretrainingRecipe, batch: Batch): NamedArray
   return { ...arrays, pairLabels: { ...pairLabels, values } };
 }
 
-/** Gives the fields of a batch their shapes, `[batch, seq]`, `[batch, predictions]` or `[batch]`. */
+/** Gives the fields of a batch their shapes, `[batch, seq]`, `[batch, predictions]`, `[batch]` or `[batch, examples]`. */
 export function toNamedArrays(batch: Batch): NamedArrays {
-  const { batchSize } = batch;
+  const { batchSize, packs } = batch;
   const shaped = (values: Int32Array | Float32Array, shape: readonly number[]): NamedArray => ({
     shape,
     dtype: values instanceof Float32Array ? 'float32' : 'int32',
@@ -33,8 +34,19 @@ export function toNamedArrays(batch: Batch): NamedArrays {
     maskedPositions: shaped(batch.maskedPositions, predictions),
     maskedLabels: shaped(batch.maskedLabels, predictions),
     maskedWeights: shaped(batch.maskedWeights, predictions),
-    pairLabels: shaped(batch.pairLabels, [batchSize]),
+    pairLabels: shaped(batch.pairLabels, packs === undefined ? [batchSize] : [batchSize, packs.maxExamples]),
+    ...(packs && {
+      positionIds: shaped(packs.positionIds, tokens),
+      exampleNumbers: shaped(packs.exampleNumbers, tokens),
+      exampleStarts: shaped(packs.exampleStarts, [batchSize, packs.maxExamples]),
+    }),
   };
+}
+
+/** The sizes of a batch that its operations depend on. */
+export function stepShapeOf({ batchSize, sequenceLength, maxPredictions, packs }: Batch): StepShape {
+  const shape = { rows: batchSize, sequenceLength, predictions: maxPredictions };
+  return packs === undefined ? shape : { ...shape, examples: packs.maxExamples };
 }
 
 /** Counts the tokens of a batch that are not padding. */

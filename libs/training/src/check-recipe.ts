@@ -57,7 +57,6 @@ export function checkRecipeAgainstData(
 ): void {
   const { model, masking, sequenceLength } = recipe;
   const refuse = refuser(shardsDirectory);
-  checkForm(manifest, refuse);
   if (model.vocabularySize !== manifest.vocabulary.size) {
     refuse(
       `expected a vocabulary of ${model.vocabularySize}, the model's, got ${manifest.vocabulary.size}`,
@@ -80,6 +79,9 @@ export function checkRecipeAgainstData(
       `expected at least one batch of ${recipe.batchSize} rows, got ${manifest.splits.train.rows} rows`,
       'Prepare more text or lower batchSize.',
     );
+  }
+  if (manifest.splits.heldout.rows === 0) {
+    refuse('expected held-out rows, got none', 'Prepare the shards with a larger heldoutFraction.');
   }
 }
 
@@ -129,17 +131,4 @@ function exampleSettings({ configuration }: Manifest): { readonly form?: unknown
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-/** Checks what does not depend on the recipe. */
-function checkForm(manifest: Manifest, refuse: Refuse): void {
-  if (manifest.packed) {
-    refuse(
-      'expected one example a row, got packs, whose examples the models do not keep apart',
-      'Prepare shards without packing.',
-    );
-  }
-  if (manifest.splits.heldout.rows === 0) {
-    refuse('expected held-out rows, got none', 'Prepare the shards with a larger heldoutFraction.');
-  }
 }

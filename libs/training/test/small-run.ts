@@ -84,12 +84,12 @@ export interface RunPlace {
   readonly remove: () => void;
 }
 
-/** Makes a folder for runs. */
-export async function makeRunPlace(): Promise<RunPlace> {
+/** Makes a folder for runs, with shards that hold one example a row if nothing else makes them. */
+export async function makeRunPlace(makeShards = makeRepeatingShards): Promise<RunPlace> {
   const folder = mkdtempSync(join(tmpdir(), 'albectra-training-'));
   const shards = {
-    electra: await makeRepeatingShards('electra'),
-    albert: await makeRepeatingShards('albert'),
+    electra: await makeShards('electra'),
+    albert: await makeShards('albert'),
   };
   const shardsOf = (objective: 'electra' | 'albert'): string => shards[objective].directory;
   const start: RunPlace['start'] = async ({ recipe, engine, name, settings, stopAfter }) => {

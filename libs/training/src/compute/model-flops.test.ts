@@ -19,6 +19,12 @@ test('counts the products of a BERT', () => {
   expect(modelStepFlops(encoderConfig({ architecture: 'bert', ...sizes }), step)).toBe(3 * forward);
 });
 
+test('every example that a pack has room for has its pair judged', () => {
+  const config = encoderConfig({ architecture: 'bert', ...sizes });
+  const more = modelStepFlops(config, { ...step, examples: 3 }) - modelStepFlops(config, step);
+  expect(more).toBe(3 * (2 * 3 * 33_280));
+});
+
 test('sharing of parameters saves none, inner blocks cost as much as layers', () => {
   const albert = { architecture: 'albert', ...sizes } as const;
   const bert = modelStepFlops(encoderConfig({ architecture: 'bert', ...sizes }), step);

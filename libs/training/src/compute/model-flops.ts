@@ -8,6 +8,8 @@ export interface StepShape {
   readonly sequenceLength: number;
   /** Positions of a row at which tokens are predicted. */
   readonly predictions: number;
+  /** Where rows are packs: examples that a row has room for. Default: rows are no packs, but one example each. */
+  readonly examples?: number;
 }
 
 /** Backward has two products for each one of forward: towards the inputs and towards the kernel. */
@@ -18,6 +20,7 @@ const PASSES = 3;
  *
  * These are its matrix products, forward and backward, of a multiplication and an addition each; looking
  * up rows, normalising and updating parameters do not count, nor does anything that is computed twice.
+ * The shape decides: padding counts, and in packs the scores of all pairs of a row's tokens.
  * The share of a machine's peak that they make up is the utilisation.
  *
  * @see PaLM (Chowdhery et al. 2022), appendix B, model FLOPs utilisation.
@@ -49,8 +52,8 @@ function vocabularyFlops(config: EncoderConfig, { hiddenSize }: TrunkShape, step
   return step.rows * step.predictions * 2 * embeddingSize * (hiddenSize + vocabularySize);
 }
 
-function pairFlops({ hiddenSize }: TrunkShape, { rows }: StepShape): number {
-  return rows * 2 * hiddenSize * (hiddenSize + 2);
+function pairFlops({ hiddenSize }: TrunkShape, { rows, examples = 1 }: StepShape): number {
+  return rows * examples * 2 * hiddenSize * (hiddenSize + 2);
 }
 
 function replacedFlops({ hiddenSize }: TrunkShape, { rows, sequenceLength }: StepShape): number {

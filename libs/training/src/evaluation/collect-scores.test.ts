@@ -41,6 +41,18 @@ test('counts hidden tokens only, and no padding', () => {
   expect(scores.replacedRows).toEqual([0, 0, 0, 0, 1, 1, 1]);
 });
 
+test('judges every example of a pack, and keeps them with their row', () => {
+  const packed = {
+    ...outputs,
+    pairLogits: floats([3, 2, 2], [0, 1, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1]),
+    pairLabels: ints([3, 2], [1, 1, 0, -1, -1, -1]),
+  };
+  const scores = addScores(emptyScores(), { batch, outputs: packed, maskId: MASK });
+  expect(scores).toMatchObject({ pairs: [2, 1], pairsCorrect: [1, 0], pairsPositive: [2, 0] });
+  // Two of three labels are 1.
+  expect(summarizeScores(scores, 5, 1).pairAccuracy).toMatchObject({ value: 1 / 3, chance: 2 / 3 });
+});
+
 test('sets each metric beside its chance level', () => {
   const scores = addScores(emptyScores(), { batch, outputs, maskId: MASK });
   const evaluation = summarizeScores(scores, 5, 1);

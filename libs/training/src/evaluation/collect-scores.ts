@@ -14,10 +14,10 @@ export interface HeldoutScores {
   readonly losses: number[];
   /** How often each id stood under a mask. */
   readonly labelCounts: Map<number, number>;
-  /** 1 for a row with a pair label, 1 for a right answer, and the label. */
+  /** Pair labels of each row, how many were answered right, and how many are 1. */
   readonly pairs: number[];
   readonly pairsCorrect: number[];
-  readonly pairLabels: number[];
+  readonly pairsPositive: number[];
   /** Discriminator scores of all real tokens with their label and row. */
   readonly replacedScores: number[];
   readonly replacedLabels: number[];
@@ -35,7 +35,7 @@ export function emptyScores(): HeldoutScores {
     labelCounts: new Map(),
     pairs: [],
     pairsCorrect: [],
-    pairLabels: [],
+    pairsPositive: [],
     replacedScores: [],
     replacedLabels: [],
     replacedRows: [],
@@ -59,7 +59,7 @@ export function addScores(scores: HeldoutScores, evaluated: EvaluatedBatch): Hel
     const tokens = sumOf(field(batch, 'attentionMask').values, row * sequenceLength, sequenceLength);
     if (tokens === 0) continue;
     addPredictions(scores, { ...evaluated, row });
-    if (outputs['pairLogits']) addPair(scores, { ...evaluated, row });
+    if (outputs['pairLogits']) addPairs(scores, { ...evaluated, row });
     if (outputs['replacedLogits']) addReplacedTokens(scores, { ...evaluated, row });
     rowCount++;
     tokenCount += tokens;
@@ -94,13 +94,25 @@ function addPredictions(scores: HeldoutScores, { batch, outputs, maskId, row }: 
   scores.losses.push(loss);
 }
 
-function addPair(scores: HeldoutScores, { outputs, row }: RowOf): void {
+/** Adds the pair of a row, or of each example of a pack. */
+function addPairs(scores: HeldoutScores, { outputs, row }: RowOf): void {
   const logits = field(outputs, 'pairLogits').values;
-  const label = field(outputs, 'pairLabels').values[row]!;
-  const answer = logits[2 * row + 1]! > logits[2 * row]! ? 1 : 0;
-  scores.pairs.push(label < 0 ? 0 : 1);
-  scores.pairsCorrect.push(label >= 0 && answer === label ? 1 : 0);
-  scores.pairLabels.push(label);
+  const { shape, values: labels } = field(outputs, 'pairLabels');
+  const width = shape[1] ?? 1;
+  let pairs = 0;
+  let correct = 0;
+  let positive = 0;
+  for (let place = row * width; place < (row + 1) * width; place++) {
+    const label = labels[place]!;
+    if (label < 0) continue;
+    const answer = logits[2 * place + 1]! > logits[2 * place]! ? 1 : 0;
+    pairs++;
+    correct += answer === label ? 1 : 0;
+    positive += label;
+  }
+  scores.pairs.push(pairs);
+  scores.pairsCorrect.push(correct);
+  scores.pairsPositive.push(positive);
 }
 
 function addReplacedTokens(scores: HeldoutScores, { outputs, row }: RowOf): void {

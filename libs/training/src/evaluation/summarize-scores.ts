@@ -55,7 +55,7 @@ function hasBothClasses({ replacedLabels }: HeldoutScores): boolean {
 
 function pairAccuracy(scores: HeldoutScores, seed: number): HeldoutMetric {
   const labelled = sum(scores.pairs);
-  const positive = scores.pairLabels.filter((label) => label === 1).length;
+  const positive = sum(scores.pairsPositive);
   return {
     ...ratio(scores.pairsCorrect, scores.pairs, seed),
     chance: Math.max(positive, labelled - positive) / labelled,

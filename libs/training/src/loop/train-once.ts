@@ -1,6 +1,6 @@
 import type { Session } from '@albectra/compile';
 import type { BatchStream } from '@albectra/dataset';
-import { countTokens, modelInputs } from '../batch-arrays.ts';
+import { countTokens, modelInputs, stepShapeOf } from '../batch-arrays.ts';
 import { modelStepFlops } from '../compute/model-flops.ts';
 import type { PretrainingRecipe } from '../recipe.ts';
 import { runTrainStep } from '../step/run-train-step.ts';
@@ -40,15 +40,10 @@ export async function trainOnce(run: StepRun, step: number): Promise<StepResult>
   const metrics = await runTrainStep(session, { ...how, batch: inputs, seed: recipe.seed, step });
   const totalMs = performance.now() - begin;
   const tokens = countTokens(batch);
-  const shape = {
-    rows: batch.batchSize,
-    sequenceLength: batch.sequenceLength,
-    predictions: batch.maskedPositions.length / batch.batchSize,
-  };
   meter.add({
     rows: batch.batchSize,
     tokens,
-    flops: modelStepFlops(recipe.model, shape),
+    flops: modelStepFlops(recipe.model, stepShapeOf(batch)),
     waitMs: batches.waitMs - waitedBefore,
     totalMs,
   });

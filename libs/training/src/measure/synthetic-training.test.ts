@@ -17,6 +17,15 @@ test('a batch is full, and its predictions are where it says', () => {
   expect(batch['attentionMask']!.values).toEqual(new Int32Array(20).fill(1));
 });
 
+test('a batch of packs is full, too, and shares each row out', () => {
+  const batch = syntheticBatch(50, { rows: 1, sequenceLength: 10, predictions: 3, examples: 3 });
+  expect(batch['exampleNumbers']!.values).toEqual(Int32Array.of(1, 1, 1, 1, 2, 2, 2, 3, 3, 3));
+  expect(batch['positionIds']!.values).toEqual(Int32Array.of(0, 1, 2, 3, 0, 1, 2, 0, 1, 2));
+  expect(batch['segmentIds']!.values).toEqual(Int32Array.of(0, 0, 1, 1, 0, 0, 1, 0, 0, 1));
+  expect(batch['exampleStarts']).toMatchObject({ shape: [1, 3], values: Int32Array.of(0, 4, 7) });
+  expect(batch['pairLabels']!.shape).toEqual([1, 3]);
+});
+
 test.each(['electra-tiny', 'albert-tiny'] as const)('%s learns its one batch', async (preset) => {
   const { recipe } = PRESETS[preset];
   const model = { ...recipe.model, vocabularySize: 40, layerCount: 1, hiddenDropout: 0, attentionDropout: 0 };
