@@ -16,7 +16,7 @@ import {
   vectorStore,
   type Code,
   type Local,
-} from './assembler.ts';
+} from '@albectra/wasm';
 
 /** Bytes of a number. */
 export const FLOAT_BYTES = 4;

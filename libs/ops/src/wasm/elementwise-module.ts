@@ -20,7 +20,7 @@ import {
   type Code,
   type Local,
   type WasmFunction,
-} from './assembler.ts';
+} from '@albectra/wasm';
 import { eachElement } from './each-element.ts';
 import { exponential, polynomial } from './exponential.ts';
 

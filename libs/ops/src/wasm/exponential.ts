@@ -14,7 +14,7 @@ import {
   vToIntegers,
   type Code,
   type Local,
-} from './assembler.ts';
+} from '@albectra/wasm';
 
 /** Evaluates a polynomial by Horner's rule, the coefficient of the highest power first. */
 export function polynomial(x: Local, coefficients: readonly number[]): Code {

@@ -36,8 +36,8 @@ import {
   type Local,
   type MultiplyAdd,
   type WasmFunction,
-} from './assembler.ts';
-import { webAssembly } from './web-assembly.ts';
+} from '@albectra/wasm';
+import { webAssembly } from '@albectra/wasm';
 
 /** Rows of the largest tile. */
 export const TILE_ROWS = 6;

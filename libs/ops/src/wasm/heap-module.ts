@@ -1,5 +1,5 @@
 import type { HeapModule } from '../kernels/heap-backend.ts';
-import { webAssembly, type WasmMemory } from './web-assembly.ts';
+import { webAssembly, type WasmMemory } from '@albectra/wasm';
 
 /** A function of a module on a heap; addresses in bytes, extents in elements. */
 export type HeapFunction = (...parameters: number[]) => void;

@@ -17,7 +17,7 @@ import {
   type Code,
   type Local,
   type WasmFunction,
-} from './assembler.ts';
+} from '@albectra/wasm';
 import { eachElement, FLOAT_BYTES, type Width } from './each-element.ts';
 import { begin, copyAll, eachRow, finish, take } from './row-total.ts';
 

@@ -8,7 +8,7 @@ import {
   type ProductTask,
   type ProductThreadData,
 } from './shared-products.ts';
-import { webAssembly, type WasmMemory } from './web-assembly.ts';
+import { webAssembly, type WasmMemory } from '@albectra/wasm';
 
 const PAGE_BYTES = 2 ** 16;
 const INT_BYTES = 4;

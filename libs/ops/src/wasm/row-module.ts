@@ -1,4 +1,4 @@
-import { assemble } from './assembler.ts';
+import { assemble } from '@albectra/wasm';
 import { layerNormFunction, layerNormGradientFunction } from './layer-norm-functions.ts';
 import { softmaxFunction, softmaxGradientFunction } from './softmax-functions.ts';
 

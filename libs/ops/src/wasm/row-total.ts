@@ -15,7 +15,7 @@ import {
   vRotate,
   type Code,
   type Local,
-} from './assembler.ts';
+} from '@albectra/wasm';
 import type { Width } from './each-element.ts';
 
 /** The two variables of a total over a row. */

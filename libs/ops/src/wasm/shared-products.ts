@@ -7,7 +7,7 @@
 import { Gemm, WORKSPACE_BYTES } from './gemm.ts';
 import { gemmModule, TILE_ROWS } from './gemm-module.ts';
 import { instantiate } from './heap-module.ts';
-import type { WasmMemory } from './web-assembly.ts';
+import type { WasmMemory } from '@albectra/wasm';
 
 const FLOAT_BYTES = 4;
 const MINUTE_MS = 60_000;

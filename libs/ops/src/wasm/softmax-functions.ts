@@ -15,7 +15,7 @@ import {
   type Code,
   type Local,
   type WasmFunction,
-} from './assembler.ts';
+} from '@albectra/wasm';
 import { eachElement, FLOAT_BYTES, type Width } from './each-element.ts';
 import { exponential } from './exponential.ts';
 import { begin, copyAll, eachRow, finish, take, type Total } from './row-total.ts';

@@ -8,12 +8,14 @@ import type { UnigramMargin } from './unigram-margin.ts';
  *
  * Example: certain up to 90,001 and of a score of -7.3 in two pieces is 45,000 << 16 | 470.
  */
-const SCORE_BITS = 16;
-const SCORE_MASK = 0xffff;
+/** Bits of what a chunk adds. */
+export const SCORE_BITS = 16;
+/** Mask of what a chunk adds. */
+export const SCORE_MASK = 0xffff;
 const SCORE_STEPS = 64;
 const MARGIN_STEP = 2;
 /** From steps of the margin to steps of the score. */
-const MARGIN_SHIFT = 7;
+export const MARGIN_SHIFT = 7;
 const UNCERTAIN = 0;
 
 /** Bound of the magnitude of a score, in the steps that {@link isCertain} compares. */

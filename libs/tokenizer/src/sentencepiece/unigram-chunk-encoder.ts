@@ -6,17 +6,8 @@ import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
 import { ChunkNormalizer, INNER, REST, WORD_START } from './chunk-normalizer.ts';
 import type { Normalizer } from './normalizer.ts';
-import {
-  MAX_SHORT_BYTES,
-  MAX_SHORT_IDS,
-  NOT_SHORT,
-  SHORT_COUNT_SHIFT,
-  SHORT_IDS,
-  SHORT_TAG,
-  ShortChunkTable,
-  SIGNATURE,
-  signatureOf,
-} from './short-chunk-table.ts';
+import { MAX_SHORT_IDS } from './chunk-module.ts';
+import { ShortChunkKernel } from './short-chunk-kernel.ts';
 import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
@@ -27,8 +18,10 @@ import { validLength } from './utf8.ts';
 const MAX_CHUNK_BYTES = 48;
 /** The part of the memory for chunks that the short table gets at most. */
 const SHORT_SHARE = 8;
-/** A larger short table is slower: it no longer stays in a core's second-level cache. */
-const MAX_SHORT_TABLE_BYTES = 1 << 20;
+/** What a larger one would answer more is little: of English, one in 60 of the short chunks is not in it (measured). */
+const MAX_SHORT_TABLE_BYTES = 1 << 22;
+const ASCII_SIZE = 0x80;
+const FIRST_LEAD = 0xc2;
 
 /** The parts that a chunk encoder is made of. */
 export interface ChunkEncoderParts {
@@ -59,18 +52,20 @@ export class UnigramChunkEncoder {
   private readonly isRaw: boolean;
   /** The chunk being encoded. */
   private readonly chunk: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, kind: INNER };
-  private readonly short: ShortChunkTable;
-  /** What the short table knows the chunk by. */
-  private readonly key = new Int32Array(4);
-  private shortHits = 0;
+  private readonly kernel: ShortChunkKernel | undefined;
+  /** Whether the kernel found the chunk's end, and so may hold it. */
+  private isShort = false;
   /** Bound of the magnitude of the score before the chunk (see `boundOf`). */
   private bound = 0;
 
   constructor({ vocabulary, normalizer, emitter, boundaries, cacheBytes }: ChunkEncoderParts) {
     this.chunks = new ChunkNormalizer(normalizer, boundaries);
     this.emitter = emitter;
-    this.short = new ShortChunkTable(Math.min(cacheBytes / SHORT_SHARE, MAX_SHORT_TABLE_BYTES));
-    this.cache = new WordCache(cacheBytes - this.short.entries.byteLength);
+    this.kernel = ShortChunkKernel.create(
+      boundaries,
+      Math.min(cacheBytes / SHORT_SHARE, MAX_SHORT_TABLE_BYTES),
+    );
+    this.cache = new WordCache(cacheBytes - (this.kernel?.sizeBytes ?? 0));
     this.margin = new UnigramMargin(vocabulary);
     this.betweenBytes = boundaries.betweenBytes;
     this.parted = boundaries.parted;
@@ -82,54 +77,18 @@ export class UnigramChunkEncoder {
    *
    * @returns False if the text must be encoded as a whole; what was appended is then of no use.
    */
-  // oxlint-disable-next-line complexity -- the innermost loop: calls in it cost a third of its speed
   encode(bytes: Uint8Array, range: ByteRange, output: TokenOutput): boolean {
-    const { chunk, betweenBytes, short, key } = this;
-    const { end } = range;
+    const { chunk, kernel } = this;
     chunk.bytes = bytes;
+    chunk.start = range.start;
+    chunk.kind = this.isRaw ? WORD_START : INNER;
     this.bound = 0;
     this.emitter.begin(output);
-    let kind = this.isRaw ? WORD_START : INNER;
-    for (let at = range.start; at < end;) {
-      let byte = bytes[at]!;
-      if (betweenBytes[byte] === BOUNDARY.separator) {
-        kind = WORD_START;
-        at++;
-        continue;
-      }
-      let low = byte;
-      let middle = 0;
-      let high = 0;
-      let to = at + 1;
-      let next = byte;
-      for (; to < end && next < 0x80; to++) {
-        next = bytes[to]!;
-        const boundary = betweenBytes[(byte << 8) | next]!;
-        if (boundary !== BOUNDARY.none && this.isBoundary(boundary, to, end)) break;
-        high = (high << 8) | (middle >>> 24);
-        middle = (middle << 8) | (low >>> 24);
-        low = (low << 8) | next;
-        byte = next;
-      }
-      if (byte < 0x80) {
-        const length = to - at;
-        const signature = signatureOf(length, kind);
-        const entry = length > MAX_SHORT_BYTES ? NOT_SHORT : short.find(low, middle, high, signature);
-        if (entry !== NOT_SHORT && this.pushShort(entry, output)) {
-          at = to;
-          kind = INNER;
-          continue;
-        }
-      }
-      key[0] = low;
-      key[1] = middle;
-      key[2] = high;
-      chunk.start = at;
-      chunk.kind = kind;
-      chunk.end = byte < 0x80 ? to : this.findEnd(to, end);
-      if (!this.encodeChunk(end, output)) return false;
-      at = chunk.end;
-      kind = INNER;
+    kernel?.begin();
+    while (this.findChunk(range.end, output)) {
+      if (!this.encodeChunk(range.end, output)) return false;
+      chunk.start = chunk.end;
+      chunk.kind = INNER;
     }
     return true;
   }
@@ -137,85 +96,61 @@ export class UnigramChunkEncoder {
   /** What the memory for chunks has done so far. */
   statistics(): WordCacheStatistics {
     const { hits, misses, evictions, sizeBytes } = this.cache.statistics();
+    const { kernel } = this;
     return {
-      hits: hits + this.shortHits,
+      hits: hits + (kernel?.hits ?? 0),
       misses,
       evictions,
-      sizeBytes: sizeBytes + this.short.entries.byteLength,
+      sizeBytes: sizeBytes + (kernel?.sizeBytes ?? 0),
     };
   }
 
-  /** Appends the ids of an entry of the short table; false if they are not certain in this place. */
-  private pushShort(entry: number, output: TokenOutput): boolean {
-    const { entries } = this.short;
-    const tag = entries[entry + SHORT_TAG]!;
-    if (!isCertain(tag, this.bound)) return false;
-    const { length } = output;
-    if (length + MAX_SHORT_IDS > output.ids.length) output.reserve(MAX_SHORT_IDS);
-    const { ids } = output;
-    // Writing all three is faster than to count; what is too much is overwritten by what follows.
-    ids[length] = entries[entry + SHORT_IDS]!;
-    ids[length + 1] = entries[entry + SHORT_IDS + 1]!;
-    ids[length + 2] = entries[entry + SHORT_IDS + 2]!;
-    output.length = length + (entries[entry + SIGNATURE]! >>> SHORT_COUNT_SHIFT);
-    this.bound += addedBound(tag);
-    this.shortHits++;
+  /** Goes on to the next chunk that has to be encoded here; false if there is none. */
+  private findChunk(end: number, output: TokenOutput): boolean {
+    const { chunk, kernel, betweenBytes } = this;
+    this.isShort = false;
+    if (kernel !== undefined) {
+      this.bound = kernel.run(chunk, { end, bound: this.bound }, output);
+      this.isShort = kernel.knowsEnd;
+    }
+    while (chunk.start < end && betweenBytes[chunk.bytes[chunk.start]!] === BOUNDARY.separator) {
+      chunk.start++;
+      chunk.kind = WORD_START;
+    }
+    if (chunk.start >= end) return false;
+    if (!this.isShort) chunk.end = this.findEnd(end);
     return true;
   }
 
-  /** Encodes a chunk that is not in the short table, not certain in its place, or not all ASCII. */
+  /** Encodes a chunk that the kernel does not answer. */
   private encodeChunk(end: number, output: TokenOutput): boolean {
     const { chunk, cache } = this;
-    const length = chunk.end - chunk.start;
-    if (length > MAX_CHUNK_BYTES) return this.split(NOT_CACHED, end, output);
-    if (length <= MAX_SHORT_BYTES && this.encodeShort(output)) return true;
+    if (chunk.end - chunk.start > MAX_CHUNK_BYTES) return this.split(NOT_CACHED, end, output);
     const entry = cache.find(chunk);
     if (entry === NOT_CACHED || !this.isCertain(entry)) return this.split(entry, end, output);
     this.pushCached(entry, output);
     return true;
   }
 
-  /** Encodes a short chunk, whose bytes are in `key`, if it is in the short table. */
-  private encodeShort(output: TokenOutput): boolean {
-    const { chunk, key, short } = this;
-    const signature = signatureOf(chunk.end - chunk.start, chunk.kind);
-    key[SIGNATURE] = signature;
-    const entry = short.find(key[0]!, key[1]!, key[2]!, signature);
-    return entry !== NOT_SHORT && this.pushShort(entry, output);
-  }
-
-  /**
-   * Where the chunk ends of which the bytes before `from` are known to be part, the last of them
-   * over 0x7f; adds the others to `key`.
-   */
-  private findEnd(from: number, end: number): number {
-    const { betweenBytes, key } = this;
+  /** Where the chunk ends. */
+  private findEnd(end: number): number {
+    const { betweenBytes } = this;
     const { bytes, start } = this.chunk;
-    // A character on its own, or what is before the first one over 0x7f.
-    const isParted = from === start + 1 && this.partedAt(start, end) === PARTED.onBothSides;
-    const limit = isParted ? start + validLength(bytes, start, end) : end;
-    let low = key[0]!;
-    let middle = key[1]!;
-    let high = key[2]!;
-    let byte = bytes[from - 1]!;
-    let at = from;
+    let byte = bytes[start]!;
+    const isAlone = byte >= ASCII_SIZE && this.partedAt(start, end) === PARTED.onBothSides;
+    const limit = isAlone ? start + validLength(bytes, start, end) : end;
+    let at = start + 1;
     for (; at < limit; at++) {
       const next = bytes[at]!;
-      if (next >= 0x80 && byte >= 0x80) {
+      if (next >= ASCII_SIZE && byte >= ASCII_SIZE) {
         // Only a lead can begin a character that is parted from what is before it.
-        if (next >= 0xc2 && this.partedAt(at, end) !== PARTED.no) break;
+        if (next >= FIRST_LEAD && this.partedAt(at, end) !== PARTED.no) break;
       } else {
         const boundary = betweenBytes[(byte << 8) | next]!;
         if (boundary !== BOUNDARY.none && this.isBoundary(boundary, at, end)) break;
       }
-      high = (high << 8) | (middle >>> 24);
-      middle = (middle << 8) | (low >>> 24);
-      low = (low << 8) | next;
       byte = next;
     }
-    key[0] = low;
-    key[1] = middle;
-    key[2] = high;
     return at;
   }
 
@@ -245,7 +180,7 @@ export class UnigramChunkEncoder {
   }
 
   private pushCached(entry: number, output: TokenOutput): void {
-    const { cache, chunk, key } = this;
+    const { cache, kernel } = this;
     const { records } = cache;
     const start = cache.idStart(entry);
     const count = cache.idCount(entry);
@@ -256,9 +191,7 @@ export class UnigramChunkEncoder {
     output.length = length + count;
     const tag = cache.tag(entry);
     this.bound += addedBound(tag);
-    const byteLength = chunk.end - chunk.start;
-    if (byteLength > MAX_SHORT_BYTES || count > MAX_SHORT_IDS) return;
-    this.short.add(key, { records, start, count }, tag);
+    if (this.isShort && count <= MAX_SHORT_IDS) kernel?.add({ values: records, from: start, count }, tag);
   }
 
   /** Splits a chunk that is not cached, or not certain in its place; false if it depends on its neighbours. */
