@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readManifest } from '@albectra/shards/manifest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeWorkplace, SETUP_TIMEOUT_MS, TINY } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
@@ -65,6 +66,20 @@ test('a run that is stopped continues to the same parameters', async () => {
   const continued = await place.run('pretrain', '@shards', '--output', '@stopped', ...TINY);
   expect(continued).toMatchObject({ code: 0, stderr: expect.stringContaining('Continuing after step 1.') });
   expect(await weightsOf('stopped', 'step-00000004')).toEqual(await weightsOf('run', 'step-00000004'));
+});
+
+test('packed shards train, and are evaluated and exported, as others are', async () => {
+  await place.prepareShards('packs', { pieces: 88, heldoutFraction: 0.2, packing: 'best-fit' });
+  const { splits } = await readManifest(join(place.folder, 'packs'));
+  const examples = splits.train.shards.reduce((sum, shard) => sum + (shard.examples ?? 0), 0);
+  expect(examples).toBeGreaterThan(splits.train.rows);
+
+  const trained = await place.run('pretrain', '@packs', '--output', '@packed', ...TINY);
+  expect(trained).toMatchObject({ code: 0, stdout: expect.stringContaining('is trained: 4 steps') });
+  const evaluated = await place.run('evaluate', '@packed', '--engine', 'wasm');
+  expect(trained.stdout.split('\n').slice(1)).toEqual(evaluated.stdout.split('\n'));
+  const exported = await place.run('export', '@packed', '--output', '@packed-export');
+  expect(exported).toMatchObject({ code: 0, stdout: expect.stringContaining('Exported step 4 to') });
 });
 
 test('a dry run tells memory and time, and writes nothing', async () => {

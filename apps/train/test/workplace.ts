@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ export interface ShardChanges {
   /** Pieces of the vocabulary. */
   readonly pieces: number;
   readonly heldoutFraction: number;
+  /** Several examples a row. Default: one. */
+  readonly packing?: 'best-fit';
 }
 
 /** A temporary folder with shards of a tiny corpus, in which commands are run. */
@@ -52,12 +55,15 @@ export async function makeWorkplace(): Promise<Workplace> {
   );
   await writeFile(corpus, documents.join('\n\n'));
 
-  const prepareShards: Workplace['prepareShards'] = async (name, { pieces, heldoutFraction }) => {
-    const configuration = configure('electra', { sequenceLength: 32, heldoutFraction });
-    const tokenizer = join(folder, `${name}.model`);
-    const sentences = readSentences({ corpus: [corpus], reading: configuration.reading });
-    const model = await trainUnigram(sentences, { vocabularySize: pieces });
-    await writeFile(tokenizer, serializeSentencePieceModel(model));
+  const prepareShards: Workplace['prepareShards'] = async (name, { pieces, heldoutFraction, packing }) => {
+    const layout = { packing };
+    const configuration = configure('electra', { sequenceLength: 32, heldoutFraction, layout });
+    const tokenizer = join(folder, `${pieces}.model`);
+    if (!existsSync(tokenizer)) {
+      const sentences = readSentences({ corpus: [corpus], reading: configuration.reading });
+      const model = await trainUnigram(sentences, { vocabularySize: pieces });
+      await writeFile(tokenizer, serializeSentencePieceModel(model));
+    }
     const output = join(folder, name);
     await prepare({
       corpus: [corpus],
