@@ -11,6 +11,7 @@ import type {
   PretrainingRecipe,
   RunSettings,
   ScheduleRecipe,
+  ShuffleRecipe,
 } from '@albectra/training';
 import { z } from 'zod';
 
@@ -58,6 +59,7 @@ export interface PretrainConfiguration extends Changes<Pick<PretrainingRecipe, R
   readonly optimizer?: Changes<OptimizerRecipe> | undefined;
   readonly schedule?: Changes<ScheduleRecipe> | undefined;
   readonly masking?: Changes<MaskingRecipe> | undefined;
+  readonly shuffle?: Changes<ShuffleRecipe> | undefined;
   readonly lossScale?: LossScaleRecipe | undefined;
   /** True to tell what the run would take, and train nothing. */
   readonly dryRun: boolean;
@@ -151,6 +153,18 @@ const masking = z.strictObject({
   maxNgram: z.int().min(1).max(16).optional().describe('Words of an n-gram at most.'),
 });
 
+const shuffle = z.strictObject({
+  windowRows: count
+    .optional()
+    .describe('Shuffles in windows of so many rows: for shards that cannot be read anywhere at any time.'),
+  windowBytes: count.optional().describe('The same by the bytes of the shards that a window takes up.'),
+  blockRows: count
+    .optional()
+    .describe(
+      'Rows that stay together before windows are cut; a 64th of a window, or 1,024 if that is more.',
+    ),
+});
+
 const lossScale = z.strictObject({
   initial: z
     .number()
@@ -169,6 +183,9 @@ const run = z.strictObject({
     .describe('Held-out figure by which the best checkpoint is kept besides.'),
   evaluateEvery: count.default(2000).describe('Steps between evaluations.'),
   prefetchBytes: count.default(64 * 2 ** 20).describe('Bytes of batches read ahead at most.'),
+  cacheBytes: count
+    .optional()
+    .describe('Bytes of rows that the loader keeps, such as those of a window; 256 MiB without it.'),
   stopAfter: z
     .strictObject({
       steps: count.optional().describe('Steps after which the run stops; the schedule stays that of all.'),
@@ -219,6 +236,7 @@ export const pretrainSchema: z.ZodType<PretrainConfiguration> = z.strictObject({
   optimizer: optimizer.optional(),
   schedule: schedule.optional(),
   masking: masking.optional(),
+  shuffle: shuffle.optional(),
   lossScale: lossScale.optional().describe('float16: how the loss is scaled.'),
   dryRun: z.boolean().default(false).describe('Tell what the run would take, and train nothing.'),
   run: run.prefault({}),

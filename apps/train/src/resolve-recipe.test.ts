@@ -27,6 +27,7 @@ test('what is set takes the place of the preset, and the rest stays', () => {
       optimizer: { kind: 'lamb' },
       schedule: { learningRate: 0.5 },
       masking: { rate: 0.25 },
+      shuffle: { windowRows: 4096 },
     }),
     manifest,
   );
@@ -38,6 +39,7 @@ test('what is set takes the place of the preset, and the rest stays', () => {
     optimizer: { ...recipe.optimizer, kind: 'lamb' },
     schedule: { ...recipe.schedule, learningRate: 0.5 },
     masking: { ...recipe.masking, rate: 0.25 },
+    shuffle: { windowRows: 4096 },
   });
 });
 

@@ -56,5 +56,6 @@ export function resolveRecipe(configuration: PretrainConfiguration, manifest: Ma
     optimizer: { ...recipe.optimizer, ...given(configuration.optimizer) },
     schedule: { ...recipe.schedule, ...given(configuration.schedule) },
     masking: { ...recipe.masking, ...given(configuration.masking) },
+    ...(configuration.shuffle && { shuffle: given(configuration.shuffle) }),
   };
 }

@@ -1,12 +1,14 @@
 import type { BatchOptions } from '@albectra/dataset';
 import type { MaskingRecipe, PretrainingRecipe } from './recipe.ts';
+import { resolveShuffle } from './resolve-shuffle.ts';
 import { resolveStep } from './step/step-recipe.ts';
 
 /** Where batches come from. */
 export interface BatchSource {
   readonly shardsDirectory: string;
   readonly split: 'train' | 'heldout';
-  readonly prefetchBytes?: number;
+  readonly prefetchBytes?: number | undefined;
+  readonly cacheBytes?: number | undefined;
 }
 
 /**
@@ -15,7 +17,8 @@ export interface BatchSource {
  * The held-out split has masks of its own, which stay the same from evaluation to evaluation.
  */
 export function batchOptions(recipe: PretrainingRecipe, source: BatchSource): BatchOptions {
-  const { masking, sequenceLength, seed } = recipe;
+  const { masking, shuffle, sequenceLength, seed } = recipe;
+  const { prefetchBytes, cacheBytes } = source;
   const isTraining = source.split === 'train';
   const { microBatchCount, deviceCount } = resolveStep(recipe);
 
@@ -29,11 +32,12 @@ export function batchOptions(recipe: PretrainingRecipe, source: BatchSource): Ba
     maxPredictions: masking.maxPredictions,
     masking: dynamicOrStatic(masking),
     epochs: isTraining ? Number.POSITIVE_INFINITY : 1,
-    shuffle: isTraining,
+    shuffle: isTraining && resolveShuffle(shuffle),
     lastBatch: isTraining ? 'drop' : 'pad',
     // An evaluation looks at the first rows of the split, whatever their length.
     ...(isTraining ? {} : { lengthBins: false }),
-    ...(source.prefetchBytes === undefined ? {} : { prefetchBytes: source.prefetchBytes }),
+    ...(prefetchBytes === undefined ? {} : { prefetchBytes }),
+    ...(cacheBytes === undefined ? {} : { cacheBytes }),
   };
 }
 

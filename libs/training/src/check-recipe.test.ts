@@ -18,7 +18,9 @@ const manifest = {
 } as unknown as Manifest;
 
 test('what fits is accepted, from any program', () => {
-  checkRecipe(recipe);
+  for (const shuffle of [{}, { shuffle: { windowRows: 9, blockRows: 9 } }, { shuffle: { windowBytes: 1 } }]) {
+    expect(() => checkRecipe({ ...recipe, ...shuffle })).not.toThrow();
+  }
   for (const configuration of [manifest.configuration, undefined, null, 'text', { examples: 1 }]) {
     expect(() => checkRecipeAgainstData(recipe, { ...manifest, configuration }, 'shards')).not.toThrow();
   }
@@ -52,6 +54,12 @@ test.each([
   [{ steps: 3124 }, 'schedule.warmupSteps to be at most steps, 3124, got 3125'],
   [{ sequenceLength: 76 }, 'masking.maxPredictions to be at most sequenceLength, 76, got 77'],
   [{ sequenceLength: 513 }, "a sequence length of at most 512, the model's positions, got 513"],
+  [{ shuffle: {} }, 'expected shuffle.windowRows or shuffle.windowBytes, got none of them'],
+  [{ shuffle: { windowRows: 9, windowBytes: 8 } }, 'or shuffle.windowBytes, got both, 9 and 8'],
+  [
+    { shuffle: { windowRows: 9, blockRows: 10 } },
+    'shuffle.blockRows to be at most shuffle.windowRows, 9, got 10',
+  ],
 ])('a recipe with %j contradicts itself', (change, words) => {
   const check = (): void => checkRecipe({ ...recipe, ...change });
   expect(check).toThrow(words);

@@ -1,6 +1,7 @@
 import type { Manifest } from '@albectra/shards/manifest';
 import { TrainingError } from './errors.ts';
 import type { PretrainingRecipe, RunSettings } from './recipe.ts';
+import { resolveShuffle } from './resolve-shuffle.ts';
 
 /**
  * Checks that a recipe does not contradict itself, before anything is computed.
@@ -8,11 +9,12 @@ import type { PretrainingRecipe, RunSettings } from './recipe.ts';
  * @throws {TrainingError} `invalid-recipe`, naming both settings.
  */
 export function checkRecipe(recipe: PretrainingRecipe): void {
-  const { masking, schedule, sequenceLength, steps } = recipe;
+  const { masking, schedule, shuffle, sequenceLength, steps } = recipe;
   const refuse = (problem: string, remedy: string): never => {
     throw new TrainingError('invalid-recipe', `The recipe contradicts itself: ${problem}. ${remedy}`);
   };
   checkPositions(recipe, refuse);
+  resolveShuffle(shuffle);
   if (schedule.warmupSteps > steps) {
     refuse(
       `expected schedule.warmupSteps to be at most steps, ${steps}, got ${schedule.warmupSteps}`,

@@ -42,6 +42,7 @@ export type {
   RunSettings,
   ScheduleRecipe,
 } from './recipe.ts';
+export type { ShuffleRecipe } from './resolve-shuffle.ts';
 export type { LossScaleRecipe } from './step/loss-scale.ts';
 export type { ComputationOptions } from './step/session-options.ts';
 export type { StepRecipe } from './step/step-recipe.ts';

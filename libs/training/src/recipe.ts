@@ -2,6 +2,7 @@ import type { EncoderConfig } from '@albectra/encoder';
 import type { BestMetric } from './loop/best-evaluation.ts';
 import type { NonFinitePolicy } from './loop/non-finite.ts';
 import type { StopAfter } from './loop/stop-after.ts';
+import type { ShuffleRecipe } from './resolve-shuffle.ts';
 import type { StepRecipe } from './step/step-recipe.ts';
 
 /** Which optimizer runs, with its constants. */
@@ -60,6 +61,8 @@ export interface PretrainingRecipe extends StepRecipe {
   /** Largest global norm of the gradients. */
   readonly clipNorm: number;
   readonly masking: MaskingRecipe;
+  /** Default: all rows of an epoch are permuted. */
+  readonly shuffle?: ShuffleRecipe;
   /**
    * BERT and ALBERT: whether segment pairs are learned besides masked tokens. Default true; without it
    * any shards will do, those without pair labels too.
@@ -85,6 +88,8 @@ export interface RunSettings {
   readonly evaluateEvery: number;
   /** Bytes of batches that may be read ahead. */
   readonly prefetchBytes: number;
+  /** Bytes of rows that the loader keeps: a window of a shuffle, or the whole split. Default 256 MiB. */
+  readonly cacheBytes?: number | undefined;
   /** What the run may spend over all of its starts. Default: no bound but the recipe's steps. */
   readonly stopAfter?: StopAfter | undefined;
   /** Figure of the evaluations by which the best checkpoint is kept besides the latest. Default: none is. */

@@ -21,7 +21,7 @@ export async function makePackedShards(
     const shard = await writeShard(target, packs, shardMetadataOf(manifest));
     return { rows: shard.rows, tokens: shard.tokens, shards: [shard] };
   };
-  const splits = { train: await write('train', 120), heldout: await write('heldout', 40) };
+  const splits = { train: await write('train', 200), heldout: await write('heldout', 40) };
   await writeManifest(directory, { ...manifest, splits });
   return { directory, remove };
 }

@@ -3,19 +3,26 @@ import { join } from 'node:path';
 import { openEngine } from '@albectra/compile';
 import type { Engine, EngineName } from '@albectra/compile';
 import { encoderConfig } from '@albectra/encoder';
+import { readManifest } from '@albectra/shards/manifest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluateRun, isTrainingError, loadRun, pretrain, readEvaluations } from '../src/index.ts';
 import type { PretrainingRecipe } from '../src/index.ts';
+import { makePackedShards } from './packed-shards.ts';
 import { makeRunPlace, SETTINGS, SETUP_TIMEOUT_MS, smallRecipe } from './small-run.ts';
 import type { RunPlace, Start, StartReport } from './small-run.ts';
 
 let place: RunPlace;
+let packedPlace: RunPlace;
 let folder: string;
 beforeAll(async () => {
   place = await makeRunPlace();
+  packedPlace = await makeRunPlace(makePackedShards);
   ({ folder } = place);
 }, SETUP_TIMEOUT_MS);
-afterAll(() => place.remove());
+afterAll(() => {
+  place.remove();
+  packedPlace.remove();
+});
 
 const start = (options: Start): Promise<StartReport> => place.start(options);
 
@@ -31,10 +38,16 @@ describe.each(engines)('on %s', (engineName) => {
     });
   });
 
-  describe.each(['electra', 'albert'] as const)('%s', (architecture) => {
+  // Each start takes a second: packs of one model, whose rows are shuffled in windows, do for both models.
+  describe.each([
+    ['electra', 'rows', undefined],
+    ['albert', 'packs in windows', { windowRows: 20, blockRows: 5 }],
+  ] as const)('%s on %s', (architecture, _, shuffle) => {
     test('stopped and resumed, it is bitwise the run without a stop', async ({ skip }) => {
       if (engine === undefined) return skip('no TensorFlow runtime: npm run setup:tensorflow gets it');
-      const recipe = smallRecipe(architecture, engineName === 'cpu' ? 4 : 6, 1);
+      const { start, folder, losses, shardsOf } = shuffle === undefined ? place : packedPlace;
+      const small = { ...smallRecipe(architecture, engineName === 'cpu' ? 4 : 6, 1), heldoutRows: 1000 };
+      const recipe: PretrainingRecipe = { ...small, ...(shuffle && { shuffle }) };
       const settings = { evaluateEvery: 3 };
       const whole = `${engineName}-${architecture}-whole`;
       const parts = `${engineName}-${architecture}-parts`;
@@ -46,11 +59,14 @@ describe.each(engines)('on %s', (engineName) => {
         expect((await start({ recipe, engine, name: parts, settings, stopAfter })).outcome).toBe('stopped');
       }
       expect((await start({ recipe, engine, name: parts, settings })).outcome).toBe('completed');
-      expect(place.losses(parts)).toEqual(place.losses(whole));
+      expect(losses(parts)).toEqual(losses(whole));
       expect((await loadRun(join(folder, parts))).parameters).toEqual(
         (await loadRun(join(folder, whole))).parameters,
       );
-      expect(readEvaluations(join(folder, parts))).toEqual(readEvaluations(join(folder, whole)));
+      const evaluations = readEvaluations(join(folder, whole));
+      expect(readEvaluations(join(folder, parts))).toEqual(evaluations);
+      const { heldout } = (await readManifest(shardsOf(architecture))).splits;
+      expect(evaluations.at(-1)).toMatchObject({ rowCount: heldout.rows, tokenCount: heldout.tokens });
     });
   });
 });
@@ -104,6 +120,10 @@ describe('a run', () => {
     const identity = readFileSync(join(folder, 'changed', 'run.json'), 'utf8');
     const refusal = start({ recipe: { ...recipe, batchSize: 8 }, engine, name: 'changed' });
     await expect(refusal).rejects.toThrow('batchSize 16 -> 8');
+    const shuffled = { ...recipe, shuffle: { windowRows: 60 } };
+    await expect(start({ recipe: shuffled, engine, name: 'changed' })).rejects.toThrow(
+      'shuffle undefined -> {"windowRows":60}',
+    );
     await expect(refusal).rejects.toSatisfy((error) => isTrainingError(error, 'configuration-mismatch'));
     expect(readFileSync(join(folder, 'changed', 'run.json'), 'utf8')).toBe(identity);
   });

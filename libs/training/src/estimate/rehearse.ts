@@ -111,8 +111,9 @@ async function trySteps(options: RehearsalOptions): Promise<Trial> {
   const parts = trainingParts(options);
   await checkEngine(engine, parts);
   const session = await openTrainingSession(engine, parts, initialState(parts, recipe.seed));
-  const { prefetchBytes } = settings;
-  const batches = await openBatches(batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes }));
+  const { prefetchBytes, cacheBytes } = settings;
+  const source = { shardsDirectory, split: 'train', prefetchBytes, cacheBytes } as const;
+  const batches = await openBatches(batchOptions(recipe, source));
   const meter = new ThroughputMeter(settings.peakFlops);
   const steps: StepResult[] = [];
   const begin = performance.now();

@@ -102,6 +102,7 @@ async function runFrom(start: Start, from: StartState): Promise<StretchEnd> {
 
 async function runSession(start: Start, session: Session, from: StartState): Promise<StretchEnd> {
   const { recipe, settings, runDirectory, shardsDirectory, engine, emit } = start;
+  const { prefetchBytes, cacheBytes } = settings;
   emit({ kind: 'started', step: from.step, steps: recipe.steps });
   const log = await openRunRecorder(runDirectory, { afterStep: from.step, steps: recipe.steps, engine });
   let batches: BatchStream | undefined;
@@ -109,7 +110,7 @@ async function runSession(start: Start, session: Session, from: StartState): Pro
     return await recordUntilEnd(log, async () => {
       const resume = from.progress?.data;
       batches = await openBatches({
-        ...batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes: settings.prefetchBytes }),
+        ...batchOptions(recipe, { shardsDirectory, split: 'train', prefetchBytes, cacheBytes }),
         ...(resume ? { state: resume } : {}),
       });
       // The loader fills its ring meanwhile.
