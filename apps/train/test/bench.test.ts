@@ -29,7 +29,7 @@ test('measures engines side by side; one that cannot run does not end the others
   const words = ['--preset', 'electra-tiny', '--engines', 'tensorflow,wasm', '--batch', '2', '--length', '8'];
   // A cache without the library: the process of tensorflow finds nothing to load.
   vi.stubEnv('ALBECTRA_CACHE', folder);
-  const { code, stdout } = await runTrain('bench', ...words, '--set', 'steps=3', '--json');
+  const { code, stdout } = await runTrain('bench', ...words, '--set', 'steps=3', '--set', 'examples=2', '--json');
   expect(code).toBe(0);
   const result = JSON.parse(stdout) as { readonly engines: readonly Record<string, unknown>[] };
   expect(result).toMatchObject({
@@ -37,6 +37,7 @@ test('measures engines side by side; one that cannot run does not end the others
     preset: 'electra-tiny',
     batchSize: 2,
     sequenceLength: 8,
+    examples: 2,
   });
   expect(result.engines).toEqual([
     { engine: 'tensorflow', note: expect.stringMatching(/^missing .*; get it: npm run setup:tensorflow$/) },
@@ -69,9 +70,9 @@ test('measures engines side by side; one that cannot run does not end the others
 
 test('a precision that an engine has not is told, and no engine at all is a failure', async () => {
   const words = ['bench', '--engines', 'cpu', '--preset', 'electra-tiny', '--set', 'precision=bfloat16'];
-  const { code, stdout } = await runTrain(...words);
+  const { code, stdout } = await runTrain(...words, '--set', 'examples=4');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^electra-tiny: 16 rows of 32 tokens, bfloat16\n.*\n✗ cpu: failed: .*bfloat16/);
+  expect(stdout).toMatch(/^electra-tiny: 16 rows of 32 tokens with 4 examples, bfloat16\n.*\n✗ cpu: failed: .*bfloat16/);
 });
 
 test('a process that dies leaves what it told, and its last words', async () => {
@@ -103,8 +104,11 @@ test('the flags are frozen', async () => {
   expect(flags).toEqual(['preset', 'engines', 'batch', 'length', 'config', 'set', 'json', 'help']);
 });
 
-test('names that are no engines are refused', async () => {
-  const { code, stderr } = await runTrain('bench', '--engines', 'wasm,gpu');
+test.each([
+  [['--engines', 'wasm,gpu'], 'engines'],
+  [['--length', '8', '--set', 'examples=9'], 'expected at most 8 examples, a token each, got 9'],
+])('%j is refused', async (words, problem) => {
+  const { code, stderr } = await runTrain('bench', ...words);
   expect(code).toBe(2);
-  expect(stderr).toContain('engines');
+  expect(stderr).toContain(problem);
 });

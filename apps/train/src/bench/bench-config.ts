@@ -10,6 +10,7 @@ export interface BenchConfiguration {
   readonly engines: readonly EngineName[];
   readonly batchSize: number;
   readonly sequenceLength?: number | undefined;
+  readonly examples?: number | undefined;
   readonly precision: Precision;
   readonly steps: number;
   readonly seconds: number;
@@ -37,6 +38,7 @@ export const benchSchema: z.ZodType<BenchConfiguration> = z.strictObject({
     .describe(
       'Tokens of a row, none of them padding; 128 by default, or what the preset has if that is less.',
     ),
+  examples: z.int().min(1).optional().describe('Examples that share a row; rows are no packs without it.'),
   precision: z.enum(PRECISIONS).default('float32').describe('Type of matrix products.'),
   steps: z.int().min(1).default(100).describe('Timed steps of an engine at most, after the first one.'),
   seconds: z

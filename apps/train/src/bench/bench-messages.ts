@@ -5,6 +5,8 @@ import type { PretrainingRecipe } from '@albectra/training';
 export interface EngineJob {
   readonly engine: EngineName;
   readonly recipe: PretrainingRecipe;
+  /** Examples of a row, where rows are packs. */
+  readonly examples?: number | undefined;
   /** Timed steps at most. */
   readonly steps: number;
   /** Time of the timed steps, from which on there are enough. */

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '@albectra/cli';
 import { encoderConfig } from '@albectra/encoder';
 import { PRESETS } from '@albectra/training';
 import type { PretrainingRecipe } from '@albectra/training';
@@ -10,11 +11,17 @@ const DEFAULT_LENGTH = 128;
  * The recipe of the preset at the size that is to be measured, with as many predictions as its rate asks for.
  *
  * @throws {EncoderError} if the model cannot be built.
+ * @throws {ConfigurationError} if a row cannot hold the examples.
  */
 export function benchRecipe(configuration: BenchConfiguration): PretrainingRecipe {
   const { recipe } = PRESETS[configuration.preset];
-  const { batchSize, precision } = configuration;
+  const { batchSize, precision, examples = 1 } = configuration;
   const sequenceLength = configuration.sequenceLength ?? Math.min(DEFAULT_LENGTH, recipe.sequenceLength);
+  if (examples > sequenceLength) {
+    throw new ConfigurationError([
+      `Configuration: expected at most ${sequenceLength} examples, a token each, got ${examples}. Lower examples or raise sequenceLength.`,
+    ]);
+  }
   const { model, masking } = recipe;
   return {
     ...recipe,

@@ -24,6 +24,8 @@ export interface BenchResult {
   readonly preset: PresetName;
   readonly batchSize: number;
   readonly sequenceLength: number;
+  /** Examples of a row, where rows are packs. */
+  readonly examples?: number | undefined;
   readonly precision: Precision;
   /** Processes that ran or waited over the minute before, on average; 0 where the system does not tell. */
   readonly load: number;
@@ -62,11 +64,12 @@ export function benchText(bench: BenchResult): string[] {
   ];
 }
 
-function sizeText({ preset, batchSize, sequenceLength, precision, engines }: BenchResult): string {
+function sizeText({ preset, batchSize, sequenceLength, examples, precision, engines }: BenchResult): string {
+  const packs = examples === undefined ? '' : ` with ${formatCount(examples)} examples`;
   const known = engines.find(({ flopsPerStep }) => flopsPerStep !== undefined);
   const { parameterCount = 0, flopsPerStep = 0 } = known ?? {};
   const size = [`${formatCount(parameterCount)} parameters`, `${gigas(flopsPerStep)} GFLOP a step`];
-  const parts = [`${preset}: ${batchSize} rows of ${sequenceLength} tokens`, precision];
+  const parts = [`${preset}: ${batchSize} rows of ${sequenceLength} tokens${packs}`, precision];
   return [...parts, ...(known === undefined ? [] : size)].join(', ');
 }
 

@@ -11,7 +11,7 @@ export async function measureEngine(job: EngineJob, tell: (message: EngineMessag
   try {
     const engine = await openEngine(job.engine);
     tell({ kind: 'opened', description: engine.description });
-    const training = await openSyntheticTraining(engine, job.recipe);
+    const training = await openSyntheticTraining(engine, job.recipe, { examples: job.examples });
     const { parameterCount, tokens, flops } = training;
     tell({ kind: 'training', parameterCount, tokens, flops });
     await timeSteps(training, job, tell);

@@ -45,14 +45,14 @@ export const bench: Command = defineCommand({
   schema: benchSchema,
   run: async (configuration, context) => {
     const recipe = benchRecipe(configuration);
-    const { preset, precision } = configuration;
+    const { preset, examples, precision } = configuration;
     const { batchSize, sequenceLength } = recipe;
     const [load = 0] = loadavg();
     const engines: EngineResult[] = [];
     for (const engine of new Set(configuration.engines)) {
       engines.push(await measure(engine, recipe, { configuration, context }));
     }
-    const size = { preset, batchSize, sequenceLength, precision };
+    const size = { preset, batchSize, sequenceLength, examples, precision };
     const result: BenchResult = { ...size, load, processors: availableParallelism(), engines };
     for (const line of benchText(result)) context.print(line);
     context.emit({ event: 'measured', ...result });
@@ -68,13 +68,13 @@ async function measure(
     context,
   }: { readonly configuration: BenchConfiguration; readonly context: CommandContext },
 ): Promise<EngineResult> {
-  const { steps, seconds, limitSeconds } = configuration;
+  const { examples, steps, seconds, limitSeconds } = configuration;
   const line = new ProgressLine({ target: context.stderr });
   let done = 0;
   line.show(() => `${engine}: starting`);
   try {
     const record = await runEngineProcess(
-      { engine, recipe, steps, seconds },
+      { engine, recipe, examples, steps, seconds },
       {
         limitSeconds,
         signal: context.signal,

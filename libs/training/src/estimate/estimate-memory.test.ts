@@ -5,6 +5,7 @@ import { deriveKey } from '@albectra/random';
 import { dispose, engine as tensorEngine, memory, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { StepShape } from '../compute/model-flops.ts';
 import { createOptimizer, createSchedule } from '../create-optimizer.ts';
 import { createTrainStep } from '../create-train-step.ts';
 import { syntheticBatch } from '../measure/synthetic-batch.ts';
@@ -43,7 +44,10 @@ function recipeOf(architecture: Architecture, sizes: Sizes): PretrainingRecipe {
 }
 
 /** The most bytes that tfjs counts at once in a step, state included. */
-function peakOf({ model: config, batchSize, sequenceLength, masking, ...recipe }: PretrainingRecipe): number {
+function peakOf(
+  { model: config, batchSize, sequenceLength, masking, ...recipe }: PretrainingRecipe,
+  packs: Pick<StepShape, 'examples'> = {},
+): number {
   const model = pretrainingModel(config);
   const optimizer = createOptimizer(recipe.optimizer);
   const schedule = createSchedule(recipe.schedule, recipe.steps);
@@ -53,7 +57,7 @@ function peakOf({ model: config, batchSize, sequenceLength, masking, ...recipe }
     initializeParameters(model.specs, options),
     optimizer.slots(model.specs),
   );
-  const shape = { rows: batchSize, sequenceLength, predictions: masking.maxPredictions };
+  const shape = { rows: batchSize, sequenceLength, predictions: masking.maxPredictions, ...packs };
   const before = memory().numBytes;
   const toTensors = (from: typeof arrays): Record<string, Tensor> =>
     Object.fromEntries(
@@ -82,15 +86,17 @@ describe('a step on an engine that runs operation by operation', () => {
     await openEngine('wasm');
   });
 
-  test.each<[Architecture, Sizes]>([
+  test.each<[Architecture, Sizes & Pick<StepShape, 'examples'>]>([
     ['electra', { layerCount: 2, rows: 4, sequenceLength: 64, dropout: 0.1 }],
     ['electra', { layerCount: 4, rows: 4, sequenceLength: 32, dropout: 0 }],
     ['bert', { layerCount: 2, rows: 4, sequenceLength: 64, dropout: 0 }],
     ['bert', { layerCount: 1, rows: 2, sequenceLength: 128, dropout: 0.1 }],
     ['albert', { layerCount: 4, rows: 8, sequenceLength: 32, dropout: 0 }],
-  ])('takes what is estimated for %s, %j', (architecture, sizes) => {
+    ['bert', { layerCount: 2, rows: 4, sequenceLength: 64, dropout: 0, examples: 21 }],
+  ])('takes what is estimated for %s, %j', (architecture, { examples, ...sizes }) => {
     const recipe = recipeOf(architecture, sizes);
-    const ratio = estimateMemory(recipe, 'wasm').total / peakOf(recipe);
+    const peak = peakOf(recipe, examples === undefined ? {} : { examples });
+    const ratio = estimateMemory(recipe, 'wasm').total / peak;
     expect(ratio).toBeGreaterThan(0.85);
     expect(ratio).toBeLessThan(1.25);
   });

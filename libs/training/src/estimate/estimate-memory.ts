@@ -4,7 +4,8 @@
  * For engines that run operation by operation the figures were fitted to the peaks of tfjs's own count on
  * steps of BERT, ALBERT and ELECTRA of several sizes, which they meet to a tenth; the test of this file
  * holds them to that. A compiled graph frees and shares more: its figures were fitted to the peaks of
- * processes, less what the library takes, which they meet to an eighth (docs/memory.md).
+ * processes, less what the library takes, which they meet to an eighth (docs/memory.md). What keeps the
+ * examples of packs apart has no term: it is 3 % of a step of two layers, and less of more.
  */
 import type { EngineName } from '@albectra/compile';
 import { generatorShape, mainShape, parameterSpecs } from '@albectra/encoder';

@@ -26,18 +26,21 @@ test('a batch of packs is full, too, and shares each row out', () => {
   expect(batch['pairLabels']!.shape).toEqual([1, 3]);
 });
 
-test.each(['electra-tiny', 'albert-tiny'] as const)('%s learns its one batch', async (preset) => {
+test.each([
+  ['electra-tiny', {}],
+  ['albert-tiny', { examples: 2 }],
+] as const)('%s learns its one batch, %j', async (preset, rows) => {
   const { recipe } = PRESETS[preset];
   const model = { ...recipe.model, vocabularySize: 40, layerCount: 1, hiddenDropout: 0, attentionDropout: 0 };
   const masking = { ...recipe.masking, maxPredictions: 2 };
   const schedule = { ...recipe.schedule, warmupSteps: 1 };
   const small = { ...recipe, model, masking, schedule, batchSize: 4, sequenceLength: 8 };
-  const training = await openSyntheticTraining(await openEngine('wasm'), small);
+  const training = await openSyntheticTraining(await openEngine('wasm'), small, rows);
   const losses: number[] = [];
   for (let step = 0; step < 6; step++) losses.push((await training.run())['loss']!);
   training.close();
   expect(losses.at(-1)).toBeLessThan(losses[0]!);
   expect(training.tokens).toBe(32);
-  expect(training.flops).toBe(modelStepFlops(model, { rows: 4, sequenceLength: 8, predictions: 2 }));
+  expect(training.flops).toBe(modelStepFlops(model, { rows: 4, sequenceLength: 8, predictions: 2, ...rows }));
   expect(training.parameterCount).toBeGreaterThan(40 * model.embeddingSize);
 });

@@ -24,6 +24,12 @@ export interface SyntheticTraining {
   close(): void;
 }
 
+/** How the rows of {@link openSyntheticTraining} look. */
+export interface SyntheticRows {
+  /** Packs of so many examples. Default: rows are no packs. */
+  readonly examples?: number | undefined;
+}
+
 /**
  * Opens training of a recipe on random tokens: the very step of a run, without data.
  *
@@ -33,6 +39,7 @@ export interface SyntheticTraining {
 export async function openSyntheticTraining(
   engine: Engine,
   recipe: PretrainingRecipe,
+  { examples }: SyntheticRows = {},
 ): Promise<SyntheticTraining> {
   const { batchSize, sequenceLength, masking, seed } = recipe;
   const step = resolveStep(recipe);
@@ -56,7 +63,8 @@ export async function openSyntheticTraining(
     ...createTrainingState(parameters, optimizer.slots(model.specs)),
     ...lossScaleState(step),
   };
-  const shape = { rows: batchSize, sequenceLength, predictions: masking.maxPredictions };
+  const sizes = { rows: batchSize, sequenceLength, predictions: masking.maxPredictions };
+  const shape = examples === undefined ? sizes : { ...sizes, examples };
   const batch = syntheticBatch(vocabularySize, shape);
   const session = await openTrainingSession(engine, parts, state);
   let done = 0;
