@@ -29,7 +29,15 @@ test('measures engines side by side; one that cannot run does not end the others
   const words = ['--preset', 'electra-tiny', '--engines', 'tensorflow,wasm', '--batch', '2', '--length', '8'];
   // A cache without the library: the process of tensorflow finds nothing to load.
   vi.stubEnv('ALBECTRA_CACHE', folder);
-  const { code, stdout } = await runTrain('bench', ...words, '--set', 'steps=3', '--set', 'examples=2', '--json');
+  const { code, stdout } = await runTrain(
+    'bench',
+    ...words,
+    '--set',
+    'steps=3',
+    '--set',
+    'examples=2',
+    '--json',
+  );
   expect(code).toBe(0);
   const result = JSON.parse(stdout) as { readonly engines: readonly Record<string, unknown>[] };
   expect(result).toMatchObject({
@@ -72,7 +80,9 @@ test('a precision that an engine has not is told, and no engine at all is a fail
   const words = ['bench', '--engines', 'cpu', '--preset', 'electra-tiny', '--set', 'precision=bfloat16'];
   const { code, stdout } = await runTrain(...words, '--set', 'examples=4');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^electra-tiny: 16 rows of 32 tokens with 4 examples, bfloat16\n.*\n✗ cpu: failed: .*bfloat16/);
+  expect(stdout).toMatch(
+    /^electra-tiny: 16 rows of 32 tokens with 4 examples, bfloat16\n.*\n✗ cpu: failed: .*bfloat16/,
+  );
 });
 
 test('a process that dies leaves what it told, and its last words', async () => {
