@@ -17,7 +17,11 @@ export { batchOptions, type BatchSource } from './batch-options.ts';
 export { createOptimizer, createSchedule } from './create-optimizer.ts';
 export { createTrainStep, type TrainStepParts } from './create-train-step.ts';
 export { syntheticBatch } from './measure/synthetic-batch.ts';
-export { openSyntheticTraining, type SyntheticRows, type SyntheticTraining } from './measure/synthetic-training.ts';
+export {
+  openSyntheticTraining,
+  type SyntheticRows,
+  type SyntheticTraining,
+} from './measure/synthetic-training.ts';
 export { estimateMemory, largestBatch, type MemoryEstimate } from './estimate/estimate-memory.ts';
 export { rehearse, type Rehearsal, type RehearsalOptions } from './estimate/rehearse.ts';
 export { memoryOf, requireMemory } from './estimate/require-memory.ts';
