@@ -1,23 +1,10 @@
+import { BOUNDARY } from '../short-chunks/boundary.ts';
 import type { DoubleArray } from '../trie/double-array.ts';
 import { NO_VALUE } from '../trie/double-array.ts';
 import type { CharacterUsage } from './character-usage.ts';
 import { noCharacterUsage, USED, usageInKeys, usageInTexts } from './character-usage.ts';
 import type { Charsmap } from './charsmap.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
-
-/** What lies between two neighbouring bytes of a text. */
-export const BOUNDARY = {
-  /** No boundary is known. */
-  none: 0,
-  /** A boundary. */
-  cut: 1,
-  /** A boundary unless the second byte is followed by one over 0x7f, with which it may form a sequence. */
-  cutUnlessSequence: 2,
-  /** The second byte is a space, at which words end. */
-  separator: 3,
-  /** A boundary if the character that begins with the second byte is parted from those before. */
-  character: 4,
-} as const;
 
 /** How a character is parted from its neighbours. */
 export const PARTED = { no: 0, onBothSides: 1, before: 2 } as const;

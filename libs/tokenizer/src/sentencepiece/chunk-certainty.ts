@@ -17,6 +17,8 @@ const MARGIN_STEP = 2;
 /** From steps of the margin to steps of the score. */
 export const MARGIN_SHIFT = 7;
 const UNCERTAIN = 0;
+/** The certainty of what does not depend on what stands before it. */
+export const ALWAYS_CERTAIN: number = SCORE_MASK << SCORE_BITS;
 
 /** Bound of the magnitude of a score, in the steps that {@link isCertain} compares. */
 export function boundOf(score: number): number {

@@ -1,5 +1,6 @@
 import type { WordKey } from '../word-cache.ts';
-import { BOUNDARY, type ChunkBoundaries } from './chunk-boundaries.ts';
+import { BOUNDARY } from '../short-chunks/boundary.ts';
+import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { GrowableBytes } from './growable-bytes.ts';
 import type { Normalizer } from './normalizer.ts';
 import { appendSpaceSymbol, endsInSpaceSymbol } from './space-symbol.ts';

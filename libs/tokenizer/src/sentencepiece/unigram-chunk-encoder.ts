@@ -1,13 +1,14 @@
+import { BOUNDARY } from '../short-chunks/boundary.ts';
 import type { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
 import { NOT_CACHED, WordCache } from '../word-cache.ts';
 import { addedBound, boundOf, certaintyOf, isCertain } from './chunk-certainty.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
-import { BOUNDARY, PARTED } from './chunk-boundaries.ts';
+import { PARTED } from './chunk-boundaries.ts';
 import { ChunkNormalizer, INNER, REST, WORD_START } from './chunk-normalizer.ts';
 import type { Normalizer } from './normalizer.ts';
-import { MAX_SHORT_IDS } from './chunk-module.ts';
-import { ShortChunkKernel } from './short-chunk-kernel.ts';
+import { MAX_SHORT_IDS } from '../short-chunks/chunk-module.ts';
+import { ShortChunkKernel } from '../short-chunks/short-chunk-kernel.ts';
 import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
@@ -62,7 +63,7 @@ export class UnigramChunkEncoder {
     this.chunks = new ChunkNormalizer(normalizer, boundaries);
     this.emitter = emitter;
     this.kernel = ShortChunkKernel.create(
-      boundaries,
+      boundaries.betweenBytes,
       Math.min(cacheBytes / SHORT_SHARE, MAX_SHORT_TABLE_BYTES),
     );
     this.cache = new WordCache(cacheBytes - (this.kernel?.sizeBytes ?? 0));

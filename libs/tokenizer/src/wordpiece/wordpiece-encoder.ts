@@ -1,3 +1,7 @@
+import { ALWAYS_CERTAIN } from '../sentencepiece/chunk-certainty.ts';
+import { BOUNDARY } from '../short-chunks/boundary.ts';
+import { MAX_SHORT_IDS } from '../short-chunks/chunk-module.ts';
+import { ShortChunkKernel } from '../short-chunks/short-chunk-kernel.ts';
 import { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
 import { MAX_CACHED_BYTES, NOT_CACHED, WordCache } from '../word-cache.ts';
@@ -6,13 +10,10 @@ import type { BertTextRules } from './bert-text.ts';
 import { BertText } from './bert-text.ts';
 import { byteKindsOf, FIRST_WORD_BYTE, MARK_BYTE, OTHER_BYTE, SPACE_BYTE } from './byte-kinds.ts';
 import type { PieceMatcher } from './piece-matcher.ts';
-import { MAX_SHORT_BYTES, MAX_SHORT_IDS, pushShortIds, ShortWordTable } from './short-word-table.ts';
 import { byteLengthOf, codePointOf, readCharacter } from './utf8-character.ts';
 
-/** Bytes of a short word's key in two integers. */
-const KEY_PART_BYTES = 8;
-/** A smaller word cache for long words is not worth it. */
-const MIN_WORD_CACHE_BYTES = 1 << 16;
+/** What a larger memory for short words would answer more is little (measured on English). */
+const MAX_SHORT_TABLE_BYTES = 1 << 22;
 /** No character from here on is a word of its own, so far. */
 const ALONE_LIMIT = 0x30000;
 const MAX_UTF8_BYTES = 4;
@@ -24,8 +25,8 @@ const MAX_UTF8_BYTES = 4;
  * combining class 0, so the order of marks is never decided across them, and every other step of
  * BERT's normaliser looks at one character. A mark after a quote or an ideograph is dropped, or a
  * word of its own, whatever stands before. (Punctuation that NFD changes is not cut at, since it
- * could become something else.) So each stretch between cuts has ids of its own, which are kept:
- * those of short stretches in a table, of others in a word cache.
+ * could become something else.) So each stretch between cuts has ids of its own, which are kept
+ * in a word cache; short ones of ASCII are answered before that, see `ShortChunkKernel`.
  */
 export class WordPieceEncoder {
   private readonly matcher: PieceMatcher;
@@ -35,15 +36,17 @@ export class WordPieceEncoder {
   private readonly ideographFlag: number;
   /** For each byte its kind. */
   private readonly byteKinds: Uint8Array;
-  private readonly shortWords: ShortWordTable | undefined;
-  private readonly longWords: WordCache | undefined;
+  private readonly kernel: ShortChunkKernel | undefined;
+  private readonly cache: WordCache | undefined;
   /** For characters that are words of their own 1 more than their id, 0 if not known yet. */
   private readonly aloneIds = new Int32Array(ALONE_LIMIT);
   /** For each byte that is an ASCII punctuation mark its id. */
   private readonly markIds = new Int32Array(256);
   private readonly pieces = new TokenOutput();
+  /** What is encoded next. */
+  private readonly chunk: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, kind: 0 };
+  /** What is looked up in the cache. */
   private readonly word: WordKey = { bytes: new Uint8Array(0), start: 0, end: 0, kind: 0 };
-  private readonly key = new Int32Array(4);
   private scratch = new Uint8Array(1024);
   private lookUps = 0;
   private misses = 0;
@@ -57,22 +60,49 @@ export class WordPieceEncoder {
     this.byteKinds = byteKindsOf(rules, this.flags);
     this.findMarkIds();
     if (cacheBytes === 0) return;
-    this.shortWords = new ShortWordTable(cacheBytes / 2);
-    const rest = cacheBytes - this.shortWords.entries.byteLength;
-    if (rest >= MIN_WORD_CACHE_BYTES) this.longWords = new WordCache(rest);
+    const tableBytes = Math.min(cacheBytes / 2, MAX_SHORT_TABLE_BYTES);
+    this.kernel = ShortChunkKernel.create(boundariesOf(this.byteKinds), tableBytes);
+    this.cache = new WordCache(cacheBytes - (this.kernel?.sizeBytes ?? 0));
   }
 
   /** Appends the ids of the bytes `[start, end)` to `output`. */
   // oxlint-disable-next-line max-params -- as the interface of tokenizers
   encode(bytes: Uint8Array, start: number, end: number, output: TokenOutput): void {
-    const { byteKinds } = this;
-    for (let at = start; at < end;) {
-      const kind = byteKinds[bytes[at]!]!;
-      if (kind >= FIRST_WORD_BYTE) at = this.encodeWord(bytes, at, end, output);
-      else if (kind === SPACE_BYTE) at++;
-      else if (kind === MARK_BYTE) output.push(this.markIds[bytes[at++]!]!);
-      else at = this.encodeOther(bytes, at, end, output);
+    const { chunk, kernel } = this;
+    chunk.bytes = bytes;
+    chunk.start = start;
+    kernel?.begin();
+    const rest = { end, bound: 0 };
+    while (chunk.start < end) {
+      kernel?.run(chunk, rest, output);
+      if (kernel?.knowsEnd === true) {
+        this.encodeShort(chunk, output);
+        chunk.start = chunk.end;
+      } else if (chunk.start < end) {
+        chunk.start = this.encodeNext(bytes, chunk.start, end, output);
+      }
     }
+  }
+
+  /** Encodes a short chunk that the kernel does not hold yet. */
+  private encodeShort({ bytes, start, end }: Readonly<WordKey>, output: TokenOutput): void {
+    const from = output.length;
+    for (let at = start; at < end;) at = this.encodeNext(bytes, at, end, output);
+    const count = output.length - from;
+    if (count > 0 && count <= MAX_SHORT_IDS) {
+      this.kernel?.add({ values: output.ids, from, count }, ALWAYS_CERTAIN);
+    }
+  }
+
+  /** Encodes or skips what stands at `start`, and returns its end. */
+  // oxlint-disable-next-line max-params -- as encode
+  private encodeNext(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
+    const byte = bytes[start]!;
+    const kind = this.byteKinds[byte]!;
+    if (kind >= FIRST_WORD_BYTE) return this.encodeStretch(bytes, start, end, output);
+    if (kind === OTHER_BYTE) return this.encodeOther(bytes, start, end, output);
+    if (kind === MARK_BYTE) output.push(this.markIds[byte]!);
+    return start + 1;
   }
 
   private findMarkIds(): void {
@@ -86,49 +116,13 @@ export class WordPieceEncoder {
 
   /** What the memory for words has done so far. */
   statistics(): WordCacheStatistics {
-    const short = this.shortWords;
-    const long = this.longWords?.statistics();
-    const misses = this.misses;
+    const { kernel, cache, lookUps, misses } = this;
     return {
-      hits: this.lookUps - misses,
+      hits: lookUps - misses + (kernel?.hits ?? 0),
       misses,
-      evictions: (short?.evictions ?? 0) + (long?.evictions ?? 0),
-      sizeBytes: (short?.entries.byteLength ?? 0) + (long?.sizeBytes ?? 0),
+      evictions: cache?.statistics().evictions ?? 0,
+      sizeBytes: (kernel?.sizeBytes ?? 0) + (cache?.statistics().sizeBytes ?? 0),
     };
-  }
-
-  /** Encodes the word that begins with the letter or digit at `start`, and returns the end of it or of a space after it. */
-  // oxlint-disable-next-line max-params, complexity -- the innermost loop: a call more costs a tenth of the speed
-  private encodeWord(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
-    const { byteKinds, shortWords } = this;
-    let key0 = 0;
-    let key1 = 0;
-    let key2 = 0;
-    let key3 = 0;
-    let at = start;
-    let kind = SPACE_BYTE;
-    for (const limit = Math.min(end, start + KEY_PART_BYTES); at < limit; at++) {
-      kind = byteKinds[bytes[at]!]!;
-      if (kind < FIRST_WORD_BYTE) break;
-      key1 = (key1 << 8) | (key0 >>> 24);
-      key0 = (key0 << 8) | kind;
-    }
-    if (at === start + KEY_PART_BYTES) {
-      kind = SPACE_BYTE;
-      for (const limit = Math.min(end, start + MAX_SHORT_BYTES); at < limit; at++) {
-        kind = byteKinds[bytes[at]!]!;
-        if (kind < FIRST_WORD_BYTE) break;
-        key3 = (key3 << 8) | (key2 >>> 24);
-        key2 = (key2 << 8) | kind;
-      }
-      if (at === start + MAX_SHORT_BYTES) kind = OTHER_BYTE;
-    }
-    if (kind === OTHER_BYTE || shortWords === undefined) return this.encodeStretch(bytes, start, end, output);
-    this.lookUps++;
-    const entry = shortWords.find(key0, key1, key2, key3);
-    if (entry < 0) this.encodeRare(bytes, start, at, output);
-    else pushShortIds(shortWords.entries, entry, output);
-    return kind === SPACE_BYTE && at < end ? at + 1 : at;
   }
 
   /** Encodes or skips what begins with a character that is no ASCII letter or digit, and returns its end. */
@@ -164,16 +158,25 @@ export class WordPieceEncoder {
   /** Encodes what stands from `start` up to the next space or word of its own, and returns its end. */
   // oxlint-disable-next-line max-params -- as encode
   private encodeStretch(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
+    const { cache, word, pieces } = this;
     const stretchEnd = this.findStretchEnd(bytes, start, end);
     this.lookUps++;
-    const { shortWords, key } = this;
-    if (shortWords === undefined || !this.packShort(bytes, start, stretchEnd)) {
-      this.encodeRare(bytes, start, stretchEnd, output);
+    if (cache === undefined || stretchEnd - start > MAX_CACHED_BYTES) {
+      this.split(bytes, start, stretchEnd);
+      pushAll(pieces, output);
       return stretchEnd;
     }
-    const entry = shortWords.find(key[0]!, key[1]!, key[2]!, key[3]!);
-    if (entry < 0) this.encodeRare(bytes, start, stretchEnd, output);
-    else pushShortIds(shortWords.entries, entry, output);
+    word.bytes = bytes;
+    word.start = start;
+    word.end = stretchEnd;
+    let entry = cache.find(word);
+    if (entry === NOT_CACHED) {
+      this.split(bytes, start, stretchEnd);
+      entry = cache.add(word, { values: pieces.ids, from: 0, to: pieces.length }, 0);
+    }
+    const from = cache.idStart(entry);
+    const count = cache.idCount(entry);
+    for (let index = from; index < from + count; index++) output.push(cache.records[index]!);
     return stretchEnd;
   }
 
@@ -194,62 +197,6 @@ export class WordPieceEncoder {
       at += byteLengthOf(character);
     }
     return at;
-  }
-
-  /** Makes `key` of a stretch as {@link encodeWord} does of a word, and tells whether that can be. */
-  private packShort(bytes: Uint8Array, start: number, end: number): boolean {
-    if (end - start > MAX_SHORT_BYTES) return false;
-    const middle = Math.min(end, start + KEY_PART_BYTES);
-    return this.packPart(bytes, start, middle, 0) && this.packPart(bytes, middle, end, 2);
-  }
-
-  // oxlint-disable-next-line max-params -- as encode
-  private packPart(bytes: Uint8Array, start: number, end: number, part: 0 | 2): boolean {
-    const { byteKinds } = this;
-    let low = 0;
-    let high = 0;
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!;
-      // Some rules make a byte 0 part of a word, which would then have the key of a shorter one.
-      if (byte === 0) return false;
-      const kind = byteKinds[byte]!;
-      high = (high << 8) | (low >>> 24);
-      low = (low << 8) | (kind >= FIRST_WORD_BYTE ? kind : byte);
-    }
-    this.key[part] = low;
-    this.key[part + 1] = high;
-    return true;
-  }
-
-  /** Encodes a stretch that is not in the table of short ones. */
-  // oxlint-disable-next-line max-params -- as encode
-  private encodeRare(bytes: Uint8Array, start: number, end: number, output: TokenOutput): void {
-    const { longWords, word, pieces } = this;
-    if (longWords === undefined || end - start > MAX_CACHED_BYTES) {
-      this.split(bytes, start, end);
-      this.keepShort(bytes, start, end);
-      return pushAll(pieces, output);
-    }
-    word.bytes = bytes;
-    word.start = start;
-    word.end = end;
-    let entry = longWords.find(word);
-    if (entry === NOT_CACHED) {
-      this.split(bytes, start, end);
-      if (this.keepShort(bytes, start, end)) return pushAll(pieces, output);
-      entry = longWords.add(word, { values: pieces.ids, from: 0, to: pieces.length }, 0);
-    }
-    const from = longWords.idStart(entry);
-    const count = longWords.idCount(entry);
-    for (let index = from; index < from + count; index++) output.push(longWords.records[index]!);
-  }
-
-  private keepShort(bytes: Uint8Array, start: number, end: number): boolean {
-    const { shortWords, pieces } = this;
-    if (shortWords === undefined || pieces.length > MAX_SHORT_IDS) return false;
-    if (!this.packShort(bytes, start, end)) return false;
-    shortWords.add(this.key, pieces.ids, pieces.length);
-    return true;
   }
 
   /** Splits a stretch to `pieces`. */
@@ -285,6 +232,20 @@ export class WordPieceEncoder {
     if (this.scratch.length < size) this.scratch = new Uint8Array(size * 2);
     return this.scratch;
   }
+}
+
+/** What lies between two bytes, see {@link BOUNDARY}: marks are words of their own, and other bytes belong together. */
+function boundariesOf(byteKinds: Uint8Array): Uint8Array {
+  const betweenBytes = new Uint8Array(byteKinds.length ** 2);
+  for (let first = 0; first < byteKinds.length; first++) {
+    for (let second = 0; second < byteKinds.length; second++) {
+      const pair = first * byteKinds.length + second;
+      const isMark = byteKinds[first] === MARK_BYTE || byteKinds[second] === MARK_BYTE;
+      if (byteKinds[second] === SPACE_BYTE) betweenBytes[pair] = BOUNDARY.separator;
+      else if (isMark) betweenBytes[pair] = BOUNDARY.cut;
+    }
+  }
+  return betweenBytes;
 }
 
 function pushAll(pieces: TokenOutput, output: TokenOutput): void {

@@ -1,8 +1,7 @@
 import { webAssembly } from '@albectra/wasm';
 import type { TokenOutput } from '../token-output.ts';
 import type { WordKey } from '../word-cache.ts';
-import { BOUNDARY } from './chunk-boundaries.ts';
-import type { ChunkBoundaries } from './chunk-boundaries.ts';
+import { BOUNDARY } from './boundary.ts';
 import {
   chunkModule,
   COUNT_SHIFT,
@@ -65,8 +64,8 @@ export class ShortChunkKernel {
   private windowStart = 0;
   private windowEnd = 0;
 
-  /** @param sizeBytes Upper bound of the memory for entries, at least 64; the largest power of two in it is used. */
-  private constructor(boundaries: ChunkBoundaries, sizeBytes: number) {
+  /** @param sizeBytes Upper bound of the memory for entries, at least 128; the largest power of two in it is used. */
+  private constructor(betweenBytes: Uint8Array, sizeBytes: number) {
     const pairBits = Math.floor(Math.log2(sizeBytes / ENTRY_BYTES / 2));
     const tableBytes = 2 ** pairBits * 2 * ENTRY_BYTES;
     this.window = PLACES.table + tableBytes;
@@ -78,18 +77,18 @@ export class ShortChunkKernel {
     this.bytes = new Uint8Array(memory.buffer);
     this.words = new Int32Array(memory.buffer);
     this.sizeBytes = tableBytes;
-    this.bytes.set(boundaries.betweenBytes, PLACES.betweenBytes);
+    this.bytes.set(betweenBytes, PLACES.betweenBytes);
     this.layOutKeys();
   }
 
   /** Creates a kernel, or none where WebAssembly is missing, or where letters can be spaces. */
-  static create(boundaries: ChunkBoundaries, sizeBytes: number): ShortChunkKernel | undefined {
+  static create(betweenBytes: Uint8Array, sizeBytes: number): ShortChunkKernel | undefined {
     const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', (letter) =>
       letter.charCodeAt(0),
     );
-    if (letters.some((letter) => boundaries.betweenBytes[letter] === BOUNDARY.separator)) return undefined;
+    if (letters.some((letter) => betweenBytes[letter] === BOUNDARY.separator)) return undefined;
     try {
-      return new ShortChunkKernel(boundaries, sizeBytes);
+      return new ShortChunkKernel(betweenBytes, sizeBytes);
     } catch {
       return undefined;
     }

@@ -44,8 +44,8 @@ import {
   wordStore,
   type Code,
 } from '@albectra/wasm';
-import { BOUNDARY } from './chunk-boundaries.ts';
-import { MARGIN_SHIFT, SCORE_BITS, SCORE_MASK } from './chunk-certainty.ts';
+import { MARGIN_SHIFT, SCORE_BITS, SCORE_MASK } from '../sentencepiece/chunk-certainty.ts';
+import { BOUNDARY } from './boundary.ts';
 
 /** Bytes of the longest chunk that is looked up. */
 export const MAX_SHORT_BYTES = 15;

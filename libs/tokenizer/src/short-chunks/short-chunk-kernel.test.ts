@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TokenOutput } from '../token-output.ts';
 import type { WordKey } from '../word-cache.ts';
-import { BOUNDARY } from './chunk-boundaries.ts';
+import { BOUNDARY } from './boundary.ts';
 import { MAX_SHORT_BYTES } from './chunk-module.ts';
 import { ShortChunkKernel } from './short-chunk-kernel.ts';
 
@@ -69,9 +69,8 @@ test('answers what was added to it, and stops at all else', () => {
     (seed, words, times) => {
       const betweenBytes = makeBoundaries(seed);
       const bytes = new TextEncoder().encode(words.join('').repeat(times));
-      const boundaries = { betweenBytes, parted: new Uint8Array(0), isRaw: true };
       // Few entries, so that chunks drive each other out.
-      const kernel = ShortChunkKernel.create(boundaries, 2048) as ShortChunkKernel;
+      const kernel = ShortChunkKernel.create(betweenBytes, 2048) as ShortChunkKernel;
       const chunk: WordKey = { bytes, start: 0, end: 0, kind: 1 };
       const output = new TokenOutput(1);
       const expected: number[] = [];
@@ -121,7 +120,7 @@ test('answers what was added to it, and stops at all else', () => {
 test('finds what was added last', () => {
   const betweenBytes = new Uint8Array(1 << 16);
   for (let first = 0; first < 256; first++) betweenBytes[(first << 8) | SPACE] = separator;
-  const kernel = ShortChunkKernel.create({ betweenBytes, parted: new Uint8Array(0), isRaw: true }, 1 << 16);
+  const kernel = ShortChunkKernel.create(betweenBytes, 1 << 16);
   const bytes = new TextEncoder().encode('the  theme the, the');
   const chunk: WordKey = { bytes, start: 0, end: 0, kind: 1 };
   const output = new TokenOutput();
@@ -145,7 +144,5 @@ test('finds what was added last', () => {
 test('is not made where a letter is a space', () => {
   const betweenBytes = new Uint8Array(1 << 16);
   betweenBytes['q'.charCodeAt(0)] = separator;
-  expect(
-    ShortChunkKernel.create({ betweenBytes, parted: new Uint8Array(0), isRaw: true }, 1 << 16),
-  ).toBeUndefined();
+  expect(ShortChunkKernel.create(betweenBytes, 1 << 16)).toBeUndefined();
 });
