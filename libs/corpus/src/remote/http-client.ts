@@ -1,5 +1,4 @@
-import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { asInterruption, Interruption } from './interruption.ts';
 import type { ResolvedRemoteOptions } from './remote-options.ts';
 import type { RemoteRequest } from './remote-target.ts';
@@ -20,15 +19,19 @@ export interface HttpClient {
 
 /** Opens a client; it holds a connection only while there are requests, or shortly after. */
 export function createHttpClient(options: ResolvedRemoteOptions): HttpClient {
+  // Loaded by the first client alone: an import would also load all that `node:http` exports, WebSocket among it,
+  // which takes as long as loading a tenth of this program.
+  const http = process.getBuiltinModule('node:http');
+  const https = process.getBuiltinModule('node:https');
   // From Node.js 22.21 on: HTTP_PROXY, HTTPS_PROXY and NO_PROXY; before, it is not looked at.
   const settings = { keepAlive: true, proxyEnv: options.environment };
-  const plain = new PlainAgent(settings);
-  const secure = new SecureAgent(settings);
+  const plain = new http.Agent(settings);
+  const secure = new https.Agent(settings);
   const closing = new AbortController();
   const send = ({ url, headers }: RemoteRequest): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const isSecure = url.protocol === 'https:';
-      const request = (isSecure ? secureRequest : plainRequest)(url, {
+      const request = (isSecure ? https : http).request(url, {
         agent: isSecure ? secure : plain,
         // Bytes at a position are asked for: of the file, not of a compressed form of it.
         headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'albectra' },
