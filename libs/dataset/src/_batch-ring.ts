@@ -3,7 +3,7 @@ import type { BatchArrays, BatchShape } from './_batch-arrays.ts';
 import { RowKernel, scratchBytes } from './_row-kernel.ts';
 import type { KernelSize } from './_row-kernel.ts';
 import { allocateWasmMemory } from './_web-assembly.ts';
-import type { WasmMemory } from './_web-assembly.ts';
+import type { SharedWasmMemory } from './_web-assembly.ts';
 
 /**
  * A ring of batches in shared memory between threads that fill them and one that uses them.
@@ -20,7 +20,7 @@ export interface RingMemory {
   readonly control: SharedArrayBuffer;
   readonly slots: readonly RingSlot[];
   /** What all slots lie in, if modules of WebAssembly can write to it. */
-  readonly memory: WasmMemory | undefined;
+  readonly memory: SharedWasmMemory | undefined;
 }
 
 /** The place of a batch. */

@@ -1,9 +1,10 @@
 import type { ExampleTokenIds } from '@albectra/examples';
+import { webAssembly } from '@albectra/wasm';
 import type { BatchArrays } from './_batch-arrays.ts';
 import { rowModule } from './_row-module.ts';
 import type { RowView } from './_row-view.ts';
-import { PAGE_BYTES, webAssembly } from './_web-assembly.ts';
-import type { WasmMemory } from './_web-assembly.ts';
+import { PAGE_BYTES } from './_web-assembly.ts';
+import type { SharedWasmMemory } from './_web-assembly.ts';
 
 /**
  * Writes the tokens of rows: all of their original ids, input ids, segment ids, attention mask and prediction
@@ -29,7 +30,7 @@ export interface KernelSize {
 
 /** Memory that batches lie in, and a place in it for what one thread puts there for the kernel. */
 export interface KernelMemory {
-  readonly memory: WasmMemory;
+  readonly memory: SharedWasmMemory;
   /** Address of the place, a multiple of 4. */
   readonly scratch: number;
 }
@@ -55,7 +56,7 @@ export class RowKernel {
   constructor({ memory, scratch }: KernelMemory, { batchSize, sequenceLength }: KernelSize) {
     const { buffer } = memory;
     const module = new webAssembly.Module(rowModule(buffer.byteLength / PAGE_BYTES));
-    const { exports } = new webAssembly.Instance(module, { batches: { memory } });
+    const { exports } = new webAssembly.Instance(module, { env: { memory } });
     const table = new Int32Array(buffer, scratch, batchSize * ENTRY_WORDS);
     const ids = scratch + table.byteLength;
     this.#buffer = buffer;

@@ -1,26 +1,9 @@
-/** A memory that modules and threads share. */
-export interface WasmMemory {
+import { webAssembly, type WasmMemory } from '@albectra/wasm';
+
+/** A memory that modules of several threads share. */
+export interface SharedWasmMemory extends WasmMemory {
   readonly buffer: SharedArrayBuffer;
 }
-
-/** The part of the JavaScript interface of WebAssembly that is used here. */
-interface WebAssemblyNamespace {
-  readonly Memory: new (descriptor: {
-    readonly initial: number;
-    readonly maximum: number;
-    readonly shared: true;
-  }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly batches: { readonly memory: WasmMemory } },
-  ) => { readonly exports: Readonly<Record<string, unknown>> };
-}
-
-/** WebAssembly with types: those of TypeScript come with the browser's only. */
-export const webAssembly: WebAssemblyNamespace = (
-  globalThis as unknown as { readonly WebAssembly: WebAssemblyNamespace }
-).WebAssembly;
 
 /** The unit in which memory is allocated. */
 export const PAGE_BYTES: number = 2 ** 16;
@@ -28,11 +11,11 @@ export const PAGE_BYTES: number = 2 ** 16;
 const MOST_PAGES = 2 ** 30 / PAGE_BYTES;
 
 /** Allocates memory that modules of any thread can write to; nothing if there is no way to. */
-export function allocateWasmMemory(bytes: number): WasmMemory | undefined {
+export function allocateWasmMemory(bytes: number): SharedWasmMemory | undefined {
   const pages = Math.ceil(bytes / PAGE_BYTES);
   if (pages > MOST_PAGES) return undefined;
   try {
-    return new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    return new webAssembly.Memory({ initial: pages, maximum: pages, shared: true }) as SharedWasmMemory;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { webAssembly } from '@albectra/wasm';
 import { philoxModule } from './_philox-module.ts';
 import { philoxTwice } from './philox.ts';
 
@@ -9,17 +10,6 @@ import { philoxTwice } from './philox.ts';
  */
 export type PhiloxKernel = (input: Int32Array) => Uint32Array;
 
-/** The part of the JavaScript interface of WebAssembly that is used here: TypeScript has it for browsers only. */
-interface WebAssemblyNamespace {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: PhiloxExports };
-}
-
-interface PhiloxExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly encrypt: (...counterAndKey: readonly number[]) => void;
-}
-
 const WORD_COUNT = 16;
 
 /**
@@ -28,8 +18,9 @@ const WORD_COUNT = 16;
  * @throws if WebAssembly is missing, forbidden, or finds no memory.
  */
 export function createWasmKernel(): PhiloxKernel {
-  const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyNamespace };
-  const { memory, encrypt } = new WebAssembly.Instance(new WebAssembly.Module(philoxModule())).exports;
+  const memory = new webAssembly.Memory({ initial: 1 });
+  const { exports } = new webAssembly.Instance(new webAssembly.Module(philoxModule()), { env: { memory } });
+  const encrypt = exports['encrypt'] as (...counterAndKey: readonly number[]) => void;
   const words = new Uint32Array(memory.buffer, 0, WORD_COUNT);
   return (input) => {
     const counter = input[0]!;

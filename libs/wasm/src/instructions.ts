@@ -42,8 +42,13 @@ export const i32IsZero: Unary = unary(0x45);
 export const i32Equal: Binary = binary(0x46);
 /** Tells whether a < b, both unsigned. */
 export const i32Less: Binary = binary(0x49);
+/** Tells whether a < b, both signed. */
+export const i32LessSigned: Binary = binary(0x48);
 /** Tells whether a >= b, both unsigned. */
 export const i32NotLess: Binary = binary(0x4f);
+
+/** a if the condition holds, else b. */
+export const select = (a: Code, b: Code, condition: Code): Code => [...a, ...b, ...condition, 0x1b];
 
 /** Makes a constant of 64 bits. */
 export const i64Const = (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))];

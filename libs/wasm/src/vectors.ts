@@ -13,6 +13,8 @@ export const vectorLoad = (address: Code, offset = 0): Code => [
 ];
 /** Loads one float32 into all four lanes. */
 export const splatLoad = (address: Code): Code => [...address, ...simd(0x09), ...memoryArgument(0)];
+/** Loads four numbers of 16 bits without a sign, each into a lane. */
+export const narrowLoad = (address: Code): Code => [...address, ...simd(0x04), ...memoryArgument(0, 0)];
 /** Stores four lanes. */
 export const vectorStore = (address: Code, value: Code, offset = 0): Code => [
   ...address,
@@ -52,11 +54,16 @@ const binary =
   (opcode: number): Binary =>
   (a, b) => [...a, ...b, ...simd(opcode)];
 
-/** The same lanes, moved up by so many places around the circle. */
-export const vRotate = (a: Code, lanes: number): Code => {
-  const bytes = Array.from({ length: 16 }, (_, index) => (index + 4 * lanes) % 16);
-  return [...a, ...a, ...simd(0x0d), ...bytes];
+/** One int32 in all four lanes. */
+export const vSplat: Unary = unary(0x11);
+/** Four of the eight lanes of two vectors, by number. */
+export const vPick = (a: Code, b: Code, lanes: readonly [number, number, number, number]): Code => {
+  const bytes = lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]);
+  return [...a, ...b, ...simd(0x0d), ...bytes];
 };
+/** The same lanes, moved up by so many places around the circle. */
+export const vRotate = (a: Code, lanes: number): Code =>
+  vPick(a, a, [lanes % 4, (lanes + 1) % 4, (lanes + 2) % 4, (lanes + 3) % 4]);
 /** Square roots. */
 export const vSqrt: Unary = unary(0xe3);
 /** Absolute values. */
@@ -81,6 +88,16 @@ export const vNotBelow: Binary = binary(0x46);
 export const vToIntegers: Unary = unary(0xf8);
 /** Sums of int32 lanes. */
 export const vAddIntegers: Binary = binary(0xae);
+/** The int32 lanes, with the other sign. */
+export const vNegateIntegers: Unary = unary(0xa1);
+/** All bits of an int32 lane set where a > b, none elsewhere. */
+export const vIntegersAbove: Binary = binary(0x3b);
+/** Products of 64 bits of the lower two int32 lanes, which have no sign. */
+export const vMulWideLow: Binary = binary(0xde);
+/** Products of 64 bits of the upper two int32 lanes, which have no sign. */
+export const vMulWideHigh: Binary = binary(0xdf);
+/** Int32 to float32. */
+export const vToFloats: Unary = unary(0xfa);
 /** Int32 lanes times 2^bits. */
 export const vShift = (a: Code, bits: number): Code => [...a, ...i32Const(bits), ...simd(0xab)];
 /** a where the bits of the mask are set, b elsewhere. */
@@ -92,6 +109,8 @@ export const vAnd: Binary = binary(0x4e);
 export const vOr: Binary = binary(0x50);
 /** The bits that are set in one and not the other. */
 export const vXor: Binary = binary(0x51);
+/** The bits of a that are not set in b. */
+export const vAndNot: Binary = binary(0x4f);
 /** Tells whether any bit is set. */
 export const vAnyBit: Unary = unary(0x53);
 /** Differences of 16 bytes, modulo 256. */
