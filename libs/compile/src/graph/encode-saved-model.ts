@@ -32,25 +32,45 @@ export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
   return new ProtobufWriter().integer(1, 1).bytes(2, metaGraph.finish()).finish();
 }
 
-/** The functions that the nodes call, each once. */
+/** The functions that the nodes call, and those that these call, each once. */
 function encodeLibrary(nodes: readonly GraphNode[]): Uint8Array {
   const functions = new Map<string, GraphFunction>();
-  for (const value of nodes.flatMap(({ attributes }) => Object.values(attributes))) {
-    if (value.kind === 'function') functions.set(value.value.name, value.value);
-  }
+  collectFunctions(nodes, functions);
   const library = new ProtobufWriter();
   for (const called of functions.values()) library.bytes(1, encodeFunction(called));
   return library.finish();
 }
 
-function encodeFunction({ name, inputs, outputs, nodes }: GraphFunction): Uint8Array {
+function collectFunctions(nodes: readonly GraphNode[], functions: Map<string, GraphFunction>): void {
+  for (const { attributes } of nodes) {
+    for (const value of Object.values(attributes)) {
+      if (value.kind !== 'function' || functions.has(value.value.name)) continue;
+      functions.set(value.value.name, value.value);
+      collectFunctions(value.value.nodes, functions);
+    }
+  }
+}
+
+/**
+ * Attributes of functions that leave them as they are: neither put in the place of their call, nor
+ * rewritten by TensorFlow's graph optimizer. It leaves alone what tf.data has made for itself, which is
+ * the only mark that it knows for that.
+ */
+const UNTOUCHED = ['_noinline', '_tf_data_function'] as const;
+
+function encodeFunction({ name, inputs, outputs, nodes, isStateful }: GraphFunction): Uint8Array {
   const signature = new ProtobufWriter().bytes(1, name);
   for (const argument of inputs) signature.bytes(2, encodeArgument(argument));
   for (const argument of outputs) signature.bytes(3, encodeArgument(argument));
+  if (isStateful === true) signature.integer(17, 1);
   const writer = new ProtobufWriter().bytes(1, signature.finish());
   for (const node of nodes) writer.bytes(3, encodeNode(node));
   for (const output of outputs) {
     writer.bytes(4, new ProtobufWriter().bytes(1, output.name).bytes(2, output.value).finish());
+  }
+  for (const mark of UNTOUCHED) {
+    const value = encodeAttribute({ kind: 'bool', value: true });
+    writer.bytes(5, new ProtobufWriter().bytes(1, mark).bytes(2, value).finish());
   }
   return writer.finish();
 }
@@ -81,11 +101,18 @@ function encodeTypes(types: readonly GraphType[]): Uint8Array {
   return list.finish();
 }
 
+function encodeTexts(values: readonly string[]): Uint8Array {
+  const list = new ProtobufWriter();
+  for (const value of values) list.bytes(2, value);
+  return list.finish();
+}
+
 // oxlint-disable-next-line complexity -- one plain case for each kind of attribute
 function encodeAttribute(attribute: GraphAttribute): Uint8Array {
   const writer = new ProtobufWriter();
   switch (attribute.kind) {
     case 'text':
+    case 'bytes':
       return writer.bytes(2, attribute.value).finish();
     case 'int':
       return writer.integer(3, attribute.value).finish();
@@ -101,6 +128,8 @@ function encodeAttribute(attribute: GraphAttribute): Uint8Array {
       return writer.bytes(8, encodeTensor(attribute.value)).finish();
     case 'ints':
       return writer.bytes(1, encodeIntegers(attribute.value)).finish();
+    case 'texts':
+      return writer.bytes(1, encodeTexts(attribute.value)).finish();
     case 'types':
       return writer.bytes(1, encodeTypes(attribute.value)).finish();
     case 'function':

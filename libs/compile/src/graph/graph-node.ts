@@ -1,5 +1,5 @@
 /** Element type of a tensor in a TensorFlow graph. */
-export type GraphType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'half' | 'uint64';
+export type GraphType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'half' | 'resource' | 'uint64';
 
 /** Codes of the element types in TensorFlow's protocol buffers (`DataType` in types.proto). */
 export const GRAPH_TYPE_CODES: Readonly<Record<GraphType, number>> = {
@@ -8,6 +8,7 @@ export const GRAPH_TYPE_CODES: Readonly<Record<GraphType, number>> = {
   bool: 10,
   bfloat16: 14,
   half: 19,
+  resource: 20,
   uint64: 23,
 };
 
@@ -25,6 +26,8 @@ export type GraphAttribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'texts'; readonly value: readonly string[] }
+  | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
   | { readonly kind: 'tensor'; readonly value: GraphTensor }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
@@ -60,6 +63,8 @@ export interface GraphFunction {
   readonly outputs: readonly (FunctionArgument & { readonly value: string })[];
   /** Their inputs are arguments by name, or `node:output:index`. */
   readonly nodes: readonly GraphNode[];
+  /** Whether it reads or writes variables. Default false. */
+  readonly isStateful?: boolean;
 }
 
 /** Name of the node that an input refers to. */
@@ -76,6 +81,8 @@ export const attribute = {
   float: (value: number): GraphAttribute => ({ kind: 'float', value }),
   bool: (value: boolean): GraphAttribute => ({ kind: 'bool', value }),
   text: (value: string): GraphAttribute => ({ kind: 'text', value }),
+  texts: (value: readonly string[]): GraphAttribute => ({ kind: 'texts', value }),
+  bytes: (value: Uint8Array): GraphAttribute => ({ kind: 'bytes', value }),
   shape: (value: readonly number[]): GraphAttribute => ({ kind: 'shape', value }),
   tensor: (value: GraphTensor): GraphAttribute => ({ kind: 'tensor', value }),
   ints: (value: readonly number[]): GraphAttribute => ({ kind: 'ints', value }),

@@ -8,6 +8,7 @@ import {
   type GraphNode,
   type GraphType,
 } from '../graph/graph-node.ts';
+import { functionOutput } from '../graph/output-names.ts';
 import type { FusibleOperation } from './fusible-operations.ts';
 import type { GraphIndex, IndexedNode } from './index-graph.ts';
 import { largeLeaves } from './large-leaves.ts';
@@ -86,10 +87,10 @@ export class FunctionBody {
   }
 
   #add({ node, fusible }: IndexedNode): string {
-    const { inputTypes, output, computes } = fusible as FusibleOperation;
+    const { inputTypes, computes } = fusible as FusibleOperation;
     const inputs = node.inputs.map((input, i) => this.#inner(input, inputTypes[i] as GraphType));
     const name = this.#push(node.operation, inputs, node.attributes);
-    const inner = `${name}:${output}:0`;
+    const inner = functionOutput(name, node.operation);
     this.#names.set(node.name, inner);
     this.#names.set(`${node.name}:0`, inner);
     if (computes) this.operationCount++;

@@ -2,8 +2,6 @@ import type { GraphNode, GraphType } from '../graph/graph-node.ts';
 
 /** What it takes to put an operation into a fused function. */
 export interface FusibleOperation {
-  /** Name of its output in TensorFlow's definition of the operation. */
-  readonly output: string;
   /** Type of each of its inputs, by position. */
   readonly inputTypes: readonly GraphType[];
   readonly outputType: GraphType;
@@ -16,55 +14,31 @@ export interface FusibleOperation {
 type Kind =
   'unary' | 'binary' | 'comparison' | 'logical' | 'reduction' | 'reshape' | 'select' | 'cast' | 'addN';
 
-const OPERATIONS: Readonly<Record<string, readonly [kind: Kind, output: string]>> = {
-  ...named('unary', 'y', [
-    'Abs',
-    'Cosh',
-    'Erf',
-    'Exp',
-    'Expm1',
-    'Floor',
-    'Log',
-    'Log1p',
-    'Neg',
-    'Reciprocal',
-  ]),
-  ...named('unary', 'y', [
-    'Rsqrt',
-    'Sigmoid',
-    'Sign',
-    'Sinh',
-    'Sqrt',
-    'Square',
-    'Tanh',
-    'ZerosLike',
-    'OnesLike',
-  ]),
-  ...named('unary', 'activations', ['Relu', 'Relu6', 'Elu', 'Softplus']),
-  ...named('binary', 'z', ['AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference']),
-  ...named('comparison', 'z', ['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual']),
-  ...named('logical', 'z', ['LogicalAnd', 'LogicalOr']),
-  ...named('logical', 'y', ['LogicalNot']),
-  ...named('reduction', 'output', ['Sum', 'Mean', 'Max', 'Min']),
-  AddN: ['addN', 'sum'],
-  Reshape: ['reshape', 'output'],
-  SelectV2: ['select', 'output'],
-  Cast: ['cast', 'y'],
-};
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ...named('unary', ['Abs', 'Cosh', 'Erf', 'Exp', 'Expm1', 'Floor', 'Log', 'Log1p', 'Neg', 'Reciprocal']),
+  ...named('unary', ['Rsqrt', 'Sigmoid', 'Sign', 'Sinh', 'Sqrt', 'Square', 'Tanh', 'ZerosLike', 'OnesLike']),
+  ...named('unary', ['Relu', 'Relu6', 'Elu', 'Softplus']),
+  ...named('binary', ['AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference']),
+  ...named('comparison', ['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual']),
+  ...named('logical', ['LogicalAnd', 'LogicalOr', 'LogicalNot']),
+  ...named('reduction', ['Sum', 'Mean', 'Max', 'Min']),
+  ...named('addN', ['AddN']),
+  ...named('reshape', ['Reshape']),
+  ...named('select', ['SelectV2']),
+  ...named('cast', ['Cast']),
+]);
 
 const FLOATS: ReadonlySet<GraphType> = new Set<GraphType>(['float32', 'bfloat16', 'half']);
 
 /** Tells how to fuse a node; undefined for what is no elementwise operation or reduction of floats. */
 export function fusibleOperation(node: GraphNode): FusibleOperation | undefined {
-  const known = Object.hasOwn(OPERATIONS, node.operation) ? OPERATIONS[node.operation] : undefined;
-  if (known === undefined) return undefined;
-  const [kind, output] = known;
+  const kind = KINDS.get(node.operation);
+  if (kind === undefined) return undefined;
   const types =
     kind === 'cast' ? castTypes(node) : typesOf(kind, typeAttribute(node, 'T'), node.inputs.length);
   return types === undefined
     ? undefined
     : {
-        output,
         computes: kind !== 'reshape',
         reduces: kind === 'reduction',
         ...types,
@@ -99,10 +73,6 @@ function typeAttribute(node: GraphNode, name: string): GraphType | undefined {
   return attribute?.kind === 'type' ? attribute.value : undefined;
 }
 
-function named(
-  kind: Kind,
-  output: string,
-  operations: readonly string[],
-): Record<string, readonly [Kind, string]> {
-  return Object.fromEntries(operations.map((operation) => [operation, [kind, output]]));
+function named(kind: Kind, operations: readonly string[]): (readonly [string, Kind])[] {
+  return operations.map((operation) => [operation, kind]);
 }

@@ -51,14 +51,7 @@ export function indexGraph(nodes: readonly GraphNode[], options: IndexOptions): 
     const fusible = fusibleOperation(node);
     const size = sizes.get(node.name) ?? (fusible === undefined ? undefined : largestInput(node, sizes));
     if (size !== undefined) sizes.set(node.name, size);
-    const isUsable =
-      (size ?? 0) >= options.minSize &&
-      hasPlainInputs(node, constants) &&
-      !addsBias(
-        node,
-        inputPlaces.map((producer) => nodes[producer] as GraphNode),
-        options.shapes,
-      );
+    const isUsable = (size ?? 0) >= options.minSize && hasPlainInputs(node, constants);
     return {
       node,
       producers: inputPlaces.filter((producer) => nodes[producer]?.operation !== 'Const'),
@@ -91,13 +84,6 @@ function hasPlainInputs(node: GraphNode, constants: ReadonlyMap<string, GraphNod
   if (node.inputs.some((input) => input.startsWith('^'))) return false;
   const shapeInput = OPERATIONS_WITH_SHAPE_INPUT.has(node.operation) ? node.inputs[1] : undefined;
   return shapeInput === undefined || constants.has(shapeInput);
-}
-
-/** A vector added to a product: TensorFlow makes one kernel of both. */
-function addsBias(node: GraphNode, producers: readonly GraphNode[], shapes: OutputShapes): boolean {
-  if (node.operation !== 'AddV2') return false;
-  const isProduct = producers.some(({ operation }) => operation === 'MatMul');
-  return isProduct && node.inputs.some((input) => shapes.get(input)?.length === 1);
 }
 
 const OPERATIONS_WITH_SHAPE_INPUT: ReadonlySet<string> = new Set(['Sum', 'Mean', 'Max', 'Min', 'Reshape']);

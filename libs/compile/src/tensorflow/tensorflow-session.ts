@@ -4,11 +4,23 @@ import type { RandomKey } from '@albectra/random';
 import { checkArrays, findFunction, hostArray } from '../check-arrays.ts';
 import type { Session, TensorFunctions } from '../engine.ts';
 import { SessionError } from '../errors.ts';
+import { callFunction } from '../graph/call-function.ts';
+import type { GraphNode } from '../graph/graph-node.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
-import { stateNodes, STATE_ASSIGNED, stateSlots, type StateSlot } from '../trace/state-nodes.ts';
+import {
+  HOST_DEVICE,
+  stateNodes,
+  STATE_ASSIGNED,
+  stateSlots,
+  usedStateNodes,
+  type StateSlot,
+} from '../trace/state-nodes.ts';
 import { inputName, KEY_INPUT, traceFunction, type Trace } from '../trace/trace-function.ts';
 import type { TensorflowAddon } from './load-tensorflow.ts';
 import { LoadedGraph } from './loaded-graph.ts';
+
+/** The device that holds the state where there are GPUs. */
+const GPU_DEVICE = '/device:GPU:0';
 
 /** What a {@link TensorflowSession} compiles, and how. */
 export interface Program {
@@ -45,7 +57,7 @@ export class TensorflowSession implements Session {
     checkArrays(state, 'state');
     this.#addon = addon;
     this.#program = program;
-    this.#slots = stateSlots(state);
+    this.#slots = stateSlots(state, addon.isUsingGpuDevice() ? GPU_DEVICE : HOST_DEVICE);
     this.#hostState = copyArrays(state);
   }
 
@@ -89,6 +101,7 @@ export class TensorflowSession implements Session {
     const known = this.#traces.get(signature);
     if (known !== undefined) return known;
     const { functions, passesOf, devices, fuse } = this.#program;
+    const fuseBias = !this.#addon.isUsingGpuDevice();
     const trace = traceFunction({
       name,
       function: findFunction(functions, name),
@@ -98,6 +111,7 @@ export class TensorflowSession implements Session {
       passes: passesOf(name),
       devices,
       fuse,
+      fuseBias,
     });
     this.#unload();
     this.#traces.set(signature, trace);
@@ -140,7 +154,7 @@ export class TensorflowSession implements Session {
   }
 
   #load(): LoadedGraph {
-    const nodes = [...this.#traces.values()].flatMap((trace) => trace.nodes);
+    const nodes = [...this.#traces.values()].flatMap((trace) => callNodes(trace, this.#slots));
     const graph = new LoadedGraph(this.#addon, [...stateNodes(this.#slots), ...nodes]);
     const state = this.#hostState ?? {};
     const feeds = this.#slots.map((slot) => [slot.feed, state[slot.name] as NamedArray] as const);
@@ -169,6 +183,18 @@ export class TensorflowSession implements Session {
       'Running failed: expected an open session, got a closed one. Open another.',
     );
   }
+}
+
+/** The call of a trace, with all of the state that it needs. */
+function callNodes(
+  { prefix, nodes, outputs, done }: Trace,
+  slots: readonly StateSlot[],
+): readonly GraphNode[] {
+  return callFunction({
+    name: `${prefix}call`,
+    nodes: [...usedStateNodes(slots, nodes), ...nodes],
+    results: [...outputs.map(({ node, dtype }) => ({ node, type: dtype })), { node: done, type: 'float32' }],
+  });
 }
 
 function signatureOf(name: string, batch: NamedArrays): string {

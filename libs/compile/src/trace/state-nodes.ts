@@ -1,4 +1,5 @@
-import { attribute, type GraphNode } from '../graph/graph-node.ts';
+import { callFunction } from '../graph/call-function.ts';
+import { attribute, nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
 import type { ArraySpec } from '../check-arrays.ts';
 
 /** A state entry as a resource variable of the graph. */
@@ -6,17 +7,31 @@ export interface StateSlot extends ArraySpec {
   readonly name: string;
   /** Node of the variable's handle. */
   readonly handle: string;
-  /** Node that reads it; all functions share it. */
+  /** Node that reads it. */
   readonly read: string;
   /** Placeholder of its first value. */
   readonly feed: string;
+  /** TensorFlow's name of the device that holds it. */
+  readonly device: string;
 }
 
 /** Node that has assigned all first values once it was fetched. */
 export const STATE_ASSIGNED = 'state/assigned';
 
-/** Lays the state out as variables, in the order of its entries. */
-export function stateSlots(state: Readonly<Record<string, ArraySpec>>): StateSlot[] {
+/** The device of integers, which TensorFlow keeps on the host, and of all values where there is no other. */
+export const HOST_DEVICE = '/device:CPU:0';
+
+/**
+ * Lays the state out as variables, in the order of its entries.
+ *
+ * Functions name variables and do not pass them on, so that each has to be told of the same device.
+ *
+ * @param floatDevice TensorFlow's name of the device that holds floats; the host by default.
+ */
+export function stateSlots(
+  state: Readonly<Record<string, ArraySpec>>,
+  floatDevice: string = HOST_DEVICE,
+): StateSlot[] {
   return Object.entries(state).map(([name, { shape, dtype }], i) => ({
     name,
     shape: [...shape],
@@ -24,14 +39,41 @@ export function stateSlots(state: Readonly<Record<string, ArraySpec>>): StateSlo
     handle: `state/${i}/handle`,
     read: `state/${i}/read`,
     feed: `state/${i}/feed`,
+    device: dtype === 'float32' ? floatDevice : HOST_DEVICE,
   }));
 }
 
-/** The nodes that hold, read and first assign the state. */
-export function stateNodes(slots: readonly StateSlot[]): GraphNode[] {
-  const nodes = slots.flatMap((slot) => slotNodes(slot));
-  const assigned = slots.map((slot) => `^${slot.handle}/assign`);
-  return [...nodes, doneNode(STATE_ASSIGNED, assigned)];
+/** The nodes that first assign all of the state and that read it, each in one call. */
+export function stateNodes(slots: readonly StateSlot[]): readonly GraphNode[] {
+  if (slots.length === 0) return [doneNode(STATE_ASSIGNED, [])];
+  const assign = callFunction({
+    name: 'state/assign',
+    nodes: [
+      ...slots.flatMap((slot) => assignNodes(slot)),
+      doneNode(
+        STATE_ASSIGNED,
+        slots.map(({ handle }) => `^${handle}/assign`),
+      ),
+    ],
+    results: [{ node: STATE_ASSIGNED, type: 'float32' }],
+  });
+  const read = callFunction({
+    name: 'state/read',
+    nodes: slots.flatMap((slot) => readNodes(slot)),
+    results: slots.map((slot) => ({ node: slot.read, type: slot.dtype })),
+  });
+  return [...assign, ...read];
+}
+
+/** The handles and reads of the state that nodes use. */
+export function usedStateNodes(
+  slots: readonly StateSlot[],
+  nodes: readonly GraphNode[],
+): readonly GraphNode[] {
+  const used = new Set(nodes.flatMap(({ inputs }) => inputs.map((input) => nodeNameOf(input))));
+  return slots
+    .filter(({ read, handle }) => used.has(read) || used.has(handle))
+    .flatMap((slot) => readNodes(slot));
 }
 
 /** A scalar to fetch: it is there once all of `inputs`, control edges, have run. */
@@ -45,29 +87,40 @@ export function doneNode(name: string, inputs: readonly string[]): GraphNode {
   };
 }
 
-function slotNodes(slot: StateSlot): GraphNode[] {
+function handleNode({ handle, dtype, shape, device }: StateSlot): GraphNode {
+  return {
+    name: handle,
+    operation: 'VarHandleOp',
+    inputs: [],
+    // Sessions do not share variables, so that the handle's own name is unique enough.
+    attributes: {
+      dtype: attribute.type(dtype),
+      shape: attribute.shape(shape),
+      container: attribute.text(''),
+      shared_name: attribute.text(handle),
+    },
+    device,
+  };
+}
+
+function assignNodes(slot: StateSlot): GraphNode[] {
+  const { handle, feed } = slot;
   const dtype = attribute.type(slot.dtype);
   const shape = attribute.shape(slot.shape);
   return [
+    handleNode(slot),
+    { name: feed, operation: 'Placeholder', inputs: [], attributes: { dtype, shape } },
     {
-      name: slot.handle,
-      operation: 'VarHandleOp',
-      inputs: [],
-      // Sessions do not share variables, so that the handle's own name is unique enough.
-      attributes: {
-        dtype,
-        shape,
-        container: attribute.text(''),
-        shared_name: attribute.text(slot.handle),
-      },
-    },
-    { name: slot.read, operation: 'ReadVariableOp', inputs: [slot.handle], attributes: { dtype } },
-    { name: slot.feed, operation: 'Placeholder', inputs: [], attributes: { dtype, shape } },
-    {
-      name: `${slot.handle}/assign`,
+      name: `${handle}/assign`,
       operation: 'AssignVariableOp',
-      inputs: [slot.handle, slot.feed],
+      inputs: [handle, feed],
       attributes: { dtype },
     },
   ];
+}
+
+function readNodes(slot: StateSlot): GraphNode[] {
+  const { read, handle } = slot;
+  const attributes = { dtype: attribute.type(slot.dtype) };
+  return [handleNode(slot), { name: read, operation: 'ReadVariableOp', inputs: [handle], attributes }];
 }

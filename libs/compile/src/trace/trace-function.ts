@@ -18,6 +18,7 @@ import { checkResult, type ArraySpec } from '../check-arrays.ts';
 import { SessionError, TraceError } from '../errors.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { attribute, type GraphNode } from '../graph/graph-node.ts';
+import { fuseBias } from '../passes/fuse-bias.ts';
 import { fuseElementwise } from '../passes/fuse-elementwise.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
 import { orientProducts } from '../passes/orient-products.ts';
@@ -43,6 +44,8 @@ export interface TraceOutput extends ArraySpec {
 
 /** A function as nodes: for one set of batch shapes, next to the nodes of the state. */
 export interface Trace {
+  /** Start of the names of its nodes. */
+  readonly prefix: string;
   /** The nodes that the outputs and the new state need. */
   readonly nodes: readonly GraphNode[];
   /** Placeholders by input name, of those inputs that are used. */
@@ -66,6 +69,8 @@ export interface TraceOptions {
   readonly passes?: readonly GraphPass[];
   /** Whether XLA compiles chains of elementwise operations. Default false. */
   readonly fuse?: boolean;
+  /** Whether a product and its bias are one kernel, which TensorFlow has for processors. Default false. */
+  readonly fuseBias?: boolean;
   /** TensorFlow's names of the devices that the function may ask for; it chooses one if there are none. */
   readonly devices?: readonly string[];
 }
@@ -178,15 +183,16 @@ function finish({ options, backend, graph, inputs, result }: Recording): Trace {
   );
   const done = graph.addNamed(doneNode(`${options.prefix}done`, assigns));
   const roots = [done, ...outputs.map(({ node }) => node)];
-  const fusing = options.fuse === true ? [fuseElementwise(graph.shapes)] : [];
   const nodes = runPasses(graph.nodes, roots, [
     simplify(graph.shapes),
     orientProducts(graph.shapes),
     ...(options.passes ?? []),
-    ...fusing,
+    ...(options.fuseBias === true ? [fuseBias(graph.shapes)] : []),
+    ...(options.fuse === true ? [fuseElementwise(graph.shapes)] : []),
   ]);
   const used = new Set(nodes.map((node) => node.name));
   return {
+    prefix: options.prefix,
     nodes,
     inputs: new Map([...inputs].filter(([, node]) => used.has(node))),
     outputs,
