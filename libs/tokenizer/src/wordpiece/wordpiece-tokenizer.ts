@@ -31,11 +31,11 @@ export interface WordPieceTokenizerOptions extends WordPieceRuleOptions {
    * Hugging Face's default).
    */
   readonly specialTokensInText?: SpecialTokensInText;
-  /** Bound of the memory for words already split, at least 64 KiB; 0 for none. Default 8 MiB. */
+  /** Bound of the memory for words already split, at least 64 KiB; 0 for none. Default 16 MiB. */
   readonly wordCacheBytes?: number;
 }
 
-const DEFAULT_CACHE_BYTES = 8 << 20;
+const DEFAULT_CACHE_BYTES = 16 << 20;
 const MIN_CACHE_BYTES = 1 << 16;
 const utf8 = new TextEncoder();
 
