@@ -179,7 +179,7 @@ function checkExamples({ packs }: BatchArrays, { first, end, rowIndex }: Example
   if (end - first <= maxExamples) return;
   throw new RowShapeError(
     `Row ${rowIndex}: expected a pack of at most ${maxExamples} examples, got ${end - first}. ` +
-      'Raise maxExamples to what the dataset was packed with.',
+      'Raise maxExamples to what the dataset was packed with, if you have set it; else prepare the dataset again.',
     { rowIndex },
   );
 }
