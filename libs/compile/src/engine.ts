@@ -36,6 +36,11 @@ export interface SessionOptions {
    * A step takes about an eighth less time then, and a new set of shapes seconds longer to compile.
    */
   readonly fuse?: boolean;
+  /**
+   * Whether the session takes over the arrays of the first state. Compiled graphs then keep no copy, and
+   * empty them once the device has them: what a program that needs them no more saves is twice their memory.
+   */
+  readonly takeState?: boolean;
 }
 
 /** Something that runs tensor functions: a library with a device. */
@@ -47,7 +52,8 @@ export interface Engine {
    * Opens a session: functions over a state of their own.
    *
    * @param functions Pure functions by name.
-   * @param state First values of the state; the arrays are not kept once the promise is fulfilled.
+   * @param state First values of the state; without `takeState` the arrays are not kept once the promise is
+   *   fulfilled.
    * @throws {SessionError} if an array of `state` does not fit its shape, if the engine or its device
    *   would be slow in the precision, or if there is no such device. A session without functions and
    *   state is a cheap way to find out.

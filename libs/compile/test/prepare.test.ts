@@ -50,6 +50,18 @@ describe.skipIf(!hasTensorflow())('a session of compiled graphs', () => {
     session.close();
   });
 
+  test('takes a state over if it may: its arrays are empty once the device has them, also after another shape', async () => {
+    const { functions } = counting();
+    const state = { sum: { shape: [], dtype: 'float32', values: Float32Array.of(1) } } as const;
+    const session = await engine.open(functions, state, { takeState: true });
+    expect(state.sum.values).toHaveLength(1);
+    await session.run('add', batch(2), [0, 0]);
+    expect(state.sum.values).toHaveLength(0);
+    await session.run('add', batch(3, 4), [0, 0]);
+    expect((await session.readState())['sum']?.values).toEqual(Float32Array.of(10));
+    session.close();
+  });
+
   test('refuses what does not fit, and goes on', async () => {
     const session = await engine.open(counting().functions, STATE);
     await expect(session.prepare?.('other', {})).rejects.toMatchObject({ code: 'unknown-function' });

@@ -28,11 +28,12 @@ export async function openTensorflowEngine(runtimeFolder?: string): Promise<Engi
       options: SessionOptions = {},
     ): Promise<Session> => {
       requireFastPrecision(options, { isGpu: addon.isUsingGpuDevice(), version: addon.TF_Version });
-      const { devices = [], fuse = true } = options;
+      const { devices = [], fuse = true, takeState = false } = options;
       requireDevices(addon, devices);
       return new TensorflowSession(addon, state, {
         functions,
         devices,
+        takeState,
         fuse: fuse && hasXla(addon.TF_Version),
         passesOf: (name) => passesOf(name, options),
       });

@@ -7,6 +7,7 @@ import { SessionError } from '../errors.ts';
 import { callFunction } from '../graph/call-function.ts';
 import type { GraphNode } from '../graph/graph-node.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
+import { releaseArrays } from '../release-arrays.ts';
 import {
   HOST_DEVICE,
   stateNodes,
@@ -31,6 +32,8 @@ export interface Program {
   readonly devices: readonly string[];
   /** Whether XLA compiles chains of elementwise operations. */
   readonly fuse: boolean;
+  /** Whether the arrays of the first state become the session's own. */
+  readonly takeState: boolean;
 }
 
 /**
@@ -58,7 +61,7 @@ export class TensorflowSession implements Session {
     this.#addon = addon;
     this.#program = program;
     this.#slots = stateSlots(state, addon.isUsingGpuDevice() ? GPU_DEVICE : HOST_DEVICE);
-    this.#hostState = copyArrays(state);
+    this.#hostState = program.takeState ? state : copyArrays(state);
   }
 
   get compilations(): number {
@@ -138,6 +141,7 @@ export class TensorflowSession implements Session {
     } finally {
       this.#waiting.clear();
     }
+    releaseArrays(this.#hostState ?? {});
     this.#hostState = undefined;
     this.#compilations++;
     return this.#graph;

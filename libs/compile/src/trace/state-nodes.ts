@@ -110,10 +110,13 @@ function assignNodes(slot: StateSlot): GraphNode[] {
   return [
     handleNode(slot),
     { name: feed, operation: 'Placeholder', inputs: [], attributes: { dtype, shape } },
+    // The addon lends memory of JavaScript to TensorFlow where it is aligned. A variable must not keep it:
+    // it may be freed here, and to give it back from a thread of TensorFlow would be unsafe.
+    { name: `${feed}/own`, operation: 'DeepCopy', inputs: [feed], attributes: { T: dtype } },
     {
       name: `${handle}/assign`,
       operation: 'AssignVariableOp',
-      inputs: [handle, feed],
+      inputs: [handle, `${feed}/own`],
       attributes: { dtype },
     },
   ];
