@@ -19,7 +19,7 @@ export interface TrainingParts extends TrainStepParts {
 /**
  * Opens a session that trains and evaluates a model.
  *
- * @param state What a checkpoint holds, or the state before the first step.
+ * @param state What a checkpoint holds, or the state before the first step; the session takes it over.
  */
 export function openTrainingSession(
   engine: Engine,

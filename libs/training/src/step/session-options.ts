@@ -10,12 +10,12 @@ export interface ComputationOptions {
   readonly allowSlow?: boolean;
 }
 
-/** The options of a session that trains as a recipe says, and evaluates in float32 in any case. */
+/** The options of a session that trains as a recipe says, evaluates in float32 in any case, and owns its state. */
 export function sessionOptions(
   { precision, deviceCount, fuse }: ResolvedStep,
   { devices = firstGpus(deviceCount), allowSlow = false }: ComputationOptions = {},
 ): SessionOptions {
-  return { precision, float32Functions: [EVALUATE_FUNCTION], devices, allowSlow, fuse };
+  return { precision, float32Functions: [EVALUATE_FUNCTION], devices, allowSlow, fuse, takeState: true };
 }
 
 function firstGpus(count: number): string[] {

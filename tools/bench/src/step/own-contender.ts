@@ -69,7 +69,7 @@ async function openSession(
   if (name === 'tfjs eager') return openTfjsSession(functions, state);
   const fuse = name !== 'tensorflow unfused';
   const engine = await openEngine(name === 'tensorflow unfused' ? 'tensorflow' : name);
-  const session = await engine.open(functions, state, { fuse, precision, allowSlow });
+  const session = await engine.open(functions, state, { fuse, precision, allowSlow, takeState: true });
   return { session, version: engine.description };
 }
 

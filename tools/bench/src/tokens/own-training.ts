@@ -128,7 +128,7 @@ async function openSession(engine: Engine, recipe: PretrainingRecipe, fuse: bool
   const parameters = initializeParameters(model.specs, { key: deriveKey(1, 'bench'), initializerRange });
   const train = createTrainStep({ model, optimizer, schedule, clipNorm: recipe.clipNorm });
   const state = createTrainingState(parameters, optimizer.slots(model.specs));
-  return engine.open({ train }, state, { fuse });
+  return engine.open({ train }, state, { fuse, takeState: true });
 }
 
 /** A full batch of each shape that streams give. */
