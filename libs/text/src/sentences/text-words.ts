@@ -9,6 +9,14 @@ const HYPHEN = 0x2d;
 const DOT = 0x2e;
 const UNDERSCORE = 0x5f;
 const RIGHT_QUOTE = 0x2019;
+const RIGHT_QUOTE_LEAD = 0xe2;
+const ASCII_SIZE = 0x80;
+/** For each byte 1 if it is an ASCII character within a word, whatever stands beside it. */
+const WORD_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < ASCII_SIZE && (traitsOf(byte) & (SPACE | OPENER)) === 0 ? 1 : 0,
+);
+/** ASCII characters in lower case. */
+const LOWER_CASE = Uint8Array.from({ length: ASCII_SIZE }, (_, byte) => foldCase(byte));
 
 /** Reads characters and words of a text in UTF-8; one object serves any number of texts. */
 export class TextWords {
@@ -65,8 +73,13 @@ export class TextWords {
 
   /** Finds where the word that ends at `end` begins, opening brackets and quotes left out; at least `start`. */
   findWordStart(end: number, start: number): number {
+    const { bytes } = this;
     let wordStart = end;
     for (let i = 0; i <= LONGEST_WORD && wordStart > start; i++) {
+      if (WORD_BYTES[bytes[wordStart - 1]!] === 1) {
+        wordStart--;
+        continue;
+      }
       const previous = this.before(wordStart);
       const traits = this.traitsAt(previous);
       if ((traits & (SPACE | OPENER)) !== 0 && ((traits & SPACE) !== 0 || !this.#joins(previous, start)))
@@ -86,24 +99,32 @@ export class TextWords {
 
   /** Skips what stands before an apostrophe, as in `l'art`, unless a single letter follows, as in `it's`. */
   skipArticle(start: number, end: number): number {
+    const { bytes } = this;
     for (let index = end - 3; index > start; index--) {
-      const codePoint = this.codePointAt(index);
-      if (codePoint === APOSTROPHE) return index + 1;
-      if (codePoint === RIGHT_QUOTE && index + 5 <= end) return index + 3;
+      const byte = bytes[index]!;
+      if (byte === APOSTROPHE) return index + 1;
+      const isQuote = byte === RIGHT_QUOTE_LEAD && this.codePointAt(index) === RIGHT_QUOTE;
+      if (isQuote && index + 5 <= end) return index + 3;
     }
     return start;
   }
 
   /** Reads the characters `start .. end` as a word; false if they are more than a word of a table has. */
   fold(start: number, end: number): boolean {
-    const { units } = this.word;
+    const { bytes, word } = this;
+    const { units } = word;
     let length = 0;
     for (let index = start; index < end; index = this.after(index)) {
       if (length === LONGEST_WORD) return false;
+      const byte = bytes[index]!;
+      if (byte < ASCII_SIZE) {
+        units[length++] = LOWER_CASE[byte]!;
+        continue;
+      }
       const codePoint = this.codePointAt(index);
       units[length++] = codePoint === RIGHT_QUOTE ? APOSTROPHE : foldCase(codePoint);
     }
-    this.word.length = length;
+    word.length = length;
     return true;
   }
 }
