@@ -36,8 +36,8 @@ interface RestOfText {
 }
 
 /**
- * Encodes short chunks of ASCII that were met before, in WebAssembly: four fifths of English text
- * at six times the speed of a loop in JavaScript.
+ * Encodes short chunks of ASCII that were met before, in WebAssembly: 19 of 20 chunks of English,
+ * more than three times as fast as a loop in JavaScript.
  *
  * A chunk of at most 15 bytes is its own key: one vector, with its length and kind in the last
  * byte. An entry is 32 bytes: the key, the tag (see `certaintyOf`) and at most three ids. So a hit
