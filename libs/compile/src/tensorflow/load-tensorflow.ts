@@ -66,15 +66,15 @@ export function loadTensorflow(folder?: string): LoadedTensorflow {
 }
 
 /**
- * Runs two operations at a time, each on half of the processors.
+ * Runs two operations at a time, on threads of all processors that they share.
  *
- * The products of a backward pass come in pairs that do not wait for each other, and threads that work on
- * one operation together wait for the slowest. Settings of the user's own stay.
+ * The products of a backward pass come in pairs that do not wait for each other; those of the forward pass
+ * come one after another, and each needs all processors. Settings of the user's own stay.
  */
 function shareProcessors(): void {
   const processors = availableParallelism();
   process.env['TF_NUM_INTEROP_THREADS'] ??= '2';
-  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(Math.max(1, Math.ceil(processors / 2)));
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(processors);
 }
 
 function loadPackage(runtime: RuntimeLocation): TensorflowAddon {
