@@ -60,6 +60,7 @@ export function loadTensorflow(folder?: string): LoadedTensorflow {
   // TensorFlow reports every CPU feature and oneDNN setting on stderr; warnings are of no use to users.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   shareProcessors();
+  speedUpXla(runtime);
   const addon = loadPackage(runtime);
   loaded = { addon, runtime };
   return loaded;
@@ -75,6 +76,16 @@ function shareProcessors(): void {
   const processors = availableParallelism();
   process.env['TF_NUM_INTEROP_THREADS'] ??= '2';
   process.env['TF_NUM_INTRAOP_THREADS'] ??= String(processors);
+}
+
+/**
+ * Has XLA generate code by its older emitters: that of the newer ones is no faster in a step, and takes half
+ * as long again to compile.
+ *
+ * A library that does not know a flag ends the process, so that only a version that was tried gets it.
+ */
+function speedUpXla({ version }: RuntimeLocation): void {
+  if (/^2\.21\./u.test(version)) process.env['XLA_FLAGS'] ??= '--xla_cpu_use_fusion_emitters=false';
 }
 
 function loadPackage(runtime: RuntimeLocation): TensorflowAddon {
