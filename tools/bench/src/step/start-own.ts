@@ -33,9 +33,8 @@ export async function startOwn(job: StepJob, threads: number | undefined): Promi
 
 /** The settings by which TensorFlow computes with so many threads, two operations at a time. */
 export function threadSettings(threads: number): Record<string, string> {
-  const parallel = Math.min(2, threads);
   return {
-    TF_NUM_INTEROP_THREADS: String(parallel),
-    TF_NUM_INTRAOP_THREADS: String(Math.ceil(threads / parallel)),
+    TF_NUM_INTEROP_THREADS: String(Math.min(2, threads)),
+    TF_NUM_INTRAOP_THREADS: String(threads),
   };
 }
