@@ -85,7 +85,7 @@ function shareProcessors(): void {
  * A library that does not know a flag ends the process, so that only a version that was tried gets it.
  */
 function speedUpXla({ version }: RuntimeLocation): void {
-  if (/^2\.21\./u.test(version)) process.env['XLA_FLAGS'] ??= '--xla_cpu_use_fusion_emitters=false';
+  if (version.startsWith('2.21.')) process.env['XLA_FLAGS'] ??= '--xla_cpu_use_fusion_emitters=false';
 }
 
 function loadPackage(runtime: RuntimeLocation): TensorflowAddon {
