@@ -1,4 +1,4 @@
-import { answering, type WorkerFunction } from '@albectra/workers';
+import { answering, type WorkerFunction } from '@albectra/workers/worker';
 import { ProgressBoard } from './stages/progress-board.ts';
 import { runStageTask, type StageTask, type TaskOutcome } from './stages/run-stage-task.ts';
 import { loadTaskContext, type TaskContext } from './task-context.ts';

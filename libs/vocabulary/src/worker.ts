@@ -1,5 +1,4 @@
-import { answering } from '@albectra/workers';
-import type { WorkerFunction } from '@albectra/workers';
+import { answering, type WorkerFunction } from '@albectra/workers/worker';
 import { runTrainingTask } from './unigram/training-task.ts';
 import type { TaskResult, TrainingTask } from './unigram/training-task.ts';
 import { countSlice } from './wordpiece/count-slice.ts';

@@ -3,6 +3,9 @@ export type WorkerAnswer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly stack: string };
 
+/** A function that runs in a thread of a pool, see {@link answering}. */
+export type WorkerFunction<Request, Value> = (request: Request) => Promise<WorkerAnswer<Value>>;
+
 /**
  * Makes a function fit to be called by a pool from another thread: its errors become answers.
  *

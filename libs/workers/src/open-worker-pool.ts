@@ -1,10 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { WorkerAnswer } from './answer.ts';
+import type { WorkerAnswer, WorkerFunction } from './answer.ts';
 import { WorkerLostError, WorkerTaskError } from './errors.ts';
-
-/** A function of a worker module, made by {@link answering}. */
-export type WorkerFunction<Request, Value> = (request: Request) => Promise<WorkerAnswer<Value>>;
 
 /** Options of {@link openWorkerPool}. */
 export interface WorkerPoolOptions<Request, Value> {

@@ -5,7 +5,6 @@ test('exports exactly this', async () => {
     [
       "WorkerLostError",
       "WorkerTaskError",
-      "answering",
       "openWorkerPool",
     ]
   `);

@@ -1,4 +1,4 @@
-import { answering } from '../src/index.ts';
+import { answering } from '../src/worker.ts';
 
 let base = 0;
 
