@@ -3,7 +3,7 @@ export type WorkerAnswer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly stack: string };
 
-/** A function that runs in a thread of a pool, see {@link answering}. */
+/** A function that runs in a thread of a pool, see `answering`. */
 export type WorkerFunction<Request, Value> = (request: Request) => Promise<WorkerAnswer<Value>>;
 
 /**
