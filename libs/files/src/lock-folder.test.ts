@@ -85,9 +85,11 @@ test('takes over what names no owner', async () => {
 test('waits for the owner when asked to', async () => {
   const lock = await lockFolder(folder);
   const waiting: number[] = [];
-  const second = lockFolder(folder, { onWait: (owner) => waiting.push(owner.pid) });
-  setTimeout(() => void lock.release(), 20);
-  await (await second).release();
+  const onWait = (owner: { pid: number }): void => {
+    waiting.push(owner.pid);
+    void lock.release();
+  };
+  await (await lockFolder(folder, { onWait })).release();
   expect(waiting).toEqual([process.pid]);
 });
 
