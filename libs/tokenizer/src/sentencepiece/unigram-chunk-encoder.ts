@@ -1,14 +1,14 @@
 import { BOUNDARY } from '../short-chunks/boundary.ts';
+import { addedBound, boundOf, certaintyOf, isCertain } from '../short-chunks/certainty.ts';
+import { MAX_SHORT_IDS } from '../short-chunks/chunk-module.ts';
+import { ShortChunkKernel } from '../short-chunks/short-chunk-kernel.ts';
 import type { TokenOutput } from '../token-output.ts';
 import type { WordCacheStatistics, WordKey } from '../word-cache.ts';
 import { NOT_CACHED, WordCache } from '../word-cache.ts';
-import { addedBound, boundOf, certaintyOf, isCertain } from './chunk-certainty.ts';
 import type { ChunkBoundaries } from './chunk-boundaries.ts';
 import { PARTED } from './chunk-boundaries.ts';
 import { ChunkNormalizer, INNER, REST, WORD_START } from './chunk-normalizer.ts';
 import type { Normalizer } from './normalizer.ts';
-import { MAX_SHORT_IDS } from '../short-chunks/chunk-module.ts';
-import { ShortChunkKernel } from '../short-chunks/short-chunk-kernel.ts';
 import type { UnigramEmitter } from './unigram-emitter.ts';
 import { MAX_MARGIN_BYTES, UnigramMargin } from './unigram-margin.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
@@ -17,10 +17,8 @@ import { validLength } from './utf8.ts';
 
 /** Longer chunks, of scripts without spaces mostly, hardly ever come again (1 in 100, measured). */
 const MAX_CHUNK_BYTES = 48;
-/** The part of the memory for chunks that the short table gets at most. */
+/** The part of the memory for chunks that the kernel gets. */
 const SHORT_SHARE = 8;
-/** What a larger one would answer more is little: of English, one in 60 of the short chunks is not in it (measured). */
-const MAX_SHORT_TABLE_BYTES = 1 << 22;
 const ASCII_SIZE = 0x80;
 const FIRST_LEAD = 0xc2;
 
@@ -62,10 +60,7 @@ export class UnigramChunkEncoder {
   constructor({ vocabulary, normalizer, emitter, boundaries, cacheBytes }: ChunkEncoderParts) {
     this.chunks = new ChunkNormalizer(normalizer, boundaries);
     this.emitter = emitter;
-    this.kernel = ShortChunkKernel.create(
-      boundaries.betweenBytes,
-      Math.min(cacheBytes / SHORT_SHARE, MAX_SHORT_TABLE_BYTES),
-    );
+    this.kernel = ShortChunkKernel.create(boundaries.betweenBytes, cacheBytes / SHORT_SHARE);
     this.cache = new WordCache(cacheBytes - (this.kernel?.sizeBytes ?? 0));
     this.margin = new UnigramMargin(vocabulary);
     this.betweenBytes = boundaries.betweenBytes;

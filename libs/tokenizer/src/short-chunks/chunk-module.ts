@@ -29,6 +29,7 @@ import {
   set,
   V128,
   vAnd,
+  vAndNot,
   vAnyBit,
   vBytesAbove,
   vByteSigns,
@@ -44,8 +45,8 @@ import {
   wordStore,
   type Code,
 } from '@albectra/wasm';
-import { MARGIN_SHIFT, SCORE_BITS, SCORE_MASK } from '../sentencepiece/chunk-certainty.ts';
 import { BOUNDARY } from './boundary.ts';
+import { MARGIN_SHIFT, SCORE_BITS, SCORE_MASK } from './certainty.ts';
 
 /** Bytes of the longest chunk that is looked up. */
 export const MAX_SHORT_BYTES = 15;
@@ -82,7 +83,7 @@ export const STATE = {
   chunkEnd: 1,
   /** Its kind. */
   kind: 2,
-  /** See `certaintyOf`. */
+  /** See `isCertain`. */
   bound: 3,
   /** Address behind the last id. */
   output: 4,
@@ -107,13 +108,16 @@ const ENTRY = 9;
 const TAG = 10;
 const CHUNK_END = 11;
 const HITS = 12;
-const TEXT = 13;
-const KEY = 14;
+const FURTHEST = 13;
+const TEXT = 14;
+const KEY = 15;
 const PARAMETER_COUNT = 6;
 
 const LETTER_COUNT = 26;
 const LOWER_CASE = 0x20;
 const ASCII_SIZE = 0x80;
+/** Lead bytes of symbols, kana and ideographs. */
+const [FIRST_ALONE, ALONE_COUNT] = [0xe2, 8];
 const VECTOR_SHIFT = 4;
 const PAIR_SHIFT = 6;
 const WORD_BYTES = 4;
@@ -127,18 +131,18 @@ export interface ChunkModuleSize {
 }
 
 /**
- * Encodes the kernel that answers short chunks of ASCII from a table; see `ShortChunkKernel`.
+ * Encodes the kernel that answers short chunks from a table; see `ShortChunkKernel`.
  *
  * `encode(at, stop, limit, kind, bound, output)` goes on as long as a chunk begins before `stop`, at
- * or before `limit`, where the text ends, and is held by the table. A run of letters is never cut:
- * where the vocabulary would allow it, the chunk is only longer than it must be.
+ * or before `limit`, where the text ends, and is held by the table. A run of letters, or of what is
+ * not ASCII, is never cut: where the vocabulary would allow it, the chunk is only longer than it must be.
  */
 export function chunkModule({ pairBits }: ChunkModuleSize): Uint8Array<ArrayBuffer> {
   const body = [
     ...block(loop([...skipSeparator(), ...findLetters(), ...findEnd(), ...lookUp(pairBits), ...push()])),
     ...leave(),
   ];
-  const locals = [I32, I32, I32, I32, I32, I32, I32, V128, V128];
+  const locals = [I32, I32, I32, I32, I32, I32, I32, I32, V128, V128];
   return assemble([{ name: 'encode', parameterCount: PARAMETER_COUNT, locals, body }]);
 }
 
@@ -157,40 +161,41 @@ function skipSeparator(): Code {
   ];
 }
 
-/** Finds the letters that the chunk begins with, or its first character; leaves if that is not ASCII. */
+/**
+ * Finds the letters, and characters that are not ASCII, that the chunk begins with, or its first
+ * character; leaves if that is of those that mostly stand alone or in long chunks.
+ */
 function findLetters(): Code {
   const lower = vOr(get(TEXT), byteLanes(LOWER_CASE));
   const fromA = vSubBytes(lower, byteLanes('a'.charCodeAt(0)));
-  const others = vByteSigns(vBytesAbove(fromA, byteLanes(LETTER_COUNT - 1)));
-  const count = i32TrailingZeros(i32Or(others, i32Const(1 << 16)));
+  const others = vByteSigns(vAndNot(vBytesAbove(fromA, byteLanes(LETTER_COUNT - 1)), get(TEXT)));
+  const fromAlone = i32Sub(get(BYTE), i32Const(FIRST_ALONE));
   return [
+    ...branchIf(LEAVE, i32Less(fromAlone, i32Const(ALONE_COUNT))),
     ...set(TEXT, vectorLoad(get(AT))),
-    ...set(TO, i32Add(get(AT), count)),
-    ...when(i32Equal(get(TO), get(AT)), [
-      ...branchIf(LEAVE + 1, i32NotLess(get(BYTE), i32Const(ASCII_SIZE))),
-      ...increase(TO, i32Const(1)),
-    ]),
-    ...when(i32Less(get(LIMIT), get(TO)), set(TO, get(LIMIT))),
+    ...set(FURTHEST, i32Add(get(AT), i32Const(MAX_SHORT_BYTES + 1))),
+    ...when(i32Less(get(LIMIT), get(FURTHEST)), set(FURTHEST, get(LIMIT))),
+    ...set(TO, i32Add(get(AT), i32TrailingZeros(i32Or(others, i32Const(1 << 16))))),
+    ...when(i32Equal(get(TO), get(AT)), increase(TO, i32Const(1))),
+    ...when(i32Less(get(FURTHEST), get(TO)), set(TO, get(FURTHEST))),
   ];
 }
 
-/** Goes on to the next boundary, with its kind in `PAIR`; leaves if that takes more than bytes of ASCII. */
+/** Goes on to the next boundary, with its kind in `PAIR`; leaves if that is too far. */
 function findEnd(): Code {
   const before = byteLoad(i32Sub(get(TO), i32Const(1)));
   const pair = byteLoad(i32Add(i32ShiftLeft(before, i32Const(8)), get(BYTE)), PLACES.betweenBytes);
   const isPair = (boundary: number): Code => i32Equal(get(PAIR), i32Const(boundary));
   const found = 1;
-  const left = LEAVE + 2;
   return [
     ...set(PAIR, i32Const(BOUNDARY.none)),
     ...block(
       loop([
-        ...branchIf(found, i32NotLess(get(TO), get(LIMIT))),
+        ...branchIf(found, i32NotLess(get(TO), get(FURTHEST))),
         ...set(BYTE, byteLoad(get(TO))),
         ...set(PAIR, pair),
         ...branchIf(found, isPair(BOUNDARY.separator)),
         ...branchIf(found, isPair(BOUNDARY.cut)),
-        ...branchIf(left, i32NotLess(get(BYTE), i32Const(ASCII_SIZE))),
         ...when(isPair(BOUNDARY.cutUnlessSequence), [
           ...branchIf(found + 1, i32Equal(i32Add(get(TO), i32Const(1)), get(LIMIT))),
           ...branchIf(found + 1, i32Less(byteLoad(get(TO), 1), i32Const(ASCII_SIZE))),

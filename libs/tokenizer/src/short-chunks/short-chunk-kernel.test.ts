@@ -8,7 +8,7 @@ import { ShortChunkKernel } from './short-chunk-kernel.ts';
 
 const { none, cut, cutUnlessSequence, separator, character } = BOUNDARY;
 const SPACE = 0x20;
-const isLetter = (byte: number): boolean => /[a-z]/i.test(String.fromCharCode(byte));
+const isLetter = (byte: number): boolean => byte >= 0x80 || /[a-z]/i.test(String.fromCharCode(byte));
 
 /** Boundaries that differ with every pair of bytes; a space separates. */
 function makeBoundaries(seed: number): Uint8Array {
@@ -30,7 +30,7 @@ function answerOf(bytes: Uint8Array, kind: number): { ids: Int32Array; tag: numb
   return { ids, tag: hash % 16 === 0 ? 0 : 0xffff0000 | (hash % 3) };
 }
 
-/** Where the letters end that a chunk begins with; its first character belongs to it in any case. */
+/** Where the letters, and what is not ASCII, end that a chunk begins with; its first character belongs to it in any case. */
 function endOfLetters(bytes: Uint8Array, start: number): number {
   const others = bytes.subarray(start).findIndex((byte) => !isLetter(byte));
   return others === -1 ? bytes.length : start + Math.max(1, others);
@@ -38,13 +38,12 @@ function endOfLetters(bytes: Uint8Array, start: number): number {
 
 /** Where the chunk ends, or 0 if the kernel does not know that. */
 function endOf(bytes: Uint8Array, start: number, betweenBytes: Uint8Array): number {
-  if (bytes[start]! >= 0x80) return 0;
+  if (bytes[start]! >= 0xe2 && bytes[start]! <= 0xe9) return 0;
   let end = endOfLetters(bytes, start);
   for (; end < bytes.length; end++) {
     const boundary = betweenBytes[(bytes[end - 1]! << 8) | bytes[end]!]!;
     const isUncertain = boundary === cutUnlessSequence && bytes[end + 1]! >= 0x80;
     if (boundary === cut || boundary === separator) break;
-    if (bytes[end]! >= 0x80) return 0;
     if (boundary === cutUnlessSequence && !isUncertain) break;
   }
   return end - start > MAX_SHORT_BYTES ? 0 : end;
@@ -53,11 +52,24 @@ function endOf(bytes: Uint8Array, start: number, betweenBytes: Uint8Array): numb
 const word = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.constantFrom('the', 'a', 'Wort', 'of ', "don't", '1,000', '-', 'é', 'x漢', ' '),
+    arbitrary: fc.constantFrom(
+      'the',
+      'a',
+      'Wort',
+      'of ',
+      "don't",
+      '1,000',
+      '-',
+      'é',
+      'слово',
+      '漢',
+      '한국',
+      ' ',
+    ),
   },
   {
     weight: 1,
-    arbitrary: fc.string({ unit: fc.constantFrom(...Array.from('abXY01.,-_ é')), maxLength: 40 }),
+    arbitrary: fc.string({ unit: fc.constantFrom(...Array.from('abXY01.,-_ éж漢')), maxLength: 40 }),
   },
 );
 

@@ -1,5 +1,5 @@
-import { ALWAYS_CERTAIN } from '../sentencepiece/chunk-certainty.ts';
 import { BOUNDARY } from '../short-chunks/boundary.ts';
+import { ALWAYS_CERTAIN } from '../short-chunks/certainty.ts';
 import { MAX_SHORT_IDS } from '../short-chunks/chunk-module.ts';
 import { ShortChunkKernel } from '../short-chunks/short-chunk-kernel.ts';
 import { TokenOutput } from '../token-output.ts';
@@ -12,8 +12,6 @@ import { byteKindsOf, FIRST_WORD_BYTE, MARK_BYTE, OTHER_BYTE, SPACE_BYTE } from 
 import type { PieceMatcher } from './piece-matcher.ts';
 import { byteLengthOf, codePointOf, readCharacter } from './utf8-character.ts';
 
-/** What a larger memory for short words would answer more is little (measured on English). */
-const MAX_SHORT_TABLE_BYTES = 1 << 22;
 /** No character from here on is a word of its own, so far. */
 const ALONE_LIMIT = 0x30000;
 const MAX_UTF8_BYTES = 4;
@@ -26,7 +24,7 @@ const MAX_UTF8_BYTES = 4;
  * BERT's normaliser looks at one character. A mark after a quote or an ideograph is dropped, or a
  * word of its own, whatever stands before. (Punctuation that NFD changes is not cut at, since it
  * could become something else.) So each stretch between cuts has ids of its own, which are kept
- * in a word cache; short ones of ASCII are answered before that, see `ShortChunkKernel`.
+ * in a word cache; short ones are answered before that, see `ShortChunkKernel`.
  */
 export class WordPieceEncoder {
   private readonly matcher: PieceMatcher;
@@ -60,8 +58,7 @@ export class WordPieceEncoder {
     this.byteKinds = byteKindsOf(rules, this.flags);
     this.findMarkIds();
     if (cacheBytes === 0) return;
-    const tableBytes = Math.min(cacheBytes / 2, MAX_SHORT_TABLE_BYTES);
-    this.kernel = ShortChunkKernel.create(boundariesOf(this.byteKinds), tableBytes);
+    this.kernel = ShortChunkKernel.create(boundariesOf(this.byteKinds), cacheBytes / 2);
     this.cache = new WordCache(cacheBytes - (this.kernel?.sizeBytes ?? 0));
   }
 

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { addedBound, boundOf, certaintyOf, isCertain } from './chunk-certainty.ts';
-import type { UnigramMargin } from './unigram-margin.ts';
+import { addedBound, boundOf, certaintyOf, isCertain } from './certainty.ts';
+import type { Segmentation } from './certainty.ts';
 
-function certainty(margin: Partial<UnigramMargin>): number {
-  return certaintyOf({
-    score: -7.3,
-    count: 2,
-    certainUpTo: 90_001,
-    hasUnknown: false,
-    ...margin,
-  } as UnigramMargin);
+function certainty(segmentation: Partial<Segmentation>): number {
+  return certaintyOf({ score: -7.3, count: 2, certainUpTo: 90_001, hasUnknown: false, ...segmentation });
 }
 
 describe('certaintyOf', () => {
@@ -28,12 +22,12 @@ describe('certaintyOf', () => {
     expect(addedBound(greatest)).toBe(1023 * 64 + 2);
   });
 
-  it.each<[string, Partial<UnigramMargin>]>([
+  it.each<[string, Partial<Segmentation>]>([
     ['with an unknown piece', { hasUnknown: true }],
     ['of a great score', { score: -1024 }],
     ['of no score', { score: -Infinity }],
     ['without a margin', { certainUpTo: 0 }],
-  ])('is never certain of a chunk %s', (_, margin) => {
-    expect(isCertain(certainty(margin), 0)).toBe(false);
+  ])('is never certain of a chunk %s', (_, segmentation) => {
+    expect(isCertain(certainty(segmentation), 0)).toBe(false);
   });
 });

@@ -1,5 +1,3 @@
-import type { UnigramMargin } from './unigram-margin.ts';
-
 /*
  * A chunk's certainty in one integer: the upper 16 bits tell up to which magnitude of the score
  * before it its pieces are certain, in steps of 2 rounded down; the lower ones what it adds to
@@ -25,12 +23,24 @@ export function boundOf(score: number): number {
   return Math.ceil(Math.abs(score) * SCORE_STEPS) + 1;
 }
 
-/** The certainty of the segmentation that was found last; none if it has unknown pieces. */
-export function certaintyOf(margin: UnigramMargin): number {
+/** How a chunk is split where nothing stands before it. */
+export interface Segmentation {
+  /** Sum of the scores of its pieces. */
+  readonly score: number;
+  /** Number of its pieces. */
+  readonly count: number;
+  /** Magnitude of the score before it up to which it is split so. */
+  readonly certainUpTo: number;
+  /** Whether it has pieces that are not in the vocabulary. */
+  readonly hasUnknown: boolean;
+}
+
+/** The certainty of a segmentation; none if it has unknown pieces. */
+export function certaintyOf({ score, count, certainUpTo, hasUnknown }: Segmentation): number {
   // Each step may round the score by up to 1/256.
-  const magnitude = Math.ceil(Math.abs(margin.score) * SCORE_STEPS) + margin.count;
-  if (margin.hasUnknown || !(magnitude <= SCORE_MASK)) return UNCERTAIN;
-  return (Math.floor(margin.certainUpTo / MARGIN_STEP) << SCORE_BITS) | magnitude;
+  const magnitude = Math.ceil(Math.abs(score) * SCORE_STEPS) + count;
+  if (hasUnknown || !(magnitude <= SCORE_MASK)) return UNCERTAIN;
+  return (Math.floor(certainUpTo / MARGIN_STEP) << SCORE_BITS) | magnitude;
 }
 
 /** Whether a chunk's pieces are certain where the magnitude of the score before it is within `bound`. */
