@@ -1,5 +1,4 @@
 import { openLocalInput } from './local-input.ts';
-import { openRemotePath } from './remote/open-remote-path.ts';
 import { isRemotePath } from './remote/remote-path.ts';
 import type { RemoteOptions } from './remote/remote-options.ts';
 
@@ -45,5 +44,7 @@ export interface OpenInputOptions extends RemoteOptions {
  * @throws {InputChangedError} if the input is not the version that `identity` names.
  */
 export async function openByteInput(path: string, options: OpenInputOptions = {}): Promise<IdentifiedInput> {
-  return isRemotePath(path) ? openRemotePath(path, options) : openLocalInput(path, options.identity);
+  if (!isRemotePath(path)) return openLocalInput(path, options.identity);
+  const { openRemotePath } = await import('./remote/open-remote-path.ts');
+  return openRemotePath(path, options);
 }

@@ -5,7 +5,6 @@ import { compressionOf } from './compression/compression.ts';
 import { FORMAT_OF_EXTENSION, type CorpusFile, type CorpusFormat } from './corpus-file.ts';
 import { EmptyCorpusError } from './errors.ts';
 import { parseFilePattern } from './file-pattern.ts';
-import { listRemote } from './remote/list-remote.ts';
 import { localIdentity } from './local-input.ts';
 import { isRemotePath } from './remote/remote-path.ts';
 import { fileIdentity, kindError, pathError, walkFolder, type FoundFile } from './walk-folder.ts';
@@ -84,6 +83,7 @@ async function findCandidates(path: string, options: ListCorpusOptions): Promise
 }
 
 async function findRemote(path: string): Promise<readonly Candidate[]> {
+  const { listRemote } = await import('./remote/list-remote.ts');
   const files = await listRemote(path);
   const direct = files.length === 1;
   return files.map((file) => ({ ...file, version: file.identity, key: file.path, direct }));

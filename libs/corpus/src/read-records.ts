@@ -1,14 +1,12 @@
 import { openByteInput, type ByteInput } from './byte-input.ts';
 import type { TextColumn } from './columns/text-column.ts';
-import { decompressChunks } from './compression/decompress-chunks.ts';
+import type { Compression } from './compression/compression.ts';
 import { readAhead } from './compression/read-ahead.ts';
 import type { CorpusSplit } from './corpus-file.ts';
 import { createCutter } from './create-cutter.ts';
 import { CorpusFormatError } from './errors.ts';
 import type { ReadingSettings } from './read-documents.ts';
 import type { RawRecord } from './record-cutter.ts';
-import { readWikipediaPages } from './wikipedia/read-wikipedia-pages.ts';
-import { createWikipediaCounts } from './wikipedia/wikipedia-cutter.ts';
 
 /** What a reader tells on the way. */
 export interface RecordListener {
@@ -27,7 +25,12 @@ interface Reading {
   readonly listener: RecordListener;
 }
 
-/** Yields the raw records of a split, some at a time; valid until the next step. */
+/**
+ * Yields the raw records of a split, some at a time; valid until the next step.
+ *
+ * The readers of archives, tables and dumps are loaded when one is met: a thread that reads plain text
+ * starts sooner without them.
+ */
 export async function* readRecords(
   split: CorpusSplit,
   settings: ReadingSettings,
@@ -60,7 +63,7 @@ function readerOf(input: ByteInput, reading: Reading): AsyncGenerator<readonly R
   }
 }
 
-/** Opens a text column; the readers of tables are loaded when one is met. */
+/** Opens a text column. */
 type OpenColumn = (input: ByteInput, field: string) => Promise<TextColumn>;
 
 const openParquet: OpenColumn = async (input, field) => {
@@ -106,6 +109,8 @@ async function* readPages(
   input: ByteInput,
   { split, settings, listener }: Reading,
 ): AsyncGenerator<readonly RawRecord[], void, undefined> {
+  const { readWikipediaPages } = await import('./wikipedia/read-wikipedia-pages.ts');
+  const { createWikipediaCounts } = await import('./wikipedia/wikipedia-cutter.ts');
   const { compression, start, end } = split;
   const { maxDocumentBytes, signal } = settings;
   const counts = createWikipediaCounts();
@@ -125,11 +130,20 @@ async function* cutRecords(
   const chunks =
     split.compression === 'none'
       ? readAhead(input, { position, signal })
-      : decompressChunks(input, split.compression, { signal });
+      : await decompress(input, split.compression, signal);
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
     yield cutter.push(chunk);
     if (cutter.done) return;
   }
   yield cutter.finish();
+}
+
+async function decompress(
+  input: ByteInput,
+  compression: Compression,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { decompressChunks } = await import('./compression/decompress-chunks.ts');
+  return decompressChunks(input, compression, { signal });
 }

@@ -40,9 +40,9 @@ export const runTaskInWorker: WorkerFunction<WorkerRequest, TaskOutcome> = answe
   },
 );
 
-/** Loads the tokenizer in a worker thread; a plan that wants another one loads that. */
+/** Loads the tokenizer in a worker thread, all that encoding needs; a plan that wants another one loads that. */
 export const warmUpWorker: WorkerFunction<WarmUpRequest, void> = answering(
   async ({ tokenizer, lowerCase }) => {
-    loader.load(await readTokenizerFile(tokenizer), tokenizer, lowerCase);
+    loader.load(await readTokenizerFile(tokenizer), tokenizer, lowerCase).encode('');
   },
 );

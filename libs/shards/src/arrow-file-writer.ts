@@ -1,4 +1,5 @@
-import { CompressionType, MetadataVersion, type Schema } from 'apache-arrow';
+import { CompressionType } from 'apache-arrow/fb/compression-type';
+import { MetadataVersion } from 'apache-arrow/fb/metadata-version';
 import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
 import {
   BodyCompression,
@@ -7,6 +8,7 @@ import {
   Message,
   RecordBatch,
 } from 'apache-arrow/ipc/metadata/message';
+import type { Schema } from 'apache-arrow/schema';
 import { CODECS } from './compression/codecs.ts';
 import type { ShardCompression } from './manifest.ts';
 

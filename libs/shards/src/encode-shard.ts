@@ -1,4 +1,5 @@
-import { Field, Int8, List, Schema, Uint16, Uint32, Uint64, type DataType } from 'apache-arrow';
+import { Field, Schema } from 'apache-arrow/schema';
+import { Int8, List, Uint16, Uint32, Uint64, type DataType } from 'apache-arrow/type';
 import type { ExampleBatch } from '@albectra/examples';
 import { ArrowFileWriter } from './arrow-file-writer.ts';
 import type { ShardCompression } from './manifest.ts';

@@ -9,7 +9,7 @@ import { findBestPaths } from './unigram-n-best.ts';
 import { drawIndex, samplePath } from './unigram-sampling.ts';
 import type { UnigramTokenizer } from './unigram-tokenizer.ts';
 import type { UnigramVocabulary } from './unigram-vocabulary.ts';
-import { buildUnigramVocabulary, USER_DEFINED_BONUS } from './unigram-vocabulary.ts';
+import { buildUnigramVocabulary, checkUnigramPieces, USER_DEFINED_BONUS } from './unigram-vocabulary.ts';
 import { announcedLength } from './utf8.ts';
 
 /** One way to split a text. */
@@ -50,7 +50,7 @@ export class UnigramAlternatives {
   constructor(tokenizer: UnigramTokenizer) {
     const { model } = tokenizer;
     this.tokenizer = tokenizer;
-    const vocabulary = buildUnigramVocabulary(model, 'model');
+    const vocabulary = buildUnigramVocabulary(model, checkUnigramPieces(model, 'model'));
     this.vocabulary = { ...vocabulary, scores: latticeScores(model, vocabulary) };
     this.normalizer = createNormalizer(model.normalizer, {
       protectedTexts: model.pieces.filter(({ type }) => type === 'userDefined').map(({ piece }) => piece),

@@ -5,18 +5,12 @@ import { TokenOutput } from '../token-output.ts';
 import type { SpecialIds, Tokenizer } from '../tokenizer.ts';
 import type { WordCacheStatistics } from '../word-cache.ts';
 import { isUnigramWordStart } from '../word-starts.ts';
-import { findChunkBoundaries } from './chunk-boundaries.ts';
 import { decodePieces } from './decode-pieces.ts';
-import { GrowableBytes } from './growable-bytes.ts';
 import { createNormalizer } from './normalizer.ts';
-import type { Normalizer } from './normalizer.ts';
-import { OffsetEncoder } from './offset-encoder.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
-import { UnigramChunkEncoder } from './unigram-chunk-encoder.ts';
-import { UnigramEmitter } from './unigram-emitter.ts';
-import { UnigramSearch } from './unigram-search.ts';
-import type { UnigramVocabulary } from './unigram-vocabulary.ts';
-import { buildUnigramVocabulary } from './unigram-vocabulary.ts';
+import { UnigramEncoder } from './unigram-encoder.ts';
+import type { UnigramEncoderParts } from './unigram-encoder.ts';
+import { checkUnigramPieces } from './unigram-vocabulary.ts';
 
 /** What can be chosen besides the model. */
 export interface UnigramTokenizerOptions {
@@ -49,15 +43,9 @@ export class UnigramTokenizer implements Tokenizer {
   /** The model that was given. */
   readonly model: SentencePieceModel;
 
-  private readonly vocabulary: UnigramVocabulary;
-  private readonly normalizer: Normalizer;
-  private readonly emitter: UnigramEmitter;
-  private readonly chunks: UnigramChunkEncoder | undefined;
-  /** Whether {@link chunks} takes text before normalisation. */
-  private readonly isRaw: boolean;
-
-  private offsets: OffsetEncoder | undefined;
-  private readonly normalized = new GrowableBytes();
+  private readonly parts: UnigramEncoderParts;
+  /** Made when it is first asked for: who only looks at a vocabulary waits for none of it. */
+  private encoder: UnigramEncoder | undefined;
   private readonly output = new TokenOutput();
   private input = new Uint8Array(1024);
 
@@ -69,28 +57,14 @@ export class UnigramTokenizer implements Tokenizer {
     const { source = 'model', specialTokens = {}, wordCacheBytes = DEFAULT_CACHE_BYTES } = options;
     checkCacheSize(wordCacheBytes);
     this.model = model;
-    this.vocabulary = buildUnigramVocabulary(model, source);
+    const pieceIds = checkUnigramPieces(model, source);
     this.vocabularySize = model.pieces.length;
-    this.specialIds = findSpecialIds(
-      { ...ALBERT_SPECIAL_TOKENS, ...specialTokens },
-      this.vocabulary.ids,
-      source,
-    );
-    this.normalizer = createNormalizer(model.normalizer, {
+    this.specialIds = findSpecialIds({ ...ALBERT_SPECIAL_TOKENS, ...specialTokens }, pieceIds.all, source);
+    const normalizer = createNormalizer(model.normalizer, {
       protectedTexts: model.pieces.filter(({ type }) => type === 'userDefined').map(({ piece }) => piece),
       treatWhitespaceAsSuffix: model.trainer.treatWhitespaceAsSuffix,
     });
-    this.emitter = new UnigramEmitter(this.vocabulary);
-    const { vocabulary, normalizer, emitter } = this;
-    const { charsmap, protectedTrie: protectedTexts } = normalizer;
-    const boundaries =
-      wordCacheBytes > 0 && hasNoGains(model)
-        ? findChunkBoundaries({ model, charsmap, protectedTexts })
-        : undefined;
-    this.isRaw = boundaries?.isRaw === true;
-    if (boundaries === undefined) return;
-    const cacheBytes = wordCacheBytes;
-    this.chunks = new UnigramChunkEncoder({ vocabulary, normalizer, emitter, boundaries, cacheBytes });
+    this.parts = { model, pieceIds, normalizer, cacheBytes: wordCacheBytes };
   }
 
   encode(text: string): Int32Array {
@@ -104,24 +78,8 @@ export class UnigramTokenizer implements Tokenizer {
   // oxlint-disable-next-line max-params -- one call per document; the interface's signature
   encodeInto(bytes: Uint8Array, start: number, end: number, output: TokenOutput): number {
     const before = output.length;
-    if (output.starts !== undefined) {
-      const { vocabulary, normalizer } = this;
-      this.offsets ??= new OffsetEncoder(vocabulary, normalizer, new UnigramSearch(vocabulary));
-      this.offsets.encode(bytes, { start, end }, output);
-      return output.length - before;
-    }
-    if (this.isRaw && this.chunks?.encode(bytes, { start, end }, output) === true)
-      return output.length - before;
-    output.length = before;
-    const { normalized, emitter } = this;
-    normalized.length = 0;
-    this.normalizer.normalizeInto(bytes, { start, end }, normalized);
-    const whole = { start: 0, end: normalized.length };
-    const isSplit = !this.isRaw && this.chunks?.encode(normalized.bytes, whole, output) === true;
-    if (!isSplit) {
-      emitter.begin(output);
-      emitter.split(normalized.bytes, whole, output);
-    }
+    this.encoder ??= new UnigramEncoder(this.parts);
+    this.encoder.encode(bytes, { start, end }, output);
     return output.length - before;
   }
 
@@ -137,16 +95,16 @@ export class UnigramTokenizer implements Tokenizer {
   }
 
   idOf(token: string): number | undefined {
-    return this.vocabulary.ids.get(token);
+    return this.parts.pieceIds.all.get(token);
   }
 
   wordStarts(): Uint8Array {
     return Uint8Array.from(this.model.pieces, ({ piece }) => (isUnigramWordStart(piece) ? 1 : 0));
   }
 
-  /** What the word cache has done so far, or undefined if there is none. */
+  /** What the word cache has done so far, or undefined if there is none, or was nothing to encode. */
   cacheStatistics(): WordCacheStatistics | undefined {
-    return this.chunks?.statistics();
+    return this.encoder?.statistics();
   }
 
   private pieceAt(id: number): SentencePieceModel['pieces'][number] {
@@ -159,9 +117,4 @@ export class UnigramTokenizer implements Tokenizer {
 function checkCacheSize(sizeBytes: number): void {
   if (sizeBytes === 0 || (sizeBytes >= MIN_CACHE_BYTES && sizeBytes <= 2 ** 31)) return;
   throw new TokenizerOptionError('wordCacheBytes', `0, or ${MIN_CACHE_BYTES} to 2^31`, sizeBytes);
-}
-
-/** Whether no learned piece adds to a path's score, on which the certainty of what is cached rests. */
-function hasNoGains({ pieces }: SentencePieceModel): boolean {
-  return pieces.every(({ type, score }) => type !== 'normal' || score <= 0);
 }

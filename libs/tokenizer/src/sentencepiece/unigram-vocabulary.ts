@@ -5,6 +5,7 @@ import type { FlatTrie } from '../trie/flat-trie.ts';
 import { FLAT_VALUE_LIMIT, flattenTrie } from '../trie/flat-trie.ts';
 import { sortTexts } from '../trie/sorted-keys.ts';
 import { collectPieceIds } from './piece-ids.ts';
+import type { PieceIds } from './piece-ids.ts';
 import type { SentencePiece, SentencePieceModel } from './sentencepiece-model.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -18,8 +19,6 @@ export interface UnigramVocabulary {
   readonly scores: Float32Array;
   /** Length of each piece in bytes of UTF-8, `[vocabulary]`. */
   readonly byteLengths: Int32Array;
-  /** Id of every piece; of two pieces that are spelled alike, the one that text cannot produce. */
-  readonly ids: ReadonlyMap<string, number>;
   readonly unkId: number;
   /** Id of each byte value, `[256]`; undefined if the model has no byte pieces. */
   readonly byteIds: Int32Array | undefined;
@@ -32,12 +31,12 @@ export const USER_DEFINED_BONUS = 0.1;
 const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * Checks a model's pieces and arranges them for encoding.
+ * Checks a model's pieces, and finds their ids.
  *
  * @param source Name of the file, for messages.
  * @throws {TokenizerModelError} if they are not the pieces of a Unigram model.
  */
-export function buildUnigramVocabulary(model: SentencePieceModel, source: string): UnigramVocabulary {
+export function checkUnigramPieces(model: SentencePieceModel, source: string): PieceIds {
   if (model.pieces.length >= FLAT_VALUE_LIMIT)
     throw new TokenizerModelError({
       source,
@@ -45,7 +44,14 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
       actual: `${model.pieces.length}`,
       where: 'pieces',
     });
-  const { producible, all, unkId, byteIds } = collectPieceIds(model, 'unigram', source);
+  return collectPieceIds(model, 'unigram', source);
+}
+
+/** Arranges a model's pieces, which are checked, for encoding. */
+export function buildUnigramVocabulary(
+  model: SentencePieceModel,
+  { producible, unkId, byteIds }: PieceIds,
+): UnigramVocabulary {
   const usable = [...producible.values()].filter((id) => model.pieces[id]?.type !== 'unused');
   const texts = usable.map((id) => model.pieces[id]?.piece ?? '');
   const trie = buildPlainDoubleArray(sortTexts(texts, usable));
@@ -54,7 +60,6 @@ export function buildUnigramVocabulary(model: SentencePieceModel, source: string
     flatTrie: flattenTrie(trie),
     scores: effectiveScores(model.pieces),
     byteLengths: Int32Array.from(model.pieces, ({ piece }) => utf8Length(piece)),
-    ids: all,
     unkId,
     byteIds,
   };
