@@ -46,9 +46,10 @@ function fillTruncatedNormal(values: Float32Array, draws: Draws, deviation: numb
     // Box-Muller: two independent normal numbers from two uniform ones. 1 - u is never zero.
     const radius = Math.sqrt(-2 * Math.log(1 - draws.uniform()));
     const angle = 2 * Math.PI * draws.uniform();
-    for (const normal of [radius * Math.cos(angle), radius * Math.sin(angle)]) {
-      if (Math.abs(normal) <= TRUNCATION && filled < values.length) values[filled++] = normal * deviation;
-    }
+    const first = radius * Math.cos(angle);
+    const second = radius * Math.sin(angle);
+    if (Math.abs(first) <= TRUNCATION) values[filled++] = first * deviation;
+    if (Math.abs(second) <= TRUNCATION && filled < values.length) values[filled++] = second * deviation;
   }
   return values;
 }
