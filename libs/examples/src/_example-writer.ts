@@ -6,6 +6,11 @@ import type { TokenizedDocuments } from './tokenized-documents.ts';
 const FIRST_ROWS = 64;
 /** From this length on, a copy by `copyWithin` is faster than a loop (node 22, x64). */
 const SHORTEST_BLOCK = 8;
+/** Larger arrays are not kept for the next writer. */
+const MAX_SPARE_BYTES = 2 ** 24;
+
+/** The ids of a writer that has finished, which the next one writes over: fresh memory costs as much as the rows. */
+let spareIds: ExampleTokenIds | undefined;
 
 /**
  * Collects rows into growing columns: open a row with its first segment, add the second, close the row.
@@ -35,7 +40,7 @@ export class ExampleWriter {
     this.#sourceLength = source.length;
     const capacity = Math.ceil(source.length * (1 + expansion)) + FIRST_ROWS;
     const narrow = source instanceof Uint16Array && Math.max(specialIds.cls, specialIds.sep) <= 0xffff;
-    this.#ids = narrow ? new Uint16Array(capacity) : new Uint32Array(capacity);
+    this.#ids = takeIds(narrow ? Uint16Array : Uint32Array, capacity);
     this.#ids.set(source);
     this.#end = source.length;
   }
@@ -84,11 +89,13 @@ export class ExampleWriter {
     this.#rowStarts[this.#rowCount] = this.#end - this.#sourceLength;
   }
 
-  /** Returns the rows, in columns of exactly their size. */
+  /** Returns the rows, in columns of exactly their size; the writer cannot be used again. */
   finish(): ExampleBatch {
     const origins = originsOf(this.#firstTokens.subarray(0, this.#rowCount), this.#documents);
+    const tokenIds = this.#ids.slice(this.#sourceLength, this.#end);
+    if (this.#ids.byteLength <= MAX_SPARE_BYTES) spareIds = this.#ids;
     return {
-      tokenIds: this.#ids.slice(this.#sourceLength, this.#end),
+      tokenIds,
       rowStarts: this.#rowStarts.slice(0, this.#rowCount + 1),
       segmentAEnds: this.#segmentAEnds.slice(0, this.#rowCount),
       pairLabels: this.#pairLabels.slice(0, this.#rowCount),
@@ -123,4 +130,14 @@ export class ExampleWriter {
     this.#pairLabels = pairLabels;
     this.#firstTokens = firstTokens;
   }
+}
+
+/** Takes the spare ids if they are of the type and large enough, else makes new ones. */
+function takeIds(
+  IdArray: Uint16ArrayConstructor | Uint32ArrayConstructor,
+  capacity: number,
+): ExampleTokenIds {
+  const spare = spareIds;
+  spareIds = undefined;
+  return spare instanceof IdArray && spare.length >= capacity ? spare : new IdArray(capacity);
 }

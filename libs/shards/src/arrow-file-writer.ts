@@ -22,7 +22,7 @@ const LEAST_COMPRESSED_BYTES = 512;
 const STORED = -1n;
 
 /**
- * Lays an Arrow IPC file out in memory: schema, record batches, footer.
+ * Lays an Arrow IPC file out in memory: schema, record batches, footer. What it is given is not copied.
  *
  * The writer of apache-arrow 21.2 puts the compressed length in front of a compressed buffer, where the
  * format wants the length before compression; so this one encodes messages with apache-arrow, and lays out
@@ -68,20 +68,14 @@ export class ArrowFileWriter {
     for (const part of body) this.#write(part);
   }
 
-  /** Ends the file and returns its bytes. */
-  finish(): Uint8Array {
+  /** Ends the file and returns its parts, which follow each other. */
+  finish(): readonly Uint8Array[] {
     this.#writeNumbers(CONTINUATION, 0);
     const footer = Footer.encode(new Footer(this.#schema, MetadataVersion.V5, this.#blocks, []));
     this.#write(footer);
     this.#writeNumbers(footer.byteLength);
     this.#write(MAGIC);
-    const file = new Uint8Array(this.#position);
-    let next = 0;
-    for (const part of this.#parts) {
-      file.set(part, next);
-      next += part.byteLength;
-    }
-    return file;
+    return this.#parts;
   }
 
   #bodyCompression(): BodyCompression | null {

@@ -19,12 +19,16 @@ const ROWS_PER_COMPRESSED_BATCH = 128;
 /** The buffer that would tell values from nulls: there are none. */
 const NO_VALIDITY = new Uint8Array(0);
 
-/** Encodes rows as one Arrow IPC file; equal rows, metadata and compression give equal bytes. */
+/**
+ * Encodes rows as one Arrow IPC file, in parts that follow each other; some are views of the rows.
+ *
+ * Equal rows, metadata and compression give equal bytes.
+ */
 export function encodeShard(
   batch: ExampleBatch,
   metadata: ShardMetadata,
   compression: ShardCompression,
-): Uint8Array {
+): readonly Uint8Array[] {
   const stored = storedColumns(batch, metadata);
   const columns = shardColumns(metadata).map(({ role, isList }) => ({ isList, stored: stored[role]! }));
   const rows = (batch.packStarts ?? batch.rowStarts).length - 1;

@@ -22,7 +22,7 @@ export interface ShardTarget {
  * Writes rows, or packs of them, as one Arrow IPC file and returns its entry for the manifest.
  *
  * Equal rows and metadata give equal bytes. The file appears under its name only when it is complete
- * and on the disk. Memory: the rows and one copy of them as file bytes.
+ * and on the disk. Memory: the rows, and what of them is compressed; they must not change meanwhile.
  *
  * @throws {ShardOptionsError} if there is no row, a row breaks a rule of the format, or is not of the bin.
  */
@@ -32,11 +32,11 @@ export async function writeShard(
   metadata: ShardMetadata,
 ): Promise<ShardEntry> {
   checkRows(target, rows, metadata);
-  const bytes = encodeShard(rows, metadata, target.compression ?? 'none');
-  const sha256 = await writeAndHash(join(target.directory, target.file), bytes);
+  const parts = encodeShard(rows, metadata, target.compression ?? 'none');
+  const sha256 = await writeAndHash(join(target.directory, target.file), parts);
   return {
     file: target.file,
-    bytes: bytes.byteLength,
+    bytes: parts.reduce((sum, { byteLength }) => sum + byteLength, 0),
     rows: countPacks(rows),
     ...(metadata.packed && { examples: countRows(rows) }),
     ...(target.bin !== undefined && { bin: target.bin }),
@@ -47,14 +47,15 @@ export async function writeShard(
 }
 
 /** Writes a file as a whole; gives the SHA-256 of its bytes, which this thread computes while the system writes. */
-async function writeAndHash(path: string, bytes: Uint8Array): Promise<string> {
+async function writeAndHash(path: string, parts: readonly Uint8Array[]): Promise<string> {
   const file = await createAtomicFile(path);
   try {
-    const writing = file.write(bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const writing = file.write(...parts);
+    const hash = createHash('sha256');
+    for (const part of parts) hash.update(part);
     await writing;
     await file.commit();
-    return sha256;
+    return hash.digest('hex');
   } finally {
     await file.discard();
   }
