@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { formatResult } from './format-result.ts';
+import { describeShare, readProcessorTicks, stolenShare } from './stolen-time.ts';
 
 /** The benchmarks by name; each is loaded when it is asked for. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
@@ -46,8 +47,14 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const benchmark = await load();
+  const before = readProcessorTicks();
   const result = await benchmark.run(parseAssignments(assignments));
-  const machine = { node: process.version, processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
+  const machine = {
+    node: process.version,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    'processor time that the host gave to others': describeShare(stolenShare(before, readProcessorTicks())),
+  };
   const complete = { ...result, conditions: { ...machine, ...result.conditions } };
   console.log(values.json ? JSON.stringify({ name, ...complete }) : formatResult(complete));
   return 0;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pythonProgram } from '../python-program.ts';
+import { readProcessorTicks, stolenShare } from '../stolen-time.ts';
 import { cutText, findUnits, readPart } from '../tokenize/text-units.ts';
 import { numberOption, requiredOption } from '../options.ts';
 import type { BuildSettings } from './build-settings.ts';
@@ -40,6 +41,8 @@ export interface PeerMeasurement extends ProcessUsage {
   /** Bytes of text that the times are for. */
   readonly bytes: number;
   readonly wallMs: number;
+  /** Share of the processor time asked for that the host gave to others meanwhile, 0 to 1. */
+  readonly stolen: number;
   /** Milliseconds on the clock and of the processors that were taken off: its start. */
   readonly startWallMs: number;
   readonly startCpuMs: number;
@@ -75,12 +78,15 @@ export async function measurePeers(
     const run = (limit: number): Promise<PeerRun> =>
       runPeer(peer, { settings, checkout, python, limit, folder });
     const start = await run(START_BYTES);
+    const before = readProcessorTicks();
     const whole = await run(numberOption(options, `${peer.option}-bytes`, 10e6));
+    const stolen = stolenShare(before, readProcessorTicks());
     measured.push({
       name: peer.name,
       bytes: whole.bytes - start.bytes,
       wallMs: whole.wallMs - start.wallMs,
       cpuMs: whole.cpuMs - start.cpuMs,
+      stolen,
       peakBytes: whole.peakBytes,
       startWallMs: start.wallMs,
       startCpuMs: start.cpuMs,

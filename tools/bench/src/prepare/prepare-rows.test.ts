@@ -5,6 +5,7 @@ function figures(workers: number, wallMs: number): OwnFigures {
   const measured = {
     wallMs,
     cpuMs: 12_000,
+    stolen: 0.25,
     peakBytes: 3e8,
     rows: 1000,
     shardBytes: 4e7,
@@ -24,6 +25,7 @@ describe('ownRow', () => {
       'MB/s': 16,
       'MB/s per worker': 8,
       'MB/CPU s': 100 / 12,
+      stolen: '25 %',
       'albectra × (wall)': 1.25,
       'albectra × (CPU)': 1,
       'first rows s': 1.5,
@@ -32,7 +34,7 @@ describe('ownRow', () => {
 });
 
 describe('peerRow', () => {
-  const peer = { name: 'peer', wallMs: 20_000, cpuMs: 18_000, peakBytes: 8e8, bytes: 2e6 };
+  const peer = { name: 'peer', wallMs: 20_000, cpuMs: 18_000, stolen: 0, peakBytes: 8e8, bytes: 2e6 };
   const row = peerRow({ ...peer, startWallMs: 4000, startCpuMs: 3000 }, base);
 
   it('divides the speed of one worker of ours by its speed, for the bytes that each took', () => {

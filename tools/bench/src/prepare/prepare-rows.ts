@@ -1,5 +1,6 @@
 import type { PeerMeasurement } from './measure-peers.ts';
 import type { BuildMeasurement } from './run-build.ts';
+import { describeShare } from '../stolen-time.ts';
 
 /** What builds with one number of workers cost. */
 export interface OwnFigures {
@@ -10,7 +11,7 @@ export interface OwnFigures {
 }
 
 /** Bytes of text, the time for them, and the memory. */
-type Cost = Pick<BuildMeasurement, 'wallMs' | 'cpuMs' | 'peakBytes'> & { readonly bytes: number };
+type Cost = Pick<BuildMeasurement, 'wallMs' | 'cpuMs' | 'peakBytes' | 'stolen'> & { readonly bytes: number };
 
 type Row = Record<string, string | number>;
 
@@ -64,6 +65,7 @@ function costColumns(cost: Cost, workers: number, base: OwnFigures): Row {
     MB: cost.bytes / 1e6,
     'wall s': cost.wallMs / 1000,
     'CPU s': cost.cpuMs / 1000,
+    stolen: describeShare(cost.stolen),
     'MB/s': wallSpeed,
     'MB/s per worker': wallSpeed / workers,
     'MB/CPU s': cpuSpeed,

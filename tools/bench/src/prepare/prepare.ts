@@ -82,6 +82,7 @@ function middle(list: readonly BuildMeasurement[]): BuildMeasurement {
   return {
     wallMs: of(({ wallMs }) => wallMs),
     cpuMs: of(({ cpuMs }) => cpuMs),
+    stolen: of(({ stolen }) => stolen),
     peakBytes: of(({ peakBytes }) => peakBytes),
     rows: of(({ rows }) => rows),
     shardBytes: of(({ shardBytes }) => shardBytes),

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { BuildSettings } from './build-settings.ts';
 import { USAGE_FILE_VARIABLE, type ProcessUsage } from './process-usage.ts';
 import { readOutput, type BuildOutput } from './read-output.ts';
+import { readProcessorTicks, stolenShare } from '../stolen-time.ts';
 
 const run = promisify(execFile);
 /** Most that the program may say: progress, a few lines a second. */
@@ -15,6 +16,8 @@ const MAX_TEXT_BYTES = 2 ** 26;
 export interface BuildMeasurement extends ProcessUsage, BuildOutput {
   /** Milliseconds on the clock from the start of the process to its end. */
   readonly wallMs: number;
+  /** Share of the processor time asked for that the host gave to others meanwhile, 0 to 1. */
+  readonly stolen: number;
 }
 
 /**
@@ -30,10 +33,12 @@ export async function runBuild(settings: BuildSettings, folder: string): Promise
     const usageFile = join(fresh, 'usage.json');
     const startedAt = Date.now();
     const startMs = performance.now();
+    const before = readProcessorTicks();
     await runProgram(settings, output, usageFile);
     const wallMs = performance.now() - startMs;
+    const stolen = stolenShare(before, readProcessorTicks());
     const usage = JSON.parse(await readFile(usageFile, 'utf8')) as ProcessUsage;
-    return { wallMs, ...usage, ...(await readOutput(output, startedAt)) };
+    return { wallMs, stolen, ...usage, ...(await readOutput(output, startedAt)) };
   } finally {
     await rm(fresh, { recursive: true });
   }
