@@ -8,6 +8,7 @@ import { BUILD_OPTIONS, countsOption, describeSettings, readBuildSettings } from
 import { composeText } from './compose-text.ts';
 import { describeCorpus } from './describe-corpus.ts';
 import { runBuild, type BuildMeasurement } from './run-build.ts';
+import { describeShare } from '../stolen-time.ts';
 
 /**
  * Bytes on the disk for each byte of text: the text, rows before they are shuffled, shards, and as much
@@ -67,12 +68,13 @@ async function checkSpace(folder: string, size: number): Promise<void> {
 }
 
 function rowOf(bytes: number, measured: BuildMeasurement): Record<string, string | number> {
-  const { peakBytes, wallMs, cpuMs, rows, shardBytes } = measured;
+  const { peakBytes, wallMs, cpuMs, stolen, rows, shardBytes } = measured;
   return {
     MB: Math.round(bytes / 1e6),
     'peak MB': Math.round(peakBytes / 1e6),
     'wall s': wallMs / 1000,
     'CPU s': cpuMs / 1000,
+    stolen: describeShare(stolen),
     'MB/CPU s': bytes / cpuMs / 1000,
     rows,
     'shards MB': Math.round(shardBytes / 1e6),
