@@ -45,6 +45,7 @@ export interface OpenInputOptions extends RemoteOptions {
  */
 export async function openByteInput(path: string, options: OpenInputOptions = {}): Promise<IdentifiedInput> {
   if (!isRemotePath(path)) return openLocalInput(path, options.identity);
+  // Loaded when a server is named: most threads read files alone.
   const { openRemotePath } = await import('./remote/open-remote-path.ts');
   return openRemotePath(path, options);
 }

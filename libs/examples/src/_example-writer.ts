@@ -9,7 +9,7 @@ const SHORTEST_BLOCK = 8;
 /** Larger arrays are not kept for the next writer. */
 const MAX_SPARE_BYTES = 2 ** 24;
 
-/** The ids of a writer that has finished, which the next one writes over: fresh memory costs as much as the rows. */
+/** The ids of a writer that has finished, which the next one writes over, so that it takes no fresh memory. */
 let spareIds: ExampleTokenIds | undefined;
 
 /**

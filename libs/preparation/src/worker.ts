@@ -40,9 +40,11 @@ export const runTaskInWorker: WorkerFunction<WorkerRequest, TaskOutcome> = answe
   },
 );
 
-/** Loads the tokenizer in a worker thread, all that encoding needs; a plan that wants another one loads that. */
+/** Loads the tokenizer in a worker thread; a plan that wants another one loads that. */
 export const warmUpWorker: WorkerFunction<WarmUpRequest, void> = answering(
   async ({ tokenizer, lowerCase }) => {
-    loader.load(await readTokenizerFile(tokenizer), tokenizer, lowerCase).encode('');
+    const warm = loader.load(await readTokenizerFile(tokenizer), tokenizer, lowerCase);
+    // A tokenizer makes what encodes when it is first asked to.
+    warm.encode('');
   },
 );
