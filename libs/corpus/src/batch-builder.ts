@@ -1,4 +1,5 @@
 import { NO_COUNTS, type DocumentBatch, type DocumentCounts } from './document-batch.ts';
+import { giveBuffer, takeBuffer } from './spare-buffers.ts';
 
 type MutableCounts = { -readonly [name in keyof DocumentCounts]: DocumentCounts[name] };
 
@@ -21,7 +22,7 @@ export class BatchBuilder {
     this.#source = source;
     this.#batchBytes = batchBytes;
     // A batch is full when it has passed its size: by a quarter at most, nearly always.
-    this.#bytes = Buffer.allocUnsafeSlow(Math.ceil(batchBytes * SLACK));
+    this.#bytes = takeBuffer(Math.ceil(batchBytes * SLACK));
   }
 
   get isFull(): boolean {
@@ -57,10 +58,18 @@ export class BatchBuilder {
     return batch;
   }
 
+  /** Gives the memory back: nothing can be added any more, and no batch may be read. */
+  close(): void {
+    giveBuffer(this.#bytes);
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+  }
+
   #growBytes(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + needed));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
+    const full = this.#bytes;
+    this.#bytes = takeBuffer(Math.max(full.length * 2, this.#length + needed));
+    this.#bytes.set(full.subarray(0, this.#length));
+    giveBuffer(full);
   }
 
   #growColumns(): void {

@@ -1,8 +1,12 @@
+import { giveBuffer, takeBuffer } from './spare-buffers.ts';
+
+const FIRST_BYTES = 1 << 16;
+
 /** A buffer of the bytes from one position of a file on: chunks are appended, records taken off the front. */
 export class ByteQueue {
   /** Position in the file of the first byte held. */
   position: number;
-  #buffer: Buffer = Buffer.allocUnsafe(1 << 16);
+  #buffer: Buffer = takeBuffer(FIRST_BYTES);
   #start = 0;
   #end = 0;
 
@@ -24,9 +28,10 @@ export class ByteQueue {
     const length = this.length;
     if (this.#end + chunk.length > this.#buffer.length) {
       const capacity = Math.max(this.#buffer.length, 2 * (length + chunk.length));
-      const target = capacity > this.#buffer.length ? Buffer.allocUnsafe(capacity) : this.#buffer;
-      this.#buffer.copy(target, 0, this.#start, this.#end);
-      this.#buffer = target;
+      const full = this.#buffer;
+      if (capacity > full.length) this.#buffer = takeBuffer(capacity);
+      full.copy(this.#buffer, 0, this.#start, this.#end);
+      if (this.#buffer !== full) giveBuffer(full);
       this.#start = 0;
       this.#end = length;
     }
@@ -38,5 +43,13 @@ export class ByteQueue {
   drop(count: number): void {
     this.#start += count;
     this.position += count;
+  }
+
+  /** Gives the memory back; nothing can be appended any more, and no bytes that it held may be read. */
+  close(): void {
+    giveBuffer(this.#buffer);
+    this.#buffer = Buffer.alloc(0);
+    this.#start = 0;
+    this.#end = 0;
   }
 }

@@ -72,6 +72,10 @@ export class DocumentCutter implements RecordCutter {
     return records;
   }
 
+  close(): void {
+    this.#queue.close();
+  }
+
   /** Takes a line, or the part of one that has arrived. */
   #readLine(records: RawRecord[], bytes: Buffer, { from, to }: { from: number; to: number }): void {
     const text = this.#lineHasText ? from : nextText(bytes, from, to);

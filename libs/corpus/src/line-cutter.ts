@@ -48,6 +48,10 @@ export class LineCutter implements RecordCutter {
     return records;
   }
 
+  close(): void {
+    this.#queue.close();
+  }
+
   #endLine(records: RawRecord[], bytes: Uint8Array, offset: number): void {
     if (this.#skipping) {
       this.#skipping = false;

@@ -85,6 +85,20 @@ async function* readSplit(
   settings: ReadingSettings,
 ): AsyncGenerator<DocumentBatch, void, undefined> {
   const builder = new BatchBuilder(split.source, settings.batchBytes);
+  try {
+    yield* fillBatches(split, settings, builder);
+    if (!builder.isEmpty) yield builder.take();
+  } finally {
+    builder.close();
+  }
+}
+
+/** Yields the batches that are full; what is left stays in the builder. */
+async function* fillBatches(
+  split: CorpusSplit,
+  settings: ReadingSettings,
+  builder: BatchBuilder,
+): AsyncGenerator<DocumentBatch, void, undefined> {
   const intake = new RecordIntake(split, settings, builder);
   try {
     for await (const records of readRecords(split, settings, intake)) {
@@ -98,7 +112,6 @@ async function* readSplit(
     builder.counts.damagedSplits++;
     settings.onDamage?.(error);
   }
-  if (!builder.isEmpty) yield builder.take();
 }
 
 /** Turns raw records into documents, and counts those that are none. */

@@ -131,12 +131,16 @@ async function* cutRecords(
     split.compression === 'none'
       ? readAhead(input, { position, signal })
       : await decompress(input, split.compression, signal);
-  for await (const chunk of chunks) {
-    signal?.throwIfAborted();
-    yield cutter.push(chunk);
-    if (cutter.done) return;
+  try {
+    for await (const chunk of chunks) {
+      signal?.throwIfAborted();
+      yield cutter.push(chunk);
+      if (cutter.done) return;
+    }
+    yield cutter.finish();
+  } finally {
+    cutter.close();
   }
-  yield cutter.finish();
 }
 
 async function decompress(

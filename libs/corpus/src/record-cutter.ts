@@ -18,6 +18,8 @@ export interface RecordCutter {
   push(chunk: Uint8Array): RawRecord[];
   /** Ends the stream; returns the record that only the end completes, if there is one. */
   finish(): RawRecord[];
+  /** Gives the memory back; the records that were handed out are no longer valid. */
+  close(): void;
 }
 
 /** What every cutter is built from. */

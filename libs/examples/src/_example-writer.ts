@@ -1,4 +1,5 @@
 import { originsOf } from './_origins.ts';
+import { spareIds, takeIds } from './spare-memory.ts';
 import type { ExampleBatch, ExampleTokenIds } from './example-batch.ts';
 import type { SpecialIds } from './special-ids.ts';
 import type { TokenizedDocuments } from './tokenized-documents.ts';
@@ -6,11 +7,8 @@ import type { TokenizedDocuments } from './tokenized-documents.ts';
 const FIRST_ROWS = 64;
 /** From this length on, a copy by `copyWithin` is faster than a loop (node 22, x64). */
 const SHORTEST_BLOCK = 8;
-/** Larger arrays are not kept for the next writer. */
-const MAX_SPARE_BYTES = 2 ** 24;
-
-/** The ids of a writer that has finished, which the next one writes over, so that it takes no fresh memory. */
-let spareIds: ExampleTokenIds | undefined;
+const NARROW_IDS = new Uint16Array();
+const WIDE_IDS = new Uint32Array();
 
 /**
  * Collects rows into growing columns: open a row with its first segment, add the second, close the row.
@@ -40,7 +38,7 @@ export class ExampleWriter {
     this.#sourceLength = source.length;
     const capacity = Math.ceil(source.length * (1 + expansion)) + FIRST_ROWS;
     const narrow = source instanceof Uint16Array && Math.max(specialIds.cls, specialIds.sep) <= 0xffff;
-    this.#ids = takeIds(narrow ? Uint16Array : Uint32Array, capacity);
+    this.#ids = takeIds<ExampleTokenIds>(narrow ? NARROW_IDS : WIDE_IDS, capacity);
     this.#ids.set(source);
     this.#end = source.length;
   }
@@ -92,8 +90,9 @@ export class ExampleWriter {
   /** Returns the rows, in columns of exactly their size; the writer cannot be used again. */
   finish(): ExampleBatch {
     const origins = originsOf(this.#firstTokens.subarray(0, this.#rowCount), this.#documents);
-    const tokenIds = this.#ids.slice(this.#sourceLength, this.#end);
-    if (this.#ids.byteLength <= MAX_SPARE_BYTES) spareIds = this.#ids;
+    const tokenIds = takeIds(this.#ids, this.#end - this.#sourceLength);
+    tokenIds.set(this.#ids.subarray(this.#sourceLength, this.#end));
+    spareIds(this.#ids);
     return {
       tokenIds,
       rowStarts: this.#rowStarts.slice(0, this.#rowCount + 1),
@@ -111,8 +110,9 @@ export class ExampleWriter {
   #growIds(count: number): void {
     const old = this.#ids;
     const capacity = this.#sourceLength + 2 * (old.length - this.#sourceLength + count);
-    this.#ids = old instanceof Uint16Array ? new Uint16Array(capacity) : new Uint32Array(capacity);
+    this.#ids = takeIds(old, capacity);
     this.#ids.set(old);
+    spareIds(old);
   }
 
   #growRows(): void {
@@ -130,14 +130,4 @@ export class ExampleWriter {
     this.#pairLabels = pairLabels;
     this.#firstTokens = firstTokens;
   }
-}
-
-/** Takes the spare ids if they are of the type and large enough, else makes new ones. */
-function takeIds(
-  IdArray: Uint16ArrayConstructor | Uint32ArrayConstructor,
-  capacity: number,
-): ExampleTokenIds {
-  const spare = spareIds;
-  spareIds = undefined;
-  return spare instanceof IdArray && spare.length >= capacity ? spare : new IdArray(capacity);
 }

@@ -26,8 +26,10 @@ export function usableDocuments(documents: TokenizedDocuments): TokenizedDocumen
 
 /** Checks a column of document numbers or byte positions. */
 function checkIntegers(column: string, values: Float64Array): void {
-  const invalid = values.find((value) => !(Number.isInteger(value) && value >= 0 && value < INTEGER_LIMIT));
-  if (invalid !== undefined) throw new InvalidColumnsError(column, 'integers from 0 below 2^53', invalid);
+  for (const value of values) {
+    if (Number.isInteger(value) && value >= 0 && value < INTEGER_LIMIT) continue;
+    throw new InvalidColumnsError(column, 'integers from 0 below 2^53', value);
+  }
 }
 
 function checkOrigins({ sources, byteOffsets }: TokenizedDocuments, documentCount: number): void {

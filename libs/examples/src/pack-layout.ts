@@ -1,4 +1,4 @@
-import { takeExamples } from './combine-examples.ts';
+import { startsFrom, takeExamples } from './combine-examples.ts';
 import { InvalidColumnsError } from './errors.ts';
 import type { ExampleBatch } from './example-batch.ts';
 
@@ -15,7 +15,7 @@ export function countPacks({ packStarts, pairLabels }: ExampleBatch): number {
 export function exampleStarts(batch: ExampleBatch, pack: number): Int32Array {
   const { rowStarts } = batch;
   const first = firstRow(batch, pack);
-  return rowStarts.slice(first, firstRow(batch, pack + 1) + 1).map((start) => start - rowStarts[first]!);
+  return startsFrom(rowStarts, first, firstRow(batch, pack + 1));
 }
 
 /** The columns of one pack that {@link layOutPack} fills, each `[seq]` and at least as long as the pack. */
@@ -79,9 +79,10 @@ export function measurePacking(batch: ExampleBatch, sequenceLength: number): Pac
  */
 export function takePacks(batch: ExampleBatch, packs: Int32Array): ExampleBatch {
   const packCount = countPacks(batch);
-  const outside = packs.find((pack) => pack < 0 || pack >= packCount);
-  if (outside !== undefined)
-    throw new InvalidColumnsError('packs', `pack numbers below ${packCount}`, outside);
+  for (const pack of packs) {
+    if (pack < 0 || pack >= packCount)
+      throw new InvalidColumnsError('packs', `pack numbers below ${packCount}`, pack);
+  }
   const packStarts = new Int32Array(packs.length + 1);
   const rows: number[] = [];
   for (const [place, pack] of packs.entries()) {

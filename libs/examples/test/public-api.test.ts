@@ -17,8 +17,11 @@ test('exports what it promises', async () => {
       "layOutPack",
       "measurePacking",
       "packExamples",
+      "recycleExamples",
       "sliceExamples",
+      "startsFrom",
       "takeExamples",
+      "takeIds",
       "takePacks",
     ]
   `);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAtomicFile, hashFile, sweepTemporaries, writeAtomically } from './index.ts';
+import { createAtomicFile, fingerprintFile, hashFile, sweepTemporaries, writeAtomically } from './index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -56,6 +56,26 @@ test('hashFile gives the SHA-256 of the bytes', async () => {
   expect(await hashFile(join(folder, 'a'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
+});
+
+test('fingerprintFile tells contents apart, of any length, in any place', async () => {
+  const fingerprint = (bytes: Uint8Array): Promise<string> => {
+    writeFileSync(join(folder, 'a'), bytes);
+    return fingerprintFile(join(folder, 'a'));
+  };
+  const long = Buffer.alloc(3 * 2 ** 20 + 5, 'text');
+  const contents = [Buffer.alloc(0), Buffer.alloc(1), Buffer.alloc(2), long];
+  for (const place of [0, 2 ** 20 - 1, 2 ** 20, long.length - 1]) {
+    const changed = Buffer.from(long);
+    changed[place]! ^= 1;
+    contents.push(changed);
+  }
+  const fingerprints: string[] = [];
+  for (const content of contents) fingerprints.push(await fingerprint(content));
+  expect(new Set(fingerprints).size).toBe(contents.length);
+  expect(await fingerprint(long)).toBe(fingerprints[3]);
+  // AES-128-GCM of no text with "abc" as additional data, by Python's cryptography 48.0.0.
+  expect(await fingerprint(Buffer.from('abc'))).toBe('cae165aca9e9040703020d9291a96cf6');
 });
 
 test('sweepTemporaries removes temporary files and folders only', async () => {

@@ -1,6 +1,6 @@
 export { createAtomicFile, type AtomicFile, type AtomicFileOptions } from './atomic-file.ts';
 export { FolderLockedError, isFolderLockedError } from './errors.ts';
-export { hashFile } from './hash-file.ts';
+export { fingerprintFile, hashFile } from './hash-file.ts';
 export type { FolderLock } from './held-lock.ts';
 export { lockFolder, type LockOptions } from './lock-folder.ts';
 export type { LockOwner } from './lock-owner.ts';

@@ -6,6 +6,7 @@ test('exports what it promises', () => {
     'FolderLockedError',
     'TEMPORARY_PREFIX',
     'createAtomicFile',
+    'fingerprintFile',
     'hashFile',
     'isFolderLockedError',
     'lockFolder',

@@ -16,7 +16,9 @@ const SPECIAL = 128;
 export function tokenTraits(options: CommonMaskOptions, wordStarts?: Uint8Array): Uint8Array {
   const { pad, cls, sep, mask } = options.specialIds;
   const traits = new Uint8Array(options.vocabularySize).fill(WORD_START);
-  for (const [id, start] of (wordStarts ?? []).entries()) if (start === 0) traits[id] = CONTINUATION;
+  if (wordStarts !== undefined) {
+    for (let id = 0; id < wordStarts.length; id++) if (wordStarts[id] === 0) traits[id] = CONTINUATION;
+  }
   for (const id of [pad, cls, sep, mask]) traits[id] = SPECIAL;
   return traits;
 }

@@ -48,7 +48,8 @@ export class WordDeck {
     this.#length = length;
     this.#left = length;
     if (length <= positions.length) return;
-    this.#positions = Uint16Array.from({ length }, (_, position) => position);
+    this.#positions = new Uint16Array(length);
+    for (let position = 0; position < length; position++) this.#positions[position] = position;
   }
 
   /**

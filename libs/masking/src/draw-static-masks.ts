@@ -1,6 +1,8 @@
-import { countRows } from '@albectra/examples';
+import { countRows, takeIds } from '@albectra/examples';
 import type { ExampleBatch, StaticMasks } from '@albectra/examples';
 import type { Masker } from './masker.ts';
+
+const NARROW_IDS = new Uint16Array();
 
 /**
  * Draws the masks of all rows of a batch, to be stored with it.
@@ -15,13 +17,27 @@ export function drawStaticMasks(
   batch: ExampleBatch,
   place: { readonly epoch: number; readonly firstRowIndex: number },
 ): StaticMasks {
-  const { tokenIds, rowStarts } = batch;
   const rowCount = countRows(batch);
   const maskStarts = new Int32Array(rowCount + 1);
   const capacity = rowCount * masker.maxPredictions;
-  const maskedPositions = new Uint16Array(capacity);
-  const replacementIds =
-    tokenIds instanceof Uint16Array ? new Uint16Array(capacity) : new Uint32Array(capacity);
+  const maskedPositions = takeIds(NARROW_IDS, capacity);
+  const replacementIds = takeIds(batch.tokenIds, capacity);
+  const count = fillMasks(masker, batch, place, { maskStarts, maskedPositions, replacementIds });
+  return {
+    maskStarts,
+    maskedPositions: maskedPositions.subarray(0, count),
+    replacementIds: replacementIds.subarray(0, count),
+  };
+}
+
+/** Returns the number of masks. */
+function fillMasks(
+  masker: Masker,
+  { tokenIds, rowStarts }: ExampleBatch,
+  place: { readonly epoch: number; readonly firstRowIndex: number },
+  { maskStarts, maskedPositions, replacementIds }: StaticMasks,
+): number {
+  const rowCount = maskStarts.length - 1;
   let next = 0;
   // One object for all rows, and loops over local arrays: a row then allocates nothing.
   const row = { tokenIds, start: 0, end: 0, epoch: place.epoch, rowIndex: 0 };
@@ -37,9 +53,5 @@ export function drawStaticMasks(
     }
     maskStarts[index + 1] = next;
   }
-  return {
-    maskStarts,
-    maskedPositions: maskedPositions.slice(0, next),
-    replacementIds: replacementIds.slice(0, next),
-  };
+  return next;
 }

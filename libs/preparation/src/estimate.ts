@@ -6,13 +6,12 @@ import { planPreparation, type PlanOptions } from './plan-preparation.ts';
 import { EXPANSION } from './plan-tasks.ts';
 import type { Plan } from './plan.ts';
 import { RowBuilder } from './rows/build-rows.ts';
-import { createPlanMasker } from './rows/plan-masker.ts';
 import { countColumns, encodedBytes } from './rows/row-columns.ts';
 import { rowFormOf } from './rows/row-file-sink.ts';
 import { readTaskBatches } from './stages/read-task-batches.ts';
 import { StageMeter } from './stages/stage-meter.ts';
 import { planStages, SPLITS, type Stage } from './stages/stages.ts';
-import type { TaskContext } from './task-context.ts';
+import { createTaskContext, type TaskContext } from './task-context.ts';
 
 /** Tasks that are looked into, spread over the corpus, and text taken of each in bytes. */
 const SAMPLE_TASKS = 8;
@@ -48,7 +47,7 @@ export async function estimatePreparation(options: PlanOptions): Promise<Prepara
   const { plan, tokenizerBytes } = await planPreparation({ ...options, inputIdentity: 'modified' });
   const { lowerCase } = plan.configuration.reading;
   const tokenizer = loadTokenizer(tokenizerBytes, basename(options.tokenizer), { lowerCase });
-  const sample = new Sample({ directory: '', plan, tokenizer, spareCollectors: [], records: new Map() });
+  const sample = new Sample(createTaskContext('', plan, tokenizer));
   const step = Math.max(1, plan.tasks.length / SAMPLE_TASKS);
   for (let task = 0; task < plan.tasks.length; task += step)
     await sample.take(Math.floor(task), options.signal);
@@ -94,7 +93,7 @@ class Sample {
       this.bytes += batch.counts.bytes;
       if (reading.bytes >= SAMPLE_BYTES) break;
     }
-    this.#build(reading, new RowBuilder(plan, createPlanMasker(plan), meter), task);
+    this.#build(reading, new RowBuilder(plan, this.#context.masker, meter), task);
     reading.release();
     this.totals.seconds += (performance.now() - startMs) / 1000;
   }

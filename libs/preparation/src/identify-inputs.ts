@@ -1,13 +1,13 @@
 import { isRemotePath, type CorpusFile } from '@albectra/corpus';
-import { hashFile } from '@albectra/files';
+import { fingerprintFile } from '@albectra/files';
 import { mapConcurrent, pipe } from '@albectra/stream';
 import type { PlannedInput } from './plan.ts';
 
-/** What identities begin with that are hashes of the content. */
-export const CONTENT = 'blake2b:';
+/** What identities begin with that are fingerprints of the content. */
+export const CONTENT = 'ghash:';
 
-/** Files that are hashed at the same time: enough to keep a disk and the hashing threads busy. */
-const HASHES_AT_ONCE = 4;
+/** Files that are read at the same time: enough to keep a disk busy. */
+const FILES_AT_ONCE = 4;
 
 /** How an input is recognised: by its content, or by the time of its last change, which costs no reading. */
 export type InputIdentity = 'content' | 'modified';
@@ -26,7 +26,7 @@ export async function identifyInputs(
 ): Promise<readonly PlannedInput[]> {
   const identified = pipe(
     iterate(files),
-    mapConcurrent(HASHES_AT_ONCE, (file: ChosenFile) => identify(file, identity, signal)),
+    mapConcurrent(FILES_AT_ONCE, (file: ChosenFile) => identify(file, identity, signal)),
   );
   return Array.fromAsync(identified);
 }
@@ -37,16 +37,16 @@ async function identify(
   signal?: AbortSignal,
 ): Promise<PlannedInput> {
   // What lies on a server is known by the tag that the server gives it.
-  const hashes = identity === 'content' && !isRemotePath(file.path);
+  const isRead = identity === 'content' && !isRemotePath(file.path);
   return {
     ...file,
-    identity: hashes ? await contentIdentity(file.path, signal) : file.version,
+    identity: isRead ? await contentIdentity(file.path, signal) : file.version,
   };
 }
 
-/** Hashes a file of this machine: equal contents have equal identities, whatever their names and times. */
+/** Identifies a file of this machine by its content: equal contents have equal identities, whatever their names and times. */
 export async function contentIdentity(path: string, signal?: AbortSignal): Promise<string> {
-  return `${CONTENT}${await hashFile(path, signal, 'blake2b512')}`;
+  return `${CONTENT}${await fingerprintFile(path, signal)}`;
 }
 
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {

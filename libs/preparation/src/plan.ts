@@ -3,7 +3,7 @@ import type { SpecialIds } from '@albectra/shards/manifest';
 import type { PreparationConfiguration } from './configuration.ts';
 
 /** Version of the plan's form and of what a task makes of it: raised when equal inputs would give other bytes. */
-export const PLAN_VERSION = 2;
+export const PLAN_VERSION = 3;
 
 /** One input file as it was when the plan was made. */
 export interface PlannedInput {
@@ -14,9 +14,9 @@ export interface PlannedInput {
   readonly format: CorpusFormat;
   readonly compression: Compression;
   readonly bytes: number;
-  /** `blake2b:` and the hash of the content, or what else tells that it is unchanged, such as `modified:` and a time. */
+  /** `ghash:` and the fingerprint of the content, or what else tells that it is unchanged, such as `modified:` and a time. */
   readonly identity: string;
-  /** Size and time of the last change, or a server's tag: while it holds, the content needs no hashing again. */
+  /** Size and time of the last change, or a server's tag: while it holds, the content need not be read again. */
   readonly version: string;
   /** Field or column that holds the text. */
   readonly textField: string;

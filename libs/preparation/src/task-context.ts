@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Masker } from '@albectra/masking';
 import type { Tokenizer } from '@albectra/tokenizer';
 import type { CompletionRecord } from './completion-record.ts';
 import { OutputDamagedError } from './errors.ts';
@@ -7,6 +8,8 @@ import { planPath } from './output-layout.ts';
 import { readPlan } from './plan-file.ts';
 import type { DocumentCollector } from './documents/document-collector.ts';
 import type { Plan } from './plan.ts';
+import { createPlanMasker } from './rows/plan-masker.ts';
+import { ScratchMemory } from './rows/scratch-memory.ts';
 import type { StageName } from './stages/stages.ts';
 import { hashTokenizer, TokenizerLoader } from './tokenizer-loader.ts';
 
@@ -18,6 +21,10 @@ export interface TaskContext {
   readonly tokenizer: Tokenizer;
   /** Collectors of documents that no task uses, with their buffers. */
   readonly spareCollectors: DocumentCollector[];
+  /** Memory that no task uses. */
+  readonly spareMemories: ScratchMemory[];
+  /** What draws the masks of rows that are stored with them; it keeps nothing from row to row. */
+  readonly masker: Masker;
   /** Records of stages that are known to be complete, by name; read once. */
   readonly records: Map<StageName, readonly CompletionRecord[]>;
 }
@@ -46,11 +53,23 @@ export async function loadTaskContext(
     const message = `Tokenizer: expected SHA-256 ${plan.tokenizer.sha256}, got ${sha256} (${path}). Run the same command again.`;
     throw new OutputDamagedError(message, { path });
   }
+  return createTaskContext(directory, plan, loader.load(bytes, path, plan.configuration.reading.lowerCase));
+}
+
+/** Makes the context of a plan and its tokenizer. */
+export function createTaskContext(directory: string, plan: Plan, tokenizer: Tokenizer): TaskContext {
   return {
     directory,
     plan,
-    tokenizer: loader.load(bytes, path, plan.configuration.reading.lowerCase),
+    tokenizer,
     spareCollectors: [],
+    spareMemories: [],
+    masker: createPlanMasker(plan),
     records: new Map(),
   };
+}
+
+/** Takes memory that no task uses; push it to the spare ones when it is cleared. */
+export function takeMemory({ spareMemories }: TaskContext): ScratchMemory {
+  return spareMemories.pop() ?? new ScratchMemory();
 }

@@ -100,7 +100,7 @@ describe('an input', () => {
       utimesSync(path, new Date(), new Date(Date.now() + 5000));
     });
     expect(error).toMatchObject({ code: 'task-failed', reason: 'input-changed' });
-    expect(String(error)).toContain(`Input ${path}: expected blake2b:`);
+    expect(String(error)).toContain(`Input ${path}: expected ghash:`);
     writeFileSync(path, text);
     await prepare(options);
   });

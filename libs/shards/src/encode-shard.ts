@@ -1,6 +1,6 @@
 import { Field, Schema } from 'apache-arrow/schema';
 import { Int8, List, Uint16, Uint32, Uint64, type DataType } from 'apache-arrow/type';
-import type { ExampleBatch } from '@albectra/examples';
+import { startsFrom, type ExampleBatch } from '@albectra/examples';
 import { ArrowFileWriter } from './arrow-file-writer.ts';
 import type { ShardCompression } from './manifest.ts';
 import { shardColumns, type ColumnValueType } from './shard-columns.ts';
@@ -58,8 +58,7 @@ function cutLists(
   { start, end }: { readonly start: number; readonly end: number },
 ): { readonly offsets: Int32Array; readonly values: StoredColumn['values'] } {
   const first = starts[start]!;
-  const offsets = starts.slice(start, end + 1).map((offset) => offset - first);
-  return { offsets, values: values.subarray(first, starts[end]) };
+  return { offsets: startsFrom(starts, start, end), values: values.subarray(first, starts[end]) };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -63,6 +63,10 @@ export class PageCutter implements RecordCutter {
     return [];
   }
 
+  close(): void {
+    this.#queue.close();
+  }
+
   /** Takes whatever is complete; what it drops from the queue stays valid until the next push. */
   #cut(): RawRecord[] {
     const records: RawRecord[] = [];

@@ -103,11 +103,15 @@ async function* cutChunks(
   chunks: AsyncGenerator<Uint8Array, void, undefined>,
   cutter: WikipediaCutter,
 ): AsyncGenerator<RawRecord[], void, undefined> {
-  for await (const chunk of chunks) {
-    yield cutter.push(chunk);
-    if (cutter.done) return;
+  try {
+    for await (const chunk of chunks) {
+      yield cutter.push(chunk);
+      if (cutter.done) return;
+    }
+    yield cutter.finish();
+  } finally {
+    cutter.close();
   }
-  yield cutter.finish();
 }
 
 function cutterOptions(options: ReadWikipediaOptions): Omit<Settings, 'path'> {

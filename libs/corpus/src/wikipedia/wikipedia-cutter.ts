@@ -96,6 +96,10 @@ export class WikipediaCutter implements RecordCutter {
     return this.#articles(this.#pages.finish());
   }
 
+  close(): void {
+    this.#pages.close();
+  }
+
   #articles(pages: readonly RawRecord[]): RawRecord[] {
     const articles: RawRecord[] = [];
     for (const page of pages) {

@@ -19,8 +19,10 @@ export interface CollectedDocument {
 export class DocumentCollector {
   readonly #tokenizer: Tokenizer;
   readonly #tokens = new TokenOutput(1 << 16);
-  #sentenceStarts = new IntegerList([0]);
-  #documentStarts = new IntegerList([0]);
+  readonly #sentenceStarts = new IntegerList([0]);
+  readonly #documentStarts = new IntegerList([0]);
+  /** The tokens once more, in half the memory. */
+  #narrow = new Uint16Array(0);
   #ids: number[] = [];
   #sources: number[] = [];
   #byteOffsets: number[] = [];
@@ -56,11 +58,8 @@ export class DocumentCollector {
 
   /** The documents so far; what is a view holds until the next `add` or `clear`. */
   documents(): TokenizedDocuments {
-    const ids = this.#tokens.ids.subarray(0, this.#tokens.length);
-    // Half the memory for all that is made of them, where the vocabulary allows it.
-    const isNarrow = tokenIdType(this.#tokenizer.vocabularySize) === 'uint16';
     return {
-      tokenIds: isNarrow ? new Uint16Array(ids) : ids,
+      tokenIds: this.#tokenIds(),
       sentenceStarts: this.#sentenceStarts.values(),
       documentStarts: this.#documentStarts.values(),
       documentIds: Float64Array.from(this.#ids),
@@ -74,14 +73,23 @@ export class DocumentCollector {
     return this.#passes;
   }
 
-  /** Forgets the documents, but keeps the memory of their tokens. */
+  /** Forgets the documents, but keeps the memory of their tokens and sentences. */
   clear(): void {
     this.#tokens.clear();
-    this.#sentenceStarts = new IntegerList([0]);
-    this.#documentStarts = new IntegerList([0]);
+    this.#sentenceStarts.truncate(1);
+    this.#documentStarts.truncate(1);
     this.#ids = [];
     this.#sources = [];
     this.#byteOffsets = [];
     this.#passes = [];
+  }
+
+  /** The ids, in half the memory for all that is made of them, where the vocabulary allows it. */
+  #tokenIds(): TokenizedDocuments['tokenIds'] {
+    const { ids, length } = this.#tokens;
+    if (tokenIdType(this.#tokenizer.vocabularySize) !== 'uint16') return ids.subarray(0, length);
+    if (this.#narrow.length < length) this.#narrow = new Uint16Array(ids.length);
+    this.#narrow.set(ids.subarray(0, length));
+    return this.#narrow.subarray(0, length);
   }
 }

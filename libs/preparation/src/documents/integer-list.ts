@@ -1,10 +1,13 @@
+const FIRST_ITEMS = 1024;
+
 /** Integers that are appended to, in an array that doubles when it is full. */
 export class IntegerList {
   #items: Int32Array;
   #length: number;
 
   constructor(first: readonly number[] = []) {
-    this.#items = Int32Array.from({ length: Math.max(1024, first.length) }, (_, index) => first[index] ?? 0);
+    this.#items = new Int32Array(Math.max(FIRST_ITEMS, first.length));
+    this.#items.set(first);
     this.#length = first.length;
   }
 
@@ -20,6 +23,11 @@ export class IntegerList {
       this.#items = larger;
     }
     this.#items[this.#length++] = value;
+  }
+
+  /** Forgets all but the first `length` integers, and keeps the memory. */
+  truncate(length: number): void {
+    this.#length = length;
   }
 
   /** The integers so far; a view that holds until the next `push`. */

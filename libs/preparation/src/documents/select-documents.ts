@@ -1,16 +1,24 @@
 import type { TokenizedDocuments } from '@albectra/examples';
 
-/** Copies some documents, in order; the very same columns if that is all of them. */
+/**
+ * Copies the documents that are used `least` times or more, in order; the very same columns if that is all of them.
+ *
+ * @param passes How often each document is used, `[documents]`.
+ */
 export function selectDocuments(
   documents: TokenizedDocuments,
-  isSelected: (document: number) => boolean,
+  passes: readonly number[],
+  least: number,
 ): TokenizedDocuments {
   const { documentIds } = documents;
-  const selected = Int32Array.from(documentIds.keys()).filter((document) => isSelected(document));
+  const selected: number[] = [];
+  for (let document = 0; document < documentIds.length; document++) {
+    if (passes[document]! >= least) selected.push(document);
+  }
   return selected.length === documentIds.length ? documents : takeDocuments(documents, selected);
 }
 
-function takeDocuments(documents: TokenizedDocuments, selected: Int32Array): TokenizedDocuments {
+function takeDocuments(documents: TokenizedDocuments, selected: readonly number[]): TokenizedDocuments {
   const { tokenIds, sentenceStarts, documentStarts, documentIds, sources, byteOffsets } = documents;
   const tokens: number[] = [];
   const sentences: number[] = [0];

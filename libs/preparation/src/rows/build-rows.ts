@@ -6,6 +6,7 @@ import {
   countPacks,
   countRows,
   packExamples,
+  recycleExamples,
   takeExamples,
   takePacks,
   type ExampleBatch,
@@ -63,8 +64,10 @@ export class RowBuilder {
     this.#meter.enter('order');
     return this.#sortByLength(rows)
       .filter((binned) => countRows(binned.rows) > 0)
-      .map(({ bin, rows: unordered }) => {
-        const ordered = this.#order(this.#pack(unordered), { ...place, bin });
+      .map(({ bin, rows: unpacked }) => {
+        const packed = this.#pack(unpacked);
+        const ordered = this.#order(packed, { ...place, bin });
+        recycleExamples(packed);
         return { bin, rows: this.#mask(ordered, place) };
       });
   }
@@ -77,12 +80,20 @@ export class RowBuilder {
       const length = rows.rowStarts[row + 1]! - rows.rowStarts[row]!;
       members[bins.findIndex((bound) => length <= bound)]?.push(row);
     }
-    return members.map((numbers, bin) => ({ bin, rows: takeExamples(rows, Int32Array.from(numbers)) }));
+    const binned = members.map((numbers, bin) => ({
+      bin,
+      rows: takeExamples(rows, Int32Array.from(numbers)),
+    }));
+    recycleExamples(rows);
+    return binned;
   }
 
   #pack(rows: ExampleBatch): ExampleBatch {
     const { layout, sequenceLength } = this.#plan.configuration;
-    return layout.packing === 'none' ? rows : packExamples(rows, { sequenceLength });
+    if (layout.packing === 'none') return rows;
+    const packed = packExamples(rows, { sequenceLength });
+    recycleExamples(rows);
+    return packed;
   }
 
   /** Shuffles the units of a chunk, and lays them out by the shard that they are dealt to. */
@@ -93,10 +104,9 @@ export class RowBuilder {
     const count = countPacks(rows);
     const shards = layout.shuffle === 'global' ? this.#plan.shards[split] : 1;
     const shuffled = shuffledNumbers(count, key);
-    return takeUnits(
-      rows,
-      dealingOrder(count, shards).map((unit) => shuffled[unit]!),
-    );
+    const order = dealingOrder(count, shards);
+    for (let place = 0; place < count; place++) order[place] = shuffled[order[place]!]!;
+    return takeUnits(rows, order);
   }
 
   #mask(rows: ExampleBatch, { task, split }: RowPlace): ExampleBatch {
@@ -136,16 +146,15 @@ function takeUnits(rows: ExampleBatch, units: Int32Array): ExampleBatch {
 function buildPasses(plan: Plan, collector: DocumentCollector): ExampleBatch {
   const documents = collector.documents();
   const passes = collector.passes();
-  const most = passes.reduce((largest, count) => Math.max(largest, count), 0);
-  const built = Array.from({ length: most }, (_, duplicate) =>
-    buildPass(
-      plan,
-      selectDocuments(documents, (document) => (passes[document] ?? 0) > duplicate),
-      duplicate,
-    ),
-  );
+  const built: ExampleBatch[] = [];
+  for (let pass = 0; passes.some((count) => count > pass); pass++) {
+    built.push(buildPass(plan, selectDocuments(documents, passes, pass + 1), pass));
+  }
   const [only] = built;
-  return built.length === 1 && only !== undefined ? only : concatenateExamples(built);
+  if (built.length === 1 && only !== undefined) return only;
+  const joined = concatenateExamples(built);
+  built.forEach(recycleExamples);
+  return joined;
 }
 
 function buildPass({ configuration, tokenizer }: Plan, documents: TokenizedDocuments, duplicate: number) {

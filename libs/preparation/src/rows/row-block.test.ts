@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeBlock, readShare } from './row-block.ts';
 import type { RowForm } from './row-columns.ts';
+import { ScratchMemory } from './scratch-memory.ts';
 import { shareOf } from './shares.ts';
 
 let folder: string;
@@ -67,9 +68,9 @@ function unitsOf(batch: ExampleBatch): string[] {
   });
 }
 
-function write(parts: readonly Uint8Array[], position: number): string {
+function write(block: Uint8Array, position: number): string {
   const path = join(folder, 'block');
-  writeFileSync(path, Buffer.concat([Buffer.alloc(position), ...parts]));
+  writeFileSync(path, Buffer.concat([Buffer.alloc(position), block]));
   return path;
 }
 
@@ -81,16 +82,19 @@ describe('a block of rows', () => {
       masks: fc.boolean(),
       origins: fc.boolean(),
     });
+    // Used again, so that it holds the bytes of other blocks.
+    const memory = new ScratchMemory();
     const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(forms, lengths, fc.integer({ min: 1, max: 6 }), (form, rowLengths, shards) => {
         const batch = batchOf(rowLengths, form);
         const units = unitsOf(batch);
-        const path = write(encodeBlock(form, batch, shards), 64);
+        memory.clear();
+        const path = write(encodeBlock({ form, shards, memory }, batch), 64);
         const file = openSync(path, 'r');
         try {
           for (let share = 0; share < Math.min(units.length, shards); share++) {
-            const read = readShare(file, { form, position: 64, units: units.length }, share);
+            const read = readShare(file, { form, position: 64, units: units.length, memory }, share);
             const { start, end } = shareOf({ count: units.length, before: 0 }, { shard: share, shards });
             expect(read === undefined ? undefined : unitsOf(read)).toEqual(units.slice(start, end));
           }
@@ -104,11 +108,13 @@ describe('a block of rows', () => {
 
   test('that was changed, cut or never reached the disk is noticed', () => {
     const form = { vocabularySize: 1000, packed: false, masks: true, origins: false };
-    const whole = Buffer.concat(encodeBlock(form, batchOf([5, 6, 7], form), 2));
+    const whole = Buffer.from(
+      encodeBlock({ form, shards: 2, memory: new ScratchMemory() }, batchOf([5, 6, 7], form)),
+    );
     const read = (bytes: Uint8Array): unknown => {
-      const file = openSync(write([bytes], 0), 'r');
+      const file = openSync(write(bytes, 0), 'r');
       try {
-        return readShare(file, { form, position: 0, units: 3 }, 1);
+        return readShare(file, { form, position: 0, units: 3, memory: new ScratchMemory() }, 1);
       } finally {
         closeSync(file);
       }

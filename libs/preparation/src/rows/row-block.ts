@@ -8,7 +8,7 @@
  */
 import { readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { sliceExamples, type ExampleBatch } from '@albectra/examples';
+import { sliceExamples, startsFrom, type ExampleBatch } from '@albectra/examples';
 import {
   countColumns,
   decodeColumns,
@@ -17,6 +17,7 @@ import {
   type RowCounts,
   type RowForm,
 } from './row-columns.ts';
+import type { ScratchMemory } from './scratch-memory.ts';
 import { shareOf } from './shares.ts';
 
 const TABLE_COLUMNS = 6;
@@ -27,29 +28,42 @@ const LINE_BYTES = TABLE_COLUMNS * Uint32Array.BYTES_PER_ELEMENT;
 const ALIGNMENT = 8;
 
 /**
- * Writes a chunk of units, which lie in dealing order, as a block.
- *
- * @returns The parts of the block, to be written after one another.
+ * Writes a chunk of units, which lie in dealing order, as a block, which is of the memory.
  */
-export function encodeBlock(form: RowForm, batch: ExampleBatch, shards: number): readonly Uint8Array[] {
+export function encodeBlock({ form, shards, memory }: BlockTarget, batch: ExampleBatch): Uint8Array {
   const { units } = countColumns(batch);
-  const shares = Math.min(units, shards);
-  const table = new Uint32Array(tableBytes(shares) / Uint32Array.BYTES_PER_ELEMENT);
-  const parts: Uint8Array[] = [new Uint8Array(table.buffer)];
-  let position = table.byteLength;
-  for (let share = 0; share < shares; share++) {
+  const slices: ExampleBatch[] = [];
+  for (let share = 0; share < Math.min(units, shards); share++) {
     const { start, end } = shareOf({ count: units, before: 0 }, { shard: share, shards });
-    const slice = sliceUnits(batch, start, end);
+    slices.push(sliceUnits(batch, start, end));
+  }
+  const sizes = slices.map((slice) => encodedBytes(form, countColumns(slice)));
+  const block = memory.take(sizes.reduce((sum, size) => sum + size, tableBytes(slices.length)));
+  let position = tableBytes(slices.length);
+  const table = new Uint32Array(
+    block.buffer,
+    block.byteOffset,
+    position / Uint32Array.BYTES_PER_ELEMENT,
+  ).fill(0);
+  for (const [share, slice] of slices.entries()) {
+    const bytes = block.subarray(position, position + sizes[share]!);
+    encodeColumns(form, slice, bytes);
     const counts = countColumns(slice);
-    const bytes = encodeColumns(form, slice);
     table.set(
       [counts.units, counts.rows, counts.tokens, counts.masks, position / ALIGNMENT, crc32(bytes)],
       share * TABLE_COLUMNS,
     );
-    parts.push(bytes);
     position += bytes.length;
   }
-  return parts;
+  return block;
+}
+
+/** How a block is written. */
+export interface BlockTarget {
+  readonly form: RowForm;
+  /** Number of shards that its units are dealt to. */
+  readonly shards: number;
+  readonly memory: ScratchMemory;
 }
 
 /** A block in a file. */
@@ -59,6 +73,8 @@ export interface PlacedBlock {
   readonly position: number;
   /** Units of the whole block. */
   readonly units: number;
+  /** What the rows are read to. */
+  readonly memory: ScratchMemory;
 }
 
 /**
@@ -66,14 +82,14 @@ export interface PlacedBlock {
  *
  * @param file Descriptor of an open file.
  * @param share Its number in the block: the residue that `shareOf` goes by; below the number of units.
- * @returns The rows; undefined if the bytes are not those that were written.
+ * @returns The rows, views of the memory; undefined if the bytes are not those that were written.
  */
 export function readShare(file: number, block: PlacedBlock, share: number): ExampleBatch | undefined {
   const line = new Uint32Array(TABLE_COLUMNS);
   if (!fill(file, new Uint8Array(line.buffer), block.position + share * LINE_BYTES)) return undefined;
   const counts = parseCounts(line, block);
   if (counts === undefined) return undefined;
-  const bytes = new Uint8Array(encodedBytes(block.form, counts));
+  const bytes = block.memory.take(encodedBytes(block.form, counts));
   const isRead = fill(file, bytes, block.position + line[START]! * ALIGNMENT);
   return isRead && crc32(bytes) === line[CHECKSUM] ? decodeColumns(block.form, counts, bytes) : undefined;
 }
@@ -97,7 +113,7 @@ function sliceUnits(batch: ExampleBatch, start: number, end: number): ExampleBat
   if (packStarts === undefined) return sliceExamples(batch, start, end);
   const firstRow = packStarts[start]!;
   const rows = sliceExamples(batch, firstRow, packStarts[end]!);
-  return { ...rows, packStarts: packStarts.slice(start, end + 1).map((row) => row - firstRow) };
+  return { ...rows, packStarts: startsFrom(packStarts, start, end) };
 }
 
 function fill(file: number, bytes: Uint8Array, position: number): boolean {

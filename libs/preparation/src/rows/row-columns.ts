@@ -34,16 +34,19 @@ export function countColumns(batch: ExampleBatch): RowCounts {
   };
 }
 
-/** Writes the columns of a batch after one another; their lengths follow from the counts and the form. */
-export function encodeColumns(form: RowForm, batch: ExampleBatch): Uint8Array {
-  const columns = columnsOf(form, batch);
-  const bytes = new Uint8Array(columns.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0));
+/**
+ * Writes the columns of a batch after one another; their lengths follow from the counts and the form.
+ *
+ * @param bytes As many as {@link encodedBytes} says; all are written.
+ */
+export function encodeColumns(form: RowForm, batch: ExampleBatch, bytes: Uint8Array): void {
   let position = 0;
-  for (const { buffer, byteOffset, byteLength } of columns) {
+  for (const { buffer, byteOffset, byteLength } of columnsOf(form, batch)) {
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), position);
-    position += aligned(byteLength);
+    const next = position + aligned(byteLength);
+    bytes.fill(0, position + byteLength, next);
+    position = next;
   }
-  return bytes;
 }
 
 /** Bytes that {@link encodeColumns} writes. */
@@ -54,40 +57,50 @@ export function encodedBytes(form: RowForm, counts: RowCounts): number {
 /** Reads what {@link encodeColumns} wrote; the columns are views of the bytes, which have to be aligned. */
 export function decodeColumns(form: RowForm, counts: RowCounts, bytes: Uint8Array): ExampleBatch {
   const { units, rows, tokens, masks } = counts;
-  let position = bytes.byteOffset;
-  const take = <T extends ColumnArray>(
-    Type: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T,
-    length: number,
-  ): T => {
-    const column = new Type(bytes.buffer, position, length);
-    position += aligned(column.byteLength);
-    return column;
-  };
-  const takeIds = (length: number): ExampleTokenIds =>
-    hasShortIds(form) ? take(Uint16Array, length) : take(Uint32Array, length);
-  const packStarts = form.packed ? take(Int32Array, units + 1) : undefined;
-  const rowStarts = take(Int32Array, rows + 1);
-  const maskStarts = form.masks ? take(Int32Array, rows + 1) : undefined;
+  const columns = new ColumnCursor(bytes);
+  const IdArray = hasShortIds(form) ? Uint16Array : Uint32Array;
+  const packStarts = form.packed ? columns.next(Int32Array, units + 1) : undefined;
+  const rowStarts = columns.next(Int32Array, rows + 1);
+  const maskStarts = form.masks ? columns.next(Int32Array, rows + 1) : undefined;
   const origins = form.origins
     ? {
-        documentIds: take(Float64Array, rows),
-        byteOffsets: take(Float64Array, rows),
-        sources: take(Uint32Array, rows),
+        documentIds: columns.next(Float64Array, rows),
+        byteOffsets: columns.next(Float64Array, rows),
+        sources: columns.next(Uint32Array, rows),
       }
     : undefined;
   const batch = {
-    tokenIds: takeIds(tokens),
+    tokenIds: columns.next<ExampleTokenIds>(IdArray, tokens),
     rowStarts,
-    segmentAEnds: take(Uint16Array, rows),
-    pairLabels: take(Int8Array, rows),
+    segmentAEnds: columns.next(Uint16Array, rows),
+    pairLabels: columns.next(Int8Array, rows),
     ...(packStarts && { packStarts }),
     ...(origins && { origins }),
   };
   if (maskStarts === undefined) return batch;
-  return {
-    ...batch,
-    masks: { maskStarts, maskedPositions: take(Uint16Array, masks), replacementIds: takeIds(masks) },
-  };
+  const maskedPositions = columns.next(Uint16Array, masks);
+  const replacementIds = columns.next<ExampleTokenIds>(IdArray, masks);
+  return { ...batch, masks: { maskStarts, maskedPositions, replacementIds } };
+}
+
+/** Takes columns from the bytes that hold them, one after the other. */
+class ColumnCursor {
+  readonly #buffer: ArrayBufferLike;
+  #position: number;
+
+  constructor({ buffer, byteOffset }: Uint8Array) {
+    this.#buffer = buffer;
+    this.#position = byteOffset;
+  }
+
+  next<T extends ColumnArray>(
+    Type: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T,
+    length: number,
+  ): T {
+    const column = new Type(this.#buffer, this.#position, length);
+    this.#position += aligned(column.byteLength);
+    return column;
+  }
 }
 
 function columnsOf(form: RowForm, batch: ExampleBatch): readonly ColumnArray[] {

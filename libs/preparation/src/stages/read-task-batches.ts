@@ -34,8 +34,8 @@ export async function* readTaskBatches(
     const planned = plan.inputs[input];
     if (planned === undefined) throw new RangeError(`input ${input} of ${plan.inputs.length}`);
     const { path, format, compression, textField, identity } = planned;
-    const hashed = identity.startsWith(CONTENT);
-    const version = hashed ? await confirmContent(planned, signal) : identity;
+    const isByContent = identity.startsWith(CONTENT);
+    const version = isByContent ? await confirmContent(planned, signal) : identity;
     const split: CorpusSplit = { path, format, compression, source: input, start, end };
     yield* readDocuments(split, {
       onError,
@@ -53,8 +53,8 @@ export async function* readTaskBatches(
 const confirmed = new Map<string, string>();
 
 /**
- * Makes sure that a file has the content that was hashed for the plan, and hashes it again only if its time has changed:
- * it may have been copied or moved since.
+ * Makes sure that a file has the content that was planned, and reads it for that only if its time has changed: it may
+ * have been copied or moved since.
  *
  * @returns Its version, which must not change while it is read.
  */
@@ -76,7 +76,7 @@ async function confirmContent(planned: PlannedInput, signal: AbortSignal | undef
   return version;
 }
 
-/** A hash as people compare it. */
-function shorten(hash: string): string {
-  return hash.slice(0, CONTENT.length + 12);
+/** An identity as people compare it. */
+function shorten(identity: string): string {
+  return identity.slice(0, CONTENT.length + 12);
 }

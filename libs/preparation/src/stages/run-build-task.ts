@@ -1,12 +1,11 @@
 import { join } from 'node:path';
+import { recycleExamples } from '@albectra/examples';
 import { NO_RESULT, type TaskResult } from '../completion-record.ts';
 import { DocumentGate } from '../documents/document-gate.ts';
 import { DocumentReading } from '../documents/document-reading.ts';
 import { readDropList } from '../duplicates/drop-list.ts';
 import { dropFile } from '../output-layout.ts';
-import type { Plan } from '../plan.ts';
 import { RowBuilder } from '../rows/build-rows.ts';
-import { createPlanMasker } from '../rows/plan-masker.ts';
 import { openRowFile } from '../rows/row-file-sink.ts';
 import type { RowSink } from '../rows/row-sink.ts';
 import { openShardSink } from '../rows/shard-sink.ts';
@@ -25,11 +24,10 @@ export async function runBuildTask(
   task: number,
   tools: TaskTools,
 ): Promise<TaskResult> {
-  const { plan, directory } = context;
-  const sink = await openSink(directory, plan, task);
+  const sink = await openSink(context, task);
   try {
     const reading = await openReading(context, task, tools);
-    const builder = new ChunkBuilder({ plan, task, reading, sink, tools });
+    const builder = new ChunkBuilder({ context, task, reading, sink, tools });
     const damage = new DamageList();
     for await (const batch of readTaskBatches(context, task, { ...tools, onDamage: damage.add })) {
       reading.begin(batch);
@@ -52,10 +50,11 @@ export async function runBuildTask(
   }
 }
 
-async function openSink(directory: string, plan: Plan, task: number): Promise<RowSink> {
+async function openSink(context: TaskContext, task: number): Promise<RowSink> {
+  const { directory, plan } = context;
   return plan.configuration.layout.shuffle === 'task'
     ? openShardSink(directory, plan, task)
-    : openRowFile(directory, plan, task);
+    : openRowFile(context, task);
 }
 
 async function openReading(
@@ -76,9 +75,9 @@ class ChunkBuilder {
   #rowCount = 0;
 
   constructor(parts: ChunkBuilderParts) {
-    const { plan, tools } = parts;
+    const { context, tools } = parts;
     this.#parts = parts;
-    this.#rows = new RowBuilder(plan, createPlanMasker(plan), tools.meter);
+    this.#rows = new RowBuilder(context.plan, context.masker, tools.meter);
   }
 
   async flush(): Promise<void> {
@@ -91,6 +90,7 @@ class ChunkBuilder {
         await sink.add({ split, bin }, rows);
         this.#rowCount += rows.pairLabels.length;
         tools.board.add({ rows: rows.pairLabels.length, tokens: rows.tokenIds.length });
+        recycleExamples(rows);
       }
     }
     this.#chunk += 1;
@@ -103,7 +103,7 @@ class ChunkBuilder {
 }
 
 interface ChunkBuilderParts {
-  readonly plan: Plan;
+  readonly context: TaskContext;
   readonly task: number;
   readonly reading: DocumentReading;
   readonly sink: RowSink;

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { concatenateExamples, countRows, type ExampleBatch } from '@albectra/examples';
+import { concatenateExamples, countRows, recycleExamples, type ExampleBatch } from '@albectra/examples';
 import { deriveKey } from '@albectra/random';
 import { writeShard } from '@albectra/shards';
 import { NO_RESULT, type CompletionRecord, type TaskResult } from '../completion-record.ts';
@@ -11,7 +11,8 @@ import { readShare } from '../rows/row-block.ts';
 import { rowFormOf } from '../rows/row-file-sink.ts';
 import { shardMetadataOf, shardTarget } from '../rows/shard-sink.ts';
 import { residueOf } from '../rows/shares.ts';
-import type { TaskContext } from '../task-context.ts';
+import type { ScratchMemory } from '../rows/scratch-memory.ts';
+import { takeMemory, type TaskContext } from '../task-context.ts';
 import { lengthBinsOf, shardSlots, type ShardSlot } from './stages.ts';
 import type { TaskTools } from './task-tools.ts';
 
@@ -35,11 +36,13 @@ export async function runShuffleTask(
   const { seed, layout } = plan.configuration;
   const { split, bin, shard } = slot;
   const shuffled = shuffleUnits(rows, deriveKey(seed, 'shard order', split, bin, shard));
+  recycleExamples(rows);
   tools.meter.enter('write');
   const maxLength = layout.lengthBins.length === 0 ? undefined : lengthBinsOf(plan)[bin];
   const file = shardFile(split, { number: shard, ...(maxLength !== undefined && { maxLength }) });
   const target = shardTarget(plan, { directory, file, maxLength });
   const entry = await writeShard(target, shuffled, shardMetadataOf(plan));
+  recycleExamples(shuffled);
   const { bytes, sha256 } = entry;
   return { ...NO_RESULT, files: [{ file, bytes, checksum: `sha256:${sha256}` }], shards: [{ split, entry }] };
 }
@@ -50,11 +53,23 @@ interface Gathering {
 }
 
 /** Reads the rows of a shard in the order of their global numbers. */
-function gatherRows(
+function gatherRows(context: TaskContext, slot: ShardSlot, gathering: Gathering): ExampleBatch | undefined {
+  const memory = takeMemory(context);
+  try {
+    const parts = readParts(context, slot, { ...gathering, memory });
+    return parts.length === 0 ? undefined : concatenateExamples(parts);
+  } finally {
+    memory.clear();
+    context.spareMemories.push(memory);
+  }
+}
+
+/** Reads what each task has for a shard; the rows are views of the memory. */
+function readParts(
   { plan, directory }: TaskContext,
   slot: ShardSlot,
-  { built, tools }: Gathering,
-): ExampleBatch | undefined {
+  { built, tools, memory }: Gathering & { readonly memory: ScratchMemory },
+): readonly ExampleBatch[] {
   const form = rowFormOf(plan);
   const parts: ExampleBatch[] = [];
   let before = 0;
@@ -69,7 +84,7 @@ function gatherRows(
         const share = residueOf(before, slot);
         before += units;
         if (share >= units) continue;
-        const rows = readShare(file, { form, position, units }, share);
+        const rows = readShare(file, { form, position, units, memory }, share);
         if (rows === undefined) throw damagedRows(path);
         parts.push(rows);
       }
@@ -77,7 +92,7 @@ function gatherRows(
       closeSync(file);
     }
   }
-  return parts.length === 0 ? undefined : concatenateExamples(parts);
+  return parts;
 }
 
 function damagedRows(path: string): OutputDamagedError {
