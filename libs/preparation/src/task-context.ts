@@ -69,7 +69,13 @@ export function createTaskContext(directory: string, plan: Plan, tokenizer: Toke
   };
 }
 
-/** Takes memory that no task uses; push it to the spare ones when it is cleared. */
+/** Takes memory that no task uses. */
 export function takeMemory({ spareMemories }: TaskContext): ScratchMemory {
   return spareMemories.pop() ?? new ScratchMemory();
+}
+
+/** Gives memory back, of which nobody may read or write any more. */
+export function giveMemory({ spareMemories }: TaskContext, memory: ScratchMemory): void {
+  memory.clear();
+  spareMemories.push(memory);
 }

@@ -28,7 +28,9 @@ const LINE_BYTES = TABLE_COLUMNS * Uint32Array.BYTES_PER_ELEMENT;
 const ALIGNMENT = 8;
 
 /**
- * Writes a chunk of units, which lie in dealing order, as a block, which is of the memory.
+ * Writes a chunk of units, which lie in dealing order, as a block.
+ *
+ * @returns The block, which lies in the memory.
  */
 export function encodeBlock({ form, shards, memory }: BlockTarget, batch: ExampleBatch): Uint8Array {
   const { units } = countColumns(batch);

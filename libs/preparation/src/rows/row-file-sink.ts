@@ -4,7 +4,7 @@ import { createAtomicFile } from '@albectra/files';
 import { formatCrc32, type RowBlock } from '../completion-record.ts';
 import { rowsFile } from '../output-layout.ts';
 import type { Plan } from '../plan.ts';
-import { takeMemory, type TaskContext } from '../task-context.ts';
+import { giveMemory, takeMemory, type TaskContext } from '../task-context.ts';
 import { encodeBlock } from './row-block.ts';
 import { countColumns, type RowForm } from './row-columns.ts';
 import type { RowSink } from './row-sink.ts';
@@ -15,7 +15,7 @@ import type { RowSink } from './row-sink.ts';
  * It is not forced to the disk: a reader notices by the checksums if a power failure took it.
  */
 export async function openRowFile(context: TaskContext, task: number): Promise<RowSink> {
-  const { directory, plan, spareMemories } = context;
+  const { directory, plan } = context;
   const form = rowFormOf(plan);
   const name = rowsFile(task);
   const file = await createAtomicFile(join(directory, name), { durable: false });
@@ -23,32 +23,27 @@ export async function openRowFile(context: TaskContext, task: number): Promise<R
   let crc = 0;
   let position = 0;
   let pending = Promise.resolve();
-  // One is written to the file while rows are encoded in the other.
-  const memories = [takeMemory(context), takeMemory(context)];
-  let memory = memories[0]!;
-  const release = (): void => void spareMemories.push(...memories.splice(0));
+  const memory = takeMemory(context);
   return {
     add: async ({ split, bin }, rows) => {
       blocks.push({ split, bin, position, units: countColumns(rows).units });
-      memory = memories.find((other) => other !== memory)!;
+      // The write runs beside the work on the next rows, and has the memory until then.
+      await pending;
       memory.clear();
       const block = encodeBlock({ form, shards: plan.shards[split], memory }, rows);
       crc = crc32(block, crc);
       position += block.length;
-      // One write at a time runs beside the work on the next rows.
-      await pending;
       pending = file.write(block);
       pending.catch(() => {});
     },
     finish: async () => {
       await pending;
-      release();
       await file.commit();
+      giveMemory(context, memory);
       return { files: [{ file: name, bytes: position, checksum: formatCrc32(crc) }], blocks, shards: [] };
     },
     discard: async () => {
       await pending.catch(() => {});
-      release();
       await file.discard();
     },
   };

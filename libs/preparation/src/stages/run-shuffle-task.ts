@@ -12,7 +12,7 @@ import { rowFormOf } from '../rows/row-file-sink.ts';
 import { shardMetadataOf, shardTarget } from '../rows/shard-sink.ts';
 import { residueOf } from '../rows/shares.ts';
 import type { ScratchMemory } from '../rows/scratch-memory.ts';
-import { takeMemory, type TaskContext } from '../task-context.ts';
+import { giveMemory, takeMemory, type TaskContext } from '../task-context.ts';
 import { lengthBinsOf, shardSlots, type ShardSlot } from './stages.ts';
 import type { TaskTools } from './task-tools.ts';
 
@@ -28,6 +28,8 @@ export async function runShuffleTask(
   { built, tools }: { readonly built: readonly CompletionRecord[]; readonly tools: TaskTools },
 ): Promise<TaskResult> {
   const { plan, directory } = context;
+  // No text is read any more: what held it makes room for shards.
+  context.spareCollectors.length = 0;
   const slot = shardSlots(plan)[task];
   if (slot === undefined) throw new RangeError(`shard ${task} of ${shardSlots(plan).length}`);
   const rows = gatherRows(context, slot, { built, tools });
@@ -59,8 +61,7 @@ function gatherRows(context: TaskContext, slot: ShardSlot, gathering: Gathering)
     const parts = readParts(context, slot, { ...gathering, memory });
     return parts.length === 0 ? undefined : concatenateExamples(parts);
   } finally {
-    memory.clear();
-    context.spareMemories.push(memory);
+    giveMemory(context, memory);
   }
 }
 
