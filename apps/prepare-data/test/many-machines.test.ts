@@ -406,7 +406,7 @@ test.each([
       'submit',
     ],
   ],
-])('%s has exactly its options', (name, options) => {
-  const command = program.commands.find((candidate) => candidate.name === name);
+])('%s has exactly its options', async (name, options) => {
+  const command = await program.commands.find((candidate) => candidate.name === name)?.load();
   expect((command?.options ?? []).map((option) => option.name)).toEqual(options);
 });

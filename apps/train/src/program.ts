@@ -1,10 +1,4 @@
 import type { Program } from '@albectra/cli';
-import { bench } from './commands/bench.ts';
-import { doctor } from './commands/doctor.ts';
-import { evaluate } from './commands/evaluate.ts';
-import { exportModel } from './commands/export.ts';
-import { pretrainCommand } from './commands/pretrain.ts';
-import { report } from './commands/report.ts';
 import { version } from './version.ts';
 
 /** The command line `train`: from shards to a pre-trained, evaluated and exported encoder. */
@@ -12,7 +6,38 @@ export const program: Program = {
   name: 'train',
   version,
   description: 'Pre-trains, evaluates, shows and exports text encoders: BERT, ALBERT and ELECTRA.',
-  commands: [pretrainCommand, evaluate, report, exportModel, bench, doctor],
+  commands: [
+    {
+      name: 'pretrain',
+      summary: 'Pre-trains an encoder on shards.',
+      load: async () => (await import('./commands/pretrain.ts')).pretrainCommand,
+    },
+    {
+      name: 'evaluate',
+      summary: 'Evaluates a run on held-out rows.',
+      load: async () => (await import('./commands/evaluate.ts')).evaluate,
+    },
+    {
+      name: 'report',
+      summary: 'Writes one HTML page with the curves of runs, over one another.',
+      load: async () => (await import('./commands/report.ts')).report,
+    },
+    {
+      name: 'export',
+      summary: 'Exports a run in Hugging Face layout.',
+      load: async () => (await import('./commands/export.ts')).exportModel,
+    },
+    {
+      name: 'bench',
+      summary: 'Measures training steps on every engine of this machine.',
+      load: async () => (await import('./commands/bench.ts')).bench,
+    },
+    {
+      name: 'doctor',
+      summary: 'Tells which engines work here, and what gets the others.',
+      load: async () => (await import('./commands/doctor.ts')).doctor,
+    },
+  ],
   examples: [
     'train doctor',
     'train bench --preset electra-small',

@@ -42,11 +42,7 @@ export interface CommandArguments {
 
 /** What a command is made from; see {@link defineCommand}. */
 export interface CommandDefinition<S extends z.ZodType> {
-  /** One word, or two for the members of a group: `launch slurm`. */
-  readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
-  /** A paragraph for the command's own help. */
+  /** A paragraph for the command's own help; the line of the list by default. */
   readonly description?: string;
   readonly arguments?: CommandArguments;
   readonly options?: readonly CommandOption[];
@@ -66,12 +62,25 @@ export interface Command extends Omit<CommandDefinition<z.ZodType>, 'run'> {
   run(configuration: unknown, context: CommandContext): Promise<number | void>;
 }
 
+/** A subcommand in the list of a program. */
+export interface CommandEntry {
+  /** One word, or two for the members of a group: `launch slurm`. */
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Gives the command when it is named: what it imports then costs the others nothing. */
+  load(): Command | Promise<Command>;
+}
+
+/** A command, and how the list of its program has it. */
+export type NamedCommand = Command & Omit<CommandEntry, 'load'>;
+
 /** A program with subcommands. */
 export interface Program {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  readonly commands: readonly Command[];
+  readonly commands: readonly CommandEntry[];
   /** Whole command lines, shown in the help. */
   readonly examples: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Command, Program } from './command.ts';
+import type { NamedCommand, Program } from './command.ts';
 import { knownKeys, type KnownKey } from './known-keys.ts';
 
 /** The help of a whole program: what it does, its commands, examples. */
@@ -23,7 +23,7 @@ export function programHelp(program: Program): string {
 }
 
 /** The help of one command: usage, options, configuration keys with their defaults, examples. */
-export function commandHelp(program: Program, command: Command): string {
+export function commandHelp(program: Program, command: NamedCommand): string {
   const { arguments: accepted, options = [] } = command;
   const words = accepted === undefined ? '' : ` [${accepted.placeholder}${accepted.several ? '...' : ''}]`;
   const own = options.map(({ name, placeholder, description }): [string, string] => [

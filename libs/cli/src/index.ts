@@ -6,6 +6,7 @@ export {
   type CommandArguments,
   type CommandContext,
   type CommandDefinition,
+  type CommandEntry,
   type CommandOption,
   type Program,
 } from './command.ts';

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { parseAssignment, type Assignment } from './assignments.ts';
-import type { Command } from './command.ts';
+import type { NamedCommand } from './command.ts';
 import { UsageError } from './errors.ts';
 import { nearestKey } from './nearest-key.ts';
 
@@ -27,7 +27,7 @@ const COMMON_OPTIONS = {
  *
  * @throws {UsageError} for an unknown option (the nearest one is named), a missing or superfluous value, or too many arguments.
  */
-export function parseArguments(command: Command, words: readonly string[]): ParsedArguments {
+export function parseArguments(command: NamedCommand, words: readonly string[]): ParsedArguments {
   const own = Object.fromEntries(
     (command.options ?? []).map(({ name, placeholder }) => [
       name,
@@ -78,7 +78,7 @@ function parseStrictly(
   }
 }
 
-function assignArguments(command: Command, words: readonly string[]): readonly Assignment[] {
+function assignArguments(command: NamedCommand, words: readonly string[]): readonly Assignment[] {
   const first = words[0];
   if (first === undefined) return [];
   const { arguments: accepted } = command;
@@ -98,7 +98,7 @@ function assignArguments(command: Command, words: readonly string[]): readonly A
   ];
 }
 
-function assignOptions(command: Command, values: Values): readonly Assignment[] {
+function assignOptions(command: NamedCommand, values: Values): readonly Assignment[] {
   return (command.options ?? []).flatMap(({ name, key, numeric = false }) => {
     const given = values[name];
     if (given === undefined) return [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { collectProgram, type ProgramOutcome } from './collect-program.ts';
-import { defineCommand, type Program } from './command.ts';
+import { defineCommand, type CommandEntry, type Program } from './command.ts';
 import { InterruptedError } from './errors.ts';
 
 class ShardError extends Error {
@@ -9,8 +9,6 @@ class ShardError extends Error {
 }
 
 const greet = defineCommand({
-  name: 'greet',
-  summary: 'Greets.',
   arguments: { placeholder: 'NAME', key: 'names', several: true },
   options: [{ name: 'output', key: 'output.folder', placeholder: 'DIR', description: 'Where to.' }],
   examples: ['demo greet Ada'],
@@ -31,11 +29,13 @@ const greet = defineCommand({
   },
 });
 
+const GREET: CommandEntry = { name: 'greet', summary: 'Greets.', load: async () => greet };
+
 const program: Program = {
   name: 'demo',
   version: '1.2.3',
   description: 'A demo.',
-  commands: [greet],
+  commands: [GREET],
   examples: ['demo greet Ada'],
 };
 
@@ -104,17 +104,17 @@ test('--version and --help', async () => {
 });
 
 test('the members of a group have names of two words; numbers are numbers', async () => {
-  const member = (name: string) =>
-    defineCommand({
-      name,
-      summary: 'Sends.',
+  const member = (name: string): CommandEntry => {
+    const command = defineCommand({
       arguments: { placeholder: 'WHAT', key: 'what', several: false },
       options: [{ name: 'times', key: 'times', placeholder: 'N', numeric: true, description: 'How often.' }],
       examples: [],
       schema: z.strictObject({ what: z.string(), times: z.int().default(1) }),
       run: async ({ what, times }, context) => context.print(`${name}: ${what} ${times}`),
     });
-  const group: Program = { ...program, commands: [member('send post'), member('send air'), greet] };
+    return { name, summary: 'Sends.', load: () => command };
+  };
+  const group: Program = { ...program, commands: [member('send post'), member('send air'), GREET] };
   const runGroup = (...words: readonly string[]) => run(words, undefined, { of: group });
   expect(await runGroup('send', 'air', 'a', '--times', '12')).toMatchObject({
     code: 0,

@@ -1,4 +1,4 @@
-import type { Command, CommandContext, Program } from './command.ts';
+import type { CommandContext, CommandEntry, NamedCommand, Program } from './command.ts';
 import { describeFailure } from './describe-failure.ts';
 import { InterruptedError, isCliError, UsageError } from './errors.ts';
 import { commandHelp, programHelp } from './help.ts';
@@ -63,13 +63,14 @@ export async function runMain(program: Program): Promise<void> {
 /** Runs a program in a given environment and returns its exit code; it never throws. */
 export async function runProgram(program: Program, environment: ProgramEnvironment): Promise<number> {
   const [name] = environment.words;
-  let command: Command | undefined;
+  let command: NamedCommand | undefined;
   try {
     if (name === '--version') return say(environment, `${program.name} ${program.version}\n`);
     if (name === '--help' || name === '-h' || name === 'help') return say(environment, programHelp(program));
     if (name === undefined)
       throw new UsageError(`Expected a command: ${program.commands.map((known) => known.name).join(', ')}.`);
-    command = findCommand(program, environment.words);
+    const entry = findCommand(program, environment.words);
+    command = { ...(await entry.load()), name: entry.name, summary: entry.summary };
     const words = environment.words.slice(command.name.split(' ').length);
     return await runCommand(program, command, { ...environment, words });
   } catch (error) {
@@ -79,7 +80,7 @@ export async function runProgram(program: Program, environment: ProgramEnvironme
 
 async function runCommand(
   program: Program,
-  command: Command,
+  command: NamedCommand,
   environment: ProgramEnvironment,
 ): Promise<number> {
   const parsed = parseArguments(command, environment.words);
@@ -98,7 +99,7 @@ async function runCommand(
 }
 
 /** A command's name has one word or two, such as `launch slurm`. */
-function findCommand(program: Program, [first = '', second = '']: readonly string[]): Command {
+function findCommand(program: Program, [first = '', second = '']: readonly string[]): CommandEntry {
   const { commands } = program;
   const command = [`${first} ${second}`, first]
     .map((name) => commands.find((candidate) => candidate.name === name))
@@ -120,7 +121,7 @@ function findCommand(program: Program, [first = '', second = '']: readonly strin
 
 interface FailureContext {
   readonly program: Program;
-  readonly command: Command | undefined;
+  readonly command: NamedCommand | undefined;
   readonly environment: ProgramEnvironment;
 }
 

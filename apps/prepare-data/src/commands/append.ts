@@ -5,8 +5,6 @@ import { reportCollection } from '../merge/report-collection.ts';
 
 /** `prepare-data append`: adds prepared folders to another one. */
 export const append: Command = defineCommand({
-  name: 'append',
-  summary: 'Adds the shards of prepared folders to another one.',
   description:
     'Adds the shards of folders to the first one named, which all were prepared with the same configuration\n' +
     'and tokenizer. Readers see all of the new rows or none: the manifest is replaced last. A folder whose rows\n' +

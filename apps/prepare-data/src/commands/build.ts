@@ -16,8 +16,6 @@ import { CONFIGURATION_FILE, resolveBuild, type ResolvedBuild } from '../resolve
 
 /** `prepare-data build`: corpus and tokenizer to shards. */
 export const build: Command = defineCommand({
-  name: 'build',
-  summary: 'Builds Arrow shards from a corpus and a tokenizer.',
   description:
     'Builds Arrow shards from a corpus and a tokenizer. The output depends on configuration, tokenizer and\n' +
     'texts alone, not on threads or interruptions: the same command continues a run that was stopped.\n' +

@@ -18,8 +18,6 @@ import { retryUntil } from '../launch/retry-until.ts';
 
 /** `prepare-data finalize`: makes a folder of finished tasks usable. */
 export const finalize: Command = defineCommand({
-  name: 'finalize',
-  summary: 'Checks that all tasks of a plan are complete and writes the manifest. Exit code 3 if not.',
   description:
     'Checks that all tasks of a plan are complete and writes the manifest, without which the folder is unfinished.\n' +
     'If tasks are missing, it lists them as --indices and "sbatch --array" take them, and ends with exit code 3.',

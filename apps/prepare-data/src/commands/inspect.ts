@@ -10,8 +10,6 @@ import { loadShardTokenizer } from '../load-shard-tokenizer.ts';
 
 /** `prepare-data inspect`: what a folder of shards holds. */
 export const inspect: Command = defineCommand({
-  name: 'inspect',
-  summary: 'Shows counts, lengths and a few decoded rows of a folder of shards.',
   description:
     'Shows counts, lengths and a few decoded rows of a folder of shards.\n' +
     'In a row, {word>[MASK]} is a piece to predict and what the model reads in its place: on a terminal magenta\n' +

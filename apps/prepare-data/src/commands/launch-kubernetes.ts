@@ -14,8 +14,6 @@ const KEY_DIGITS = 10;
 
 /** `prepare-data launch kubernetes`: the tasks of a plan as Indexed Jobs. */
 export const launchKubernetes: Command = defineCommand({
-  name: 'launch kubernetes',
-  summary: 'Writes the Indexed Jobs of a plan for Kubernetes, and applies them with --submit.',
   description:
     'Writes the Indexed Jobs of a plan for Kubernetes (1.33 or later) into DIR/launch/kubernetes, a manifest each, and\n' +
     'a script that applies them stage by stage: the jobs of a stage when those of the one before are complete, finalize\n' +

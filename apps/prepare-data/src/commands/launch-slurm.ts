@@ -9,8 +9,6 @@ import { slurmFiles } from '../launch/slurm-files.ts';
 
 /** `prepare-data launch slurm`: the tasks of a plan as job arrays. */
 export const launchSlurm: Command = defineCommand({
-  name: 'launch slurm',
-  summary: 'Writes the job arrays of a plan for Slurm, and submits them with --submit.',
   description:
     'Writes the job arrays of a plan for Slurm into DIR/launch/slurm: an array for each stage (several where it has\n' +
     'more jobs than an array may), to begin when the one before has succeeded, and finalize as the last job.\n' +

@@ -5,8 +5,6 @@ import { reportCollection } from '../merge/report-collection.ts';
 
 /** `prepare-data merge`: one folder of shards from several. */
 export const merge: Command = defineCommand({
-  name: 'merge',
-  summary: 'Makes one folder of shards from several prepared ones.',
   description:
     'Makes one folder of shards, the first one named, from others that were prepared with the same\n' +
     'configuration and tokenizer. Each shard is held to its checksum, then linked, or copied where links\n' +

@@ -18,8 +18,6 @@ const RUN_KEYS: readonly string[] = ['workers', 'dryRun'];
 
 /** `prepare-data plan`: fixes what a build will do, for many machines to do it. */
 export const plan: Command = defineCommand({
-  name: 'plan',
-  summary: 'Plans a build that many machines share: run-task, then finalize.',
   description:
     'Plans a build that many machines share, and writes nothing else into the output folder. All machines\n' +
     'need to see that folder and the corpus under the same paths. Afterwards: "launch slurm" or "launch\n' +

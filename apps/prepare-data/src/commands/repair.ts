@@ -5,8 +5,6 @@ import { preparationReporter } from '../preparation-reporter.ts';
 
 /** `prepare-data repair`: makes missing and damaged shards again. */
 export const repair: Command = defineCommand({
-  name: 'repair',
-  summary: 'Verifies a folder and makes its missing and damaged shards again, nothing else.',
   description:
     'Verifies a folder, checksums included, and makes its missing and damaged shards again with the very bytes\n' +
     'that they had. The corpus has to be where it was, unchanged. With the global shuffle, a shard has rows\n' +

@@ -10,8 +10,6 @@ const REPORT_FILE = 'report.html';
 
 /** `prepare-data report`: one page that shows what a folder of shards holds. */
 export const report: Command = defineCommand({
-  name: 'report',
-  summary: 'Writes one HTML page with plots of what a folder of shards holds.',
   description:
     'Writes one HTML page with plots of what a folder of shards holds: lengths, padding, pairs, masks, tokens,\n' +
     'texts left out by reason, throughput and decoded rows. It needs no network and opens in any browser.\n' +

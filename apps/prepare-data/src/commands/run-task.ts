@@ -24,8 +24,6 @@ import { retryUntil } from '../launch/retry-until.ts';
 
 /** `prepare-data run-task`: some tasks of a plan, on any machine. */
 export const runTask: Command = defineCommand({
-  name: 'run-task',
-  summary: 'Runs tasks of a plan, beside any number of others that do so.',
   description:
     'Runs tasks of a plan, beside any number of others that do so, on any machines. A task that is complete is\n' +
     'found so and left; two that run the same task at once write the same bytes. In an array job of Slurm or\n' +

@@ -13,9 +13,6 @@ import { stageLines, workLine } from '../launch/status-lines.ts';
 
 /** `prepare-data status`: how far a planned run has come. */
 export const status: Command = defineCommand({
-  name: 'status',
-  summary:
-    'Shows how far a planned build has come: by stage, with what is missing. Exit code 3 if unfinished.',
   arguments: { placeholder: 'DIR', key: 'directory', several: false },
   examples: ['prepare-data status shards', 'prepare-data status shards --json'],
   schema: statusSchema,

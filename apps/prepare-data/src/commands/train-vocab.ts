@@ -18,8 +18,6 @@ const SAMPLE_CHARACTERS = 2 ** 20;
 
 /** `prepare-data train-vocab`: a corpus to a vocabulary. */
 export const trainVocab: Command = defineCommand({
-  name: 'train-vocab',
-  summary: 'Trains a vocabulary from a corpus: Unigram (.model) or WordPiece (.txt and tokenizer.json).',
   description:
     'Trains a vocabulary from a corpus. The name of the output tells its kind: FILE.model is a SentencePiece\n' +
     'Unigram model (ALBERT), FILE.txt a WordPiece vocabulary (BERT, ELECTRA) with a tokenizer.json beside it.\n' +

@@ -4,8 +4,6 @@ import { verifySchema } from '../config.ts';
 
 /** `prepare-data verify`: reads every shard of a folder and lists what is wrong. */
 export const verify: Command = defineCommand({
-  name: 'verify',
-  summary: 'Checks every shard: checksums, schema, counts, rows. Exit code 1 on a fault.',
   arguments: { placeholder: 'DIR', key: 'directory', several: false },
   examples: ['prepare-data verify shards'],
   schema: verifySchema,

@@ -14,8 +14,6 @@ import type { EngineResult } from '../bench/summarize-engine.ts';
 
 /** `train bench`: what each engine does with the steps of a preset on this machine. */
 export const bench: Command = defineCommand({
-  name: 'bench',
-  summary: 'Measures training steps on every engine of this machine.',
   description:
     'Measures whole training steps on every engine of this machine, each in a process of its own: sequences a\n' +
     "second, time of a step, memory, and the share of the engine's speed on matrix products that the model's own\n" +

@@ -6,8 +6,6 @@ import { doctorSchema } from '../config.ts';
 
 /** `train doctor`: what each engine found on this machine. */
 export const doctor: Command = defineCommand({
-  name: 'doctor',
-  summary: 'Tells which engines work here, and what gets the others.',
   examples: ['train doctor', 'train doctor --json'],
   schema: doctorSchema,
   run: async (_, context) => {

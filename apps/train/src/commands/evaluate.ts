@@ -9,8 +9,6 @@ import { shardsOfRun } from '../run-configuration.ts';
 
 /** `train evaluate`: a run's latest checkpoint on held-out rows. */
 export const evaluate: Command = defineCommand({
-  name: 'evaluate',
-  summary: 'Evaluates a run on held-out rows.',
   description:
     "Evaluates a run's latest or best checkpoint on the held-out split of its shards, or of others with the same\n" +
     'vocabulary. Each metric is shown with its 95 % interval over rows and beside its chance level.',

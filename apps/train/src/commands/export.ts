@@ -10,8 +10,6 @@ import { tokenizerFilesOf } from '../tokenizer-files.ts';
 
 /** `train export`: a run's latest checkpoint in Hugging Face layout. */
 export const exportModel: Command = defineCommand({
-  name: 'export',
-  summary: 'Exports a run in Hugging Face layout.',
   description:
     "Exports a run's latest checkpoint: config.json, model.safetensors and the tokenizer's files, which\n" +
     '`transformers` loads. ELECTRA gives two folders, discriminator and generator.',

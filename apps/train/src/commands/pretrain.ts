@@ -22,8 +22,6 @@ import { stepText } from '../step-text.ts';
 
 /** `train pretrain`: shards to a trained run. */
 export const pretrainCommand: Command = defineCommand({
-  name: 'pretrain',
-  summary: 'Pre-trains an encoder on shards.',
   description:
     'Pre-trains an encoder on shards. The same command continues a run that was stopped, from its last\n' +
     'checkpoint and exactly: with stops or without, the parameters are the same.\n' +

@@ -12,8 +12,6 @@ const REPORT_FILE = 'report.html';
 
 /** `train report`: one page that shows how runs went. */
 export const report: Command = defineCommand({
-  name: 'report',
-  summary: 'Writes one HTML page with the curves of runs, over one another.',
   description:
     'Writes one HTML page with the curves of runs over one another: loss, held-out metrics, learning rate,\n' +
     'gradient norm, throughput and data wait; a summary of each run, and what their configurations differ in.\n' +
