@@ -30,6 +30,13 @@ test('a recycled batch is written over by the next one, and its memory is handed
   expect(takeIds(NARROW, 40_000).buffer).not.toBe(first.buffer);
 });
 
+test('ids that somebody may keep hold no memory of much more', () => {
+  const long = takeIds(NARROW, 90_000);
+  spareIds(long);
+  expect(takeIds(NARROW, 45_000).buffer.byteLength).toBe(90_000);
+  expect(takeIds(NARROW, 70_000).buffer).toBe(long.buffer);
+});
+
 test('the memory of ids that lie within that of something else is left alone', () => {
   const file = new ArrayBuffer(1_000_000);
   recycleExamples(batchOf(new Uint16Array(file, 8, 20)));

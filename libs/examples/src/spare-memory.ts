@@ -5,6 +5,9 @@ const MAX_SPARES = 6;
 /** Larger buffers are left to the garbage collector. */
 const MAX_SPARE_BYTES = 2 ** 24;
 
+/** A buffer serves ids of two thirds of its size at least: whoever keeps them keeps no more than that for nothing. */
+const MAX_EXCESS = 1.5;
+
 /** Buffers of ids that nobody reads any more, to be written over. */
 const spares: ArrayBuffer[] = [];
 
@@ -15,7 +18,7 @@ const spares: ArrayBuffer[] = [];
  */
 export function takeIds<T extends ExampleTokenIds>(like: T, length: number): T {
   const bytes = length * like.BYTES_PER_ELEMENT;
-  const place = smallestSpare(bytes);
+  const place = smallestSpare(bytes, bytes * MAX_EXCESS);
   const buffer = place === -1 ? new ArrayBuffer(bytes) : spares.splice(place, 1)[0]!;
   const ids =
     like instanceof Uint16Array ? new Uint16Array(buffer, 0, length) : new Uint32Array(buffer, 0, length);
@@ -27,7 +30,7 @@ export function spareIds({ buffer, byteOffset }: ExampleTokenIds): void {
   if (!(buffer instanceof ArrayBuffer) || byteOffset !== 0) return;
   if (buffer.byteLength === 0 || buffer.byteLength > MAX_SPARE_BYTES || spares.includes(buffer)) return;
   spares.push(buffer);
-  if (spares.length > MAX_SPARES) spares.splice(smallestSpare(0), 1);
+  if (spares.length > MAX_SPARES) spares.splice(smallestSpare(0, MAX_SPARE_BYTES), 1);
 }
 
 /**
@@ -43,12 +46,12 @@ export function recycleExamples({ tokenIds, masks }: ExampleBatch): void {
   spareIds(masks.replacementIds);
 }
 
-/** Finds the smallest spare buffer of at least `bytes`; -1 if there is none. */
-function smallestSpare(bytes: number): number {
+/** Finds the smallest spare buffer of `least` to `most` bytes; -1 if there is none. */
+function smallestSpare(least: number, most: number): number {
   let found = -1;
   for (let place = 0; place < spares.length; place++) {
     const size = spares[place]!.byteLength;
-    if (size >= bytes && (found === -1 || size < spares[found]!.byteLength)) found = place;
+    if (size >= least && size <= most && (found === -1 || size < spares[found]!.byteLength)) found = place;
   }
   return found;
 }

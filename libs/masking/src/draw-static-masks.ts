@@ -1,8 +1,10 @@
 import { countRows, takeIds } from '@albectra/examples';
-import type { ExampleBatch, StaticMasks } from '@albectra/examples';
+import type { ExampleBatch, ExampleTokenIds, StaticMasks } from '@albectra/examples';
 import type { Masker } from './masker.ts';
 
 const NARROW_IDS = new Uint16Array();
+/** Masks that take less of the room for them are copied. */
+const LEAST_SHARE = 0.6;
 
 /**
  * Draws the masks of all rows of a batch, to be stored with it.
@@ -25,9 +27,14 @@ export function drawStaticMasks(
   const count = fillMasks(masker, batch, place, { maskStarts, maskedPositions, replacementIds });
   return {
     maskStarts,
-    maskedPositions: maskedPositions.subarray(0, count),
-    replacementIds: replacementIds.subarray(0, count),
+    maskedPositions: firstOf(maskedPositions, count),
+    replacementIds: firstOf(replacementIds, count),
   };
+}
+
+/** The first ids: a view, or a copy where that would keep much memory for little. */
+function firstOf<T extends ExampleTokenIds>(ids: T, count: number): T {
+  return (count < ids.length * LEAST_SHARE ? ids.slice(0, count) : ids.subarray(0, count)) as T;
 }
 
 /** Returns the number of masks. */
