@@ -14,22 +14,23 @@ const LEAST_SHARE = 0.6;
  * @param place Epoch, and the row index of the batch's first row; further rows count up from it.
  * @throws {UnknownTokenError} if a row holds an id outside the vocabulary.
  */
-export function drawStaticMasks(
-  masker: Masker,
-  batch: ExampleBatch,
-  place: { readonly epoch: number; readonly firstRowIndex: number },
-): StaticMasks {
+export function drawStaticMasks(masker: Masker, batch: ExampleBatch, place: RowPlace): StaticMasks {
   const rowCount = countRows(batch);
   const maskStarts = new Int32Array(rowCount + 1);
   const capacity = rowCount * masker.maxPredictions;
   const maskedPositions = takeIds(NARROW_IDS, capacity);
   const replacementIds = takeIds(batch.tokenIds, capacity);
-  const count = fillMasks(masker, batch, place, { maskStarts, maskedPositions, replacementIds });
+  const count = fillMasks(masker, batch, { ...place, maskStarts, maskedPositions, replacementIds });
   return {
     maskStarts,
     maskedPositions: firstOf(maskedPositions, count),
     replacementIds: firstOf(replacementIds, count),
   };
+}
+
+interface RowPlace {
+  readonly epoch: number;
+  readonly firstRowIndex: number;
 }
 
 /** The first ids: a view, or a copy where that would keep much memory for little. */
@@ -41,17 +42,16 @@ function firstOf<T extends ExampleTokenIds>(ids: T, count: number): T {
 function fillMasks(
   masker: Masker,
   { tokenIds, rowStarts }: ExampleBatch,
-  place: { readonly epoch: number; readonly firstRowIndex: number },
-  { maskStarts, maskedPositions, replacementIds }: StaticMasks,
+  { epoch, firstRowIndex, maskStarts, maskedPositions, replacementIds }: RowPlace & StaticMasks,
 ): number {
   const rowCount = maskStarts.length - 1;
   let next = 0;
   // One object for all rows, and loops over local arrays: a row then allocates nothing.
-  const row = { tokenIds, start: 0, end: 0, epoch: place.epoch, rowIndex: 0 };
+  const row = { tokenIds, start: 0, end: 0, epoch, rowIndex: 0 };
   for (let index = 0; index < rowCount; index++) {
     row.start = rowStarts[index]!;
     row.end = rowStarts[index + 1]!;
-    row.rowIndex = place.firstRowIndex + index;
+    row.rowIndex = firstRowIndex + index;
     const masked = masker.maskRow(row);
     const { count, positions } = masked;
     for (let i = 0; i < count; i++) {
