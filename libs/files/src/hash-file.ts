@@ -25,8 +25,8 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
  * but whoever wants two files with the same one can make them. Use {@link hashFile} against those.
  *
  * It is the authentication tag of AES-128-GCM with a fixed key, that is, a polynomial over GF(2^128) (NIST SP
- * 800-38D, section 6.4), which processors have instructions for: ten times as fast as any hash function.
- * Holds 2 MiB at a time.
+ * 800-38D, section 6.4): about ten times as fast as a hash function where the processor has instructions for it, as
+ * those of servers have. Holds 2 MiB at a time.
  *
  * @throws the signal's reason if it is aborted.
  */
