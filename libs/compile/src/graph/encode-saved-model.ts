@@ -43,12 +43,17 @@ function encodeLibrary(nodes: readonly GraphNode[]): Uint8Array {
 
 function collectFunctions(nodes: readonly GraphNode[], functions: Map<string, GraphFunction>): void {
   for (const { attributes } of nodes) {
-    for (const value of Object.values(attributes)) {
-      if (value.kind !== 'function' || functions.has(value.value.name)) continue;
-      functions.set(value.value.name, value.value);
-      collectFunctions(value.value.nodes, functions);
+    for (const called of Object.values(attributes).flatMap((value) => functionsOf(value))) {
+      if (functions.has(called.name)) continue;
+      functions.set(called.name, called);
+      collectFunctions(called.nodes, functions);
     }
   }
+}
+
+function functionsOf(value: GraphAttribute): readonly GraphFunction[] {
+  if (value.kind === 'function') return [value.value];
+  return value.kind === 'functions' ? value.value : [];
 }
 
 /**
@@ -107,6 +112,16 @@ function encodeTexts(values: readonly string[]): Uint8Array {
   return list.finish();
 }
 
+function encodeFunctionNames(functions: readonly GraphFunction[]): Uint8Array {
+  const list = new ProtobufWriter();
+  for (const called of functions) list.bytes(9, encodeFunctionName(called));
+  return list.finish();
+}
+
+function encodeFunctionName({ name }: GraphFunction): Uint8Array {
+  return new ProtobufWriter().bytes(1, name).finish();
+}
+
 // oxlint-disable-next-line complexity -- one plain case for each kind of attribute
 function encodeAttribute(attribute: GraphAttribute): Uint8Array {
   const writer = new ProtobufWriter();
@@ -126,6 +141,8 @@ function encodeAttribute(attribute: GraphAttribute): Uint8Array {
       return writer.bytes(7, encodeShape(attribute.value)).finish();
     case 'tensor':
       return writer.bytes(8, encodeTensor(attribute.value)).finish();
+    case 'textTensor':
+      return writer.bytes(8, encodeTextTensor(attribute.value)).finish();
     case 'ints':
       return writer.bytes(1, encodeIntegers(attribute.value)).finish();
     case 'texts':
@@ -133,7 +150,9 @@ function encodeAttribute(attribute: GraphAttribute): Uint8Array {
     case 'types':
       return writer.bytes(1, encodeTypes(attribute.value)).finish();
     case 'function':
-      return writer.bytes(10, new ProtobufWriter().bytes(1, attribute.value.name).finish()).finish();
+      return writer.bytes(10, encodeFunctionName(attribute.value)).finish();
+    case 'functions':
+      return writer.bytes(1, encodeFunctionNames(attribute.value)).finish();
   }
 }
 
@@ -148,5 +167,14 @@ function encodeTensor(tensor: GraphTensor): Uint8Array {
     .integer(1, GRAPH_TYPE_CODES[tensor.type])
     .bytes(2, encodeShape(tensor.shape))
     .bytes(4, tensor.bytes)
+    .finish();
+}
+
+/** A scalar. */
+function encodeTextTensor(value: string): Uint8Array {
+  return new ProtobufWriter()
+    .integer(1, GRAPH_TYPE_CODES.string)
+    .bytes(2, encodeShape([]))
+    .bytes(8, value)
     .finish();
 }

@@ -102,6 +102,7 @@ function attributesKey(attributes: GraphAttributes): string {
 
 function attributeKey(value: GraphAttribute): string {
   if (value.kind === 'function') return `function:${value.value.name}`;
+  if (value.kind === 'functions') return `functions:${value.value.map(({ name }) => name).join(',')}`;
   if (value.kind !== 'tensor') return `${value.kind}:${String(value.value)}`;
   const { type, shape, bytes } = value.value;
   const content =

@@ -1,5 +1,5 @@
 /** Element type of a tensor in a TensorFlow graph. */
-export type GraphType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'half' | 'resource' | 'uint64';
+export type GraphType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'half' | 'resource' | 'string' | 'uint64';
 
 /** Codes of the element types in TensorFlow's protocol buffers (`DataType` in types.proto). */
 export const GRAPH_TYPE_CODES: Readonly<Record<GraphType, number>> = {
@@ -7,6 +7,7 @@ export const GRAPH_TYPE_CODES: Readonly<Record<GraphType, number>> = {
   int32: 3,
   bool: 10,
   bfloat16: 14,
+  string: 7,
   half: 19,
   resource: 20,
   uint64: 23,
@@ -30,9 +31,11 @@ export type GraphAttribute =
   | { readonly kind: 'bytes'; readonly value: Uint8Array }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
   | { readonly kind: 'tensor'; readonly value: GraphTensor }
+  | { readonly kind: 'textTensor'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'types'; readonly value: readonly GraphType[] }
-  | { readonly kind: 'function'; readonly value: GraphFunction };
+  | { readonly kind: 'function'; readonly value: GraphFunction }
+  | { readonly kind: 'functions'; readonly value: readonly GraphFunction[] };
 
 /** Attributes by name. */
 export type GraphAttributes = Readonly<Record<string, GraphAttribute>>;
@@ -85,7 +88,9 @@ export const attribute = {
   bytes: (value: Uint8Array): GraphAttribute => ({ kind: 'bytes', value }),
   shape: (value: readonly number[]): GraphAttribute => ({ kind: 'shape', value }),
   tensor: (value: GraphTensor): GraphAttribute => ({ kind: 'tensor', value }),
+  textTensor: (value: string): GraphAttribute => ({ kind: 'textTensor', value }),
   ints: (value: readonly number[]): GraphAttribute => ({ kind: 'ints', value }),
   types: (value: readonly GraphType[]): GraphAttribute => ({ kind: 'types', value }),
   function: (value: GraphFunction): GraphAttribute => ({ kind: 'function', value }),
+  functions: (value: readonly GraphFunction[]): GraphAttribute => ({ kind: 'functions', value }),
 } as const;

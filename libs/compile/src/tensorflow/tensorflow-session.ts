@@ -4,21 +4,21 @@ import type { RandomKey } from '@albectra/random';
 import { checkArrays, findFunction, hostArray } from '../check-arrays.ts';
 import type { Session, TensorFunctions } from '../engine.ts';
 import { SessionError } from '../errors.ts';
-import { callFunction } from '../graph/call-function.ts';
-import type { GraphNode } from '../graph/graph-node.ts';
+import type { Branch } from '../graph/branch.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
 import { releaseArrays } from '../release-arrays.ts';
 import {
+  assignBranch,
   HOST_DEVICE,
-  stateNodes,
-  STATE_ASSIGNED,
+  readBranch,
+  stateGroups,
   stateSlots,
   usedStateNodes,
   type StateSlot,
 } from '../trace/state-nodes.ts';
 import { inputName, KEY_INPUT, traceFunction, type Trace } from '../trace/trace-function.ts';
+import { LoadedBranches } from './loaded-branches.ts';
 import type { TensorflowAddon } from './load-tensorflow.ts';
-import { LoadedGraph } from './loaded-graph.ts';
 
 /** The device that holds the state where there are GPUs. */
 const GPU_DEVICE = '/device:GPU:0';
@@ -47,12 +47,13 @@ export class TensorflowSession implements Session {
   readonly #addon: TensorflowAddon;
   readonly #program: Program;
   readonly #slots: readonly StateSlot[];
+  readonly #groups: readonly (readonly StateSlot[])[];
   readonly #traces = new Map<string, Trace>();
   /** Traces that are in no graph yet. */
   readonly #waiting = new Set<string>();
   #traceCount = 0;
   #compilations = 0;
-  #graph: LoadedGraph | undefined;
+  #graph: LoadedBranches | undefined;
   /** The state while no graph holds it. */
   #hostState: NamedArrays | undefined;
 
@@ -61,6 +62,7 @@ export class TensorflowSession implements Session {
     this.#addon = addon;
     this.#program = program;
     this.#slots = stateSlots(state, addon.isUsingGpuDevice() ? GPU_DEVICE : HOST_DEVICE);
+    this.#groups = stateGroups(this.#slots);
     this.#hostState = program.takeState ? state : copyArrays(state);
   }
 
@@ -73,9 +75,8 @@ export class TensorflowSession implements Session {
     checkArrays(batch, 'batch');
     const trace = this.#trace(name, batch);
     const graph = this.#loadedGraph();
-    const nodes = trace.outputs.map((output) => output.node);
     const feeds = feedsOf(trace, batch, key);
-    const results = this.#guarded(trace, () => graph.run(feeds, [...nodes, trace.done]));
+    const results = this.#guarded(trace, () => graph.run(trace.prefix, feeds));
     return Object.fromEntries(trace.outputs.map((output, i) => [output.name, results[i] as NamedArray]));
   }
 
@@ -131,7 +132,7 @@ export class TensorflowSession implements Session {
   }
 
   /** The graph of all traces, with the state in it. If it cannot be loaded, those that are new are forgotten. */
-  #loadedGraph(): LoadedGraph {
+  #loadedGraph(): LoadedBranches {
     if (this.#graph !== undefined) return this.#graph;
     try {
       this.#graph = this.#load();
@@ -157,13 +158,20 @@ export class TensorflowSession implements Session {
     }
   }
 
-  #load(): LoadedGraph {
-    const nodes = [...this.#traces.values()].flatMap((trace) => callNodes(trace, this.#slots));
-    const graph = new LoadedGraph(this.#addon, [...stateNodes(this.#slots), ...nodes]);
+  #load(): LoadedBranches {
+    const graph = new LoadedBranches(this.#addon, [
+      ...this.#groups.flatMap((group, i) => [
+        assignBranch(assignName(i), group),
+        readBranch(readName(i), group),
+      ]),
+      ...[...this.#traces.values()].map((trace) => traceBranch(trace, this.#slots)),
+    ]);
     const state = this.#hostState ?? {};
-    const feeds = this.#slots.map((slot) => [slot.feed, state[slot.name] as NamedArray] as const);
     try {
-      graph.run(new Map(feeds), [STATE_ASSIGNED]);
+      for (const [i, group] of this.#groups.entries()) {
+        const feeds = group.map(({ feed, name }) => [feed, state[name] as NamedArray] as const);
+        graph.run(assignName(i), new Map(feeds));
+      }
       return graph;
     } catch (error) {
       graph.close();
@@ -172,12 +180,9 @@ export class TensorflowSession implements Session {
   }
 
   #readGraph(): NamedArrays {
-    const graph = this.#graph as LoadedGraph;
-    const reads = this.#slots.map((slot) => slot.read);
-    const arrays = reads.length === 0 ? [] : graph.run(new Map(), reads);
-    return Object.fromEntries(
-      this.#slots.map((slot, i) => [slot.name, hostArray(slot, (arrays[i] as NamedArray).values)]),
-    );
+    const graph = this.#graph as LoadedBranches;
+    const arrays = this.#groups.flatMap((_, i) => graph.run(readName(i), new Map()));
+    return Object.fromEntries(this.#slots.map(({ name }, i) => [name, arrays[i] as NamedArray]));
   }
 
   #checkOpen(): void {
@@ -189,16 +194,21 @@ export class TensorflowSession implements Session {
   }
 }
 
-/** The call of a trace, with all of the state that it needs. */
-function callNodes(
-  { prefix, nodes, outputs, done }: Trace,
-  slots: readonly StateSlot[],
-): readonly GraphNode[] {
-  return callFunction({
-    name: `${prefix}call`,
+function assignName(group: number): string {
+  return `state/assign/${group}`;
+}
+
+function readName(group: number): string {
+  return `state/read/${group}`;
+}
+
+/** A trace, with all of the state that it needs. */
+function traceBranch({ prefix, nodes, outputs, done }: Trace, slots: readonly StateSlot[]): Branch {
+  return {
+    name: prefix,
     nodes: [...usedStateNodes(slots, nodes), ...nodes],
-    results: [...outputs.map(({ node, dtype }) => ({ node, type: dtype })), { node: done, type: 'float32' }],
-  });
+    results: [...outputs, { node: done, dtype: 'float32', shape: [] }],
+  };
 }
 
 function signatureOf(name: string, batch: NamedArrays): string {

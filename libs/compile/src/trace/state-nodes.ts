@@ -1,4 +1,4 @@
-import { callFunction } from '../graph/call-function.ts';
+import type { Branch } from '../graph/branch.ts';
 import { attribute, nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
 import type { ArraySpec } from '../check-arrays.ts';
 
@@ -15,8 +15,8 @@ export interface StateSlot extends ArraySpec {
   readonly device: string;
 }
 
-/** Node that has assigned all first values once it was fetched. */
-export const STATE_ASSIGNED = 'state/assigned';
+/** Bytes of state that move between host and device in one call: a copy of so much is made on the way. */
+const MAX_GROUP_BYTES = 32 << 20;
 
 /** The device of integers, which TensorFlow keeps on the host, and of all values where there is no other. */
 export const HOST_DEVICE = '/device:CPU:0';
@@ -24,7 +24,7 @@ export const HOST_DEVICE = '/device:CPU:0';
 /**
  * Lays the state out as variables, in the order of its entries.
  *
- * Functions name variables and do not pass them on, so that each has to be told of the same device.
+ * Branches name variables and do not pass them on, so that each has to be told of the same device.
  *
  * @param floatDevice TensorFlow's name of the device that holds floats; the host by default.
  */
@@ -43,26 +43,40 @@ export function stateSlots(
   }));
 }
 
-/** The nodes that first assign all of the state and that read it, each in one call. */
-export function stateNodes(slots: readonly StateSlot[]): readonly GraphNode[] {
-  if (slots.length === 0) return [doneNode(STATE_ASSIGNED, [])];
-  const assign = callFunction({
-    name: 'state/assign',
-    nodes: [
-      ...slots.flatMap((slot) => assignNodes(slot)),
-      doneNode(
-        STATE_ASSIGNED,
-        slots.map(({ handle }) => `^${handle}/assign`),
-      ),
-    ],
-    results: [{ node: STATE_ASSIGNED, type: 'float32' }],
-  });
-  const read = callFunction({
-    name: 'state/read',
-    nodes: slots.flatMap((slot) => readNodes(slot)),
-    results: slots.map((slot) => ({ node: slot.read, type: slot.dtype })),
-  });
-  return [...assign, ...read];
+/** Parts of the state that move together, in order: of 32 MiB at most, or one entry. */
+export function stateGroups(slots: readonly StateSlot[]): StateSlot[][] {
+  const groups: StateSlot[][] = [];
+  let bytes = Infinity;
+  for (const slot of slots) {
+    const size = 4 * slot.shape.reduce((product, length) => product * length, 1);
+    bytes += size;
+    if (bytes > MAX_GROUP_BYTES) {
+      groups.push([]);
+      bytes = size;
+    }
+    groups.at(-1)?.push(slot);
+  }
+  return groups;
+}
+
+/** Assigns the first values of a group. */
+export function assignBranch(name: string, group: readonly StateSlot[]): Branch {
+  const assigned = group.map(({ handle }) => `^${handle}/assign`);
+  const done = `${name}/done`;
+  return {
+    name,
+    nodes: [...group.flatMap((slot) => assignNodes(slot)), doneNode(done, assigned)],
+    results: [{ node: done, dtype: 'float32', shape: [] }],
+  };
+}
+
+/** Reads a group. */
+export function readBranch(name: string, group: readonly StateSlot[]): Branch {
+  return {
+    name,
+    nodes: group.flatMap((slot) => readNodes(slot)),
+    results: group.map(({ read, dtype, shape }) => ({ node: read, dtype, shape })),
+  };
 }
 
 /** The handles and reads of the state that nodes use. */
@@ -76,7 +90,7 @@ export function usedStateNodes(
     .flatMap((slot) => readNodes(slot));
 }
 
-/** A scalar to fetch: it is there once all of `inputs`, control edges, have run. */
+/** A scalar that is there once all of `inputs`, control edges, have run. */
 export function doneNode(name: string, inputs: readonly string[]): GraphNode {
   const value = { type: 'float32', shape: [], bytes: new Uint8Array(4) } as const;
   return {
