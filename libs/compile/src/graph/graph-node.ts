@@ -77,6 +77,11 @@ export function nodeNameOf(input: string): string {
   return input.slice(start, colon < 0 ? undefined : colon);
 }
 
+/** The inputs of a node that are values; the others say what has to run before. */
+export function dataInputs({ inputs }: GraphNode): readonly string[] {
+  return inputs.filter((input) => !input.startsWith('^'));
+}
+
 /** Short forms for writing attributes. */
 export const attribute = {
   type: (value: GraphType): GraphAttribute => ({ kind: 'type', value }),

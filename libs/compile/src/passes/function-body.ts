@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import {
   attribute,
+  dataInputs,
   nodeNameOf,
   type FunctionArgument,
   type GraphFunction,
@@ -27,6 +28,8 @@ export class FunctionBody {
   readonly members: readonly IndexedNode[];
   /** What the function is called with: outputs of other nodes. */
   readonly inputs: string[] = [];
+  /** Nodes that have to run before, `^name`. */
+  readonly controlInputs: readonly string[];
   /** Number of operations that compute, copies of others' included. */
   operationCount = 0;
   readonly #index: GraphIndex;
@@ -40,9 +43,11 @@ export class FunctionBody {
     this.#index = index;
     this.members = members;
     const inside = new Set(members.map(({ node }) => node.name));
-    this.#outside = new Set(
-      members.flatMap(({ node }) => node.inputs).filter((input) => !inside.has(nodeNameOf(input))),
-    );
+    const outside = members
+      .flatMap(({ node }) => node.inputs)
+      .filter((input) => !inside.has(nodeNameOf(input)));
+    this.#outside = new Set(outside);
+    this.controlInputs = [...this.#outside].filter((input) => input.startsWith('^'));
     for (const member of members) this.#add(member);
   }
 
@@ -65,7 +70,7 @@ export class FunctionBody {
     return {
       name,
       operation: 'PartitionedCall',
-      inputs: this.inputs,
+      inputs: [...this.inputs, ...this.controlInputs],
       attributes: {
         Tin: attribute.types(made.inputs.map(({ type }) => type)),
         Tout: attribute.types(made.outputs.map(({ type }) => type)),
@@ -88,7 +93,7 @@ export class FunctionBody {
 
   #add({ node, fusible }: IndexedNode): string {
     const { inputTypes, computes } = fusible as FusibleOperation;
-    const inputs = node.inputs.map((input, i) => this.#inner(input, inputTypes[i] as GraphType));
+    const inputs = dataInputs(node).map((input, i) => this.#inner(input, inputTypes[i] as GraphType));
     const name = this.#push(node.operation, inputs, node.attributes);
     const inner = functionOutput(name, node.operation);
     this.#names.set(node.name, inner);

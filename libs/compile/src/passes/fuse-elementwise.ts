@@ -81,7 +81,9 @@ function replaceClusters(
   const kept = nodes.filter(({ node }) => !members.has(node.name)).map(({ node }) => node);
   const used = new Set(roots);
   for (const node of kept) for (const input of node.inputs) used.add(nodeNameOf(input));
-  for (const body of bodies) for (const input of body.inputs) used.add(nodeNameOf(input));
+  for (const { inputs, controlInputs } of bodies) {
+    for (const input of [...inputs, ...controlInputs]) used.add(nodeNameOf(input));
+  }
   for (const { members: inside } of bodies) {
     for (const { node } of inside.toReversed()) {
       if (node.operation !== 'Reshape' || !used.has(node.name)) continue;

@@ -51,7 +51,7 @@ export function indexGraph(nodes: readonly GraphNode[], options: IndexOptions): 
     const fusible = fusibleOperation(node);
     const size = sizes.get(node.name) ?? (fusible === undefined ? undefined : largestInput(node, sizes));
     if (size !== undefined) sizes.set(node.name, size);
-    const isUsable = (size ?? 0) >= options.minSize && hasPlainInputs(node, constants);
+    const isUsable = (size ?? 0) >= options.minSize && hasKnownShapes(node, constants);
     return {
       node,
       producers: inputPlaces.filter((producer) => nodes[producer]?.operation !== 'Const'),
@@ -79,9 +79,8 @@ function largestInput(node: GraphNode, sizes: ReadonlyMap<string, number>): numb
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-/** XLA has to know axes and shapes when it compiles, and functions have no control inputs. */
-function hasPlainInputs(node: GraphNode, constants: ReadonlyMap<string, GraphNode>): boolean {
-  if (node.inputs.some((input) => input.startsWith('^'))) return false;
+/** XLA has to know axes and shapes when it compiles. */
+function hasKnownShapes(node: GraphNode, constants: ReadonlyMap<string, GraphNode>): boolean {
   const shapeInput = OPERATIONS_WITH_SHAPE_INPUT.has(node.operation) ? node.inputs[1] : undefined;
   return shapeInput === undefined || constants.has(shapeInput);
 }

@@ -1,3 +1,4 @@
+import { dataInputs } from '../graph/graph-node.ts';
 import type { GraphIndex, IndexedNode } from './index-graph.ts';
 
 /** Longest chain that is worth computing twice. */
@@ -17,7 +18,7 @@ export function largeLeaves(index: GraphIndex, node: IndexedNode): ReadonlySet<s
   const chain = new Set<IndexedNode>([node]);
   for (const { node: link } of chain) {
     if (chain.size > MAX_CHAIN) return undefined;
-    for (const input of link.inputs) {
+    for (const input of dataInputs(link)) {
       const source = index.byName.get(input);
       if (source?.fusible?.reduces === false) chain.add(source);
       else if (isLarge(index, input, size / SMALLER)) leaves.add(input);

@@ -22,6 +22,7 @@ import { fuseBias } from '../passes/fuse-bias.ts';
 import { fuseElementwise } from '../passes/fuse-elementwise.ts';
 import type { GraphPass } from '../passes/graph-pass.ts';
 import { orientProducts } from '../passes/orient-products.ts';
+import { recomputeLate } from '../passes/recompute-late.ts';
 import { runPasses } from '../passes/run-passes.ts';
 import { simplify } from '../passes/simplify.ts';
 import { callerLocation } from './caller-location.ts';
@@ -188,7 +189,7 @@ function finish({ options, backend, graph, inputs, result }: Recording): Trace {
     orientProducts(graph.shapes),
     ...(options.passes ?? []),
     ...(options.fuseBias === true ? [fuseBias(graph.shapes)] : []),
-    ...(options.fuse === true ? [fuseElementwise(graph.shapes)] : []),
+    ...(options.fuse === true ? [recomputeLate(graph.shapes), fuseElementwise(graph.shapes)] : []),
   ]);
   const used = new Set(nodes.map((node) => node.name));
   return {
