@@ -84,6 +84,18 @@ test('names a required key that is missing', async () => {
   `);
 });
 
+test('says which entry of a list that was given as text is wrong, and what it may be', async () => {
+  const list = z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',') : value),
+    z.array(z.enum(['wasm', 'cpu'])),
+  );
+  const assignment = { path: ['engines'], value: 'wasm,gpu', origin: '--engines' };
+  const loaded = loadConfiguration(z.strictObject({ engines: list }), { assignments: [assignment] });
+  await expect(loaded).rejects.toThrow(
+    'Configuration key "engines.1": expected one of wasm, cpu, got "gpu" (--engines).',
+  );
+});
+
 test('explains a file that is missing, broken, or not a group', async () => {
   const missing = join(folder, 'none.yaml');
   expect(await faultsOf({ file: missing })).toEqual([

@@ -28,7 +28,7 @@ export async function loadConfiguration<S extends z.ZodType>(
 ): Promise<z.output<S>> {
   let raw = sources.file === undefined ? {} : await readConfigurationFile(sources.file);
   for (const assignment of sources.assignments ?? []) raw = assign(raw, assignment);
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(raw, { reportInput: true });
   if (parsed.success) return freeze(parsed.data);
   const keys = knownKeys(schema);
   throw new ConfigurationError(
@@ -48,7 +48,8 @@ function describeIssue(issue: z.core.$ZodIssue, context: IssueContext): string[]
     return issue.keys.map((key) => describeUnknownKey([...path, key], context));
   }
   const key = path.join('.');
-  const value = valueAt(context.raw, path);
+  // A schema that takes a list as text has entries that stand nowhere in the configuration.
+  const value = valueAt(context.raw, path) ?? issue.input;
   if (value === undefined && issue.code === 'invalid_type') {
     return [
       `Configuration key "${key}": expected ${expectedAt(key, issue, context)}, got nothing. Set it: --set ${key}=VALUE.`,
@@ -75,8 +76,8 @@ function describeUnknownKey(path: readonly string[], { keys, sources }: IssueCon
 
 function expectedAt(key: string, issue: z.core.$ZodIssue, { keys }: IssueContext): string {
   const known = keys.find(({ path }) => path === key);
-  if (issue.code === 'invalid_type' || issue.code === 'invalid_value')
-    return known?.type ?? ('expected' in issue ? String(issue.expected) : 'another value');
+  if (issue.code === 'invalid_type') return known?.type ?? issue.expected;
+  if (issue.code === 'invalid_value') return known?.type ?? `one of ${issue.values.map(String).join(', ')}`;
   return describeBound(issue) ?? `${known?.type ?? 'a value'} such that: ${issue.message}`;
 }
 

@@ -9,6 +9,11 @@ export interface ArraySpec {
   readonly dtype: 'float32' | 'int32';
 }
 
+/** Number of values of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
 /**
  * Checks that every array has as many values as its shape says, of its type.
  *
@@ -17,7 +22,7 @@ export interface ArraySpec {
  */
 export function checkArrays(arrays: NamedArrays, what: string): void {
   for (const [name, array] of Object.entries(arrays)) {
-    const size = array.shape.reduce((product, length) => product * length, 1);
+    const size = sizeOf(array.shape);
     const Values = array.dtype === 'int32' ? Int32Array : Float32Array;
     if (array.values instanceof Values && array.values.length === size) continue;
     throw new SessionError(

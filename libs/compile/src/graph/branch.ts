@@ -1,6 +1,7 @@
-import type { ArraySpec } from '../check-arrays.ts';
+import { sizeOf, type ArraySpec } from '../check-arrays.ts';
 import {
   attribute,
+  constantNode,
   nodeNameOf,
   type FunctionArgument,
   type GraphAttributes,
@@ -134,7 +135,7 @@ const RESHAPE: GraphAttributes = { T: INT32, Tshape: INT32 };
 function unpackingNodes(taken: readonly BranchValue[]): GraphNode[] {
   let begin = 0;
   return taken.flatMap(({ dtype, shape }, i) => {
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = sizeOf(shape);
     const [name, at] = [`argument/${i}`, begin];
     begin += size;
     return [
@@ -204,6 +205,5 @@ function int32Node(
   { shape, values }: { readonly shape: readonly number[]; readonly values: readonly number[] },
 ): GraphNode {
   const bytes = new Uint8Array(Int32Array.from(values).buffer);
-  const attributes = { dtype: INT32, value: attribute.tensor({ type: 'int32', shape, bytes }) };
-  return { name, operation: 'Const', inputs: [], attributes };
+  return constantNode(name, { type: 'int32', shape, bytes });
 }

@@ -99,3 +99,13 @@ export const attribute = {
   function: (value: GraphFunction): GraphAttribute => ({ kind: 'function', value }),
   functions: (value: readonly GraphFunction[]): GraphAttribute => ({ kind: 'functions', value }),
 } as const;
+
+/** A constant under a name of its own. */
+export function constantNode(name: string, tensor: GraphTensor): GraphNode {
+  return {
+    name,
+    operation: 'Const',
+    inputs: [],
+    attributes: { dtype: attribute.type(tensor.type), value: attribute.tensor(tensor) },
+  };
+}

@@ -1,4 +1,4 @@
-import { attribute, type GraphNode, type GraphTensor } from '../graph/graph-node.ts';
+import type { GraphNode, GraphTensor } from '../graph/graph-node.ts';
 
 /** The value of a constant; undefined for other nodes. */
 export function constantOf(node: GraphNode | undefined): GraphTensor | undefined {
@@ -21,14 +21,4 @@ export function scalarOf(node: GraphNode | undefined): number | undefined {
 /** A float32 scalar. */
 export function scalarTensor(value: number): GraphTensor {
   return { type: 'float32', shape: [], bytes: new Uint8Array(Float32Array.of(value).buffer) };
-}
-
-/** A constant under a name of its own. */
-export function constantNode(name: string, tensor: GraphTensor): GraphNode {
-  return {
-    name,
-    operation: 'Const',
-    inputs: [],
-    attributes: { dtype: attribute.type(tensor.type), value: attribute.tensor(tensor) },
-  };
 }

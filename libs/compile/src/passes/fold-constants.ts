@@ -1,5 +1,5 @@
-import type { GraphNode } from '../graph/graph-node.ts';
-import { constantNode, constantOf, floatsOf } from './constants.ts';
+import { constantNode, type GraphNode } from '../graph/graph-node.ts';
+import { constantOf, floatsOf } from './constants.ts';
 
 /** Larger results stay computations: a constant takes its size in the graph. */
 const MAX_VALUES = 64;

@@ -1,3 +1,4 @@
+import { sizeOf } from '../check-arrays.ts';
 import { nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
 import { fusibleOperation, type FusibleOperation } from './fusible-operations.ts';
 
@@ -67,10 +68,6 @@ export function indexGraph(nodes: readonly GraphNode[], options: IndexOptions): 
     roots: new Set(options.roots.map((root) => nodeNameOf(root))),
     minSize: options.minSize,
   };
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 /** Nodes that passes add have no recorded shape; elementwise ones are as large as their largest input. */

@@ -1,5 +1,4 @@
-import { attribute, type GraphNode } from '../graph/graph-node.ts';
-import { constantNode } from './constants.ts';
+import { attribute, constantNode, type GraphNode } from '../graph/graph-node.ts';
 import type { GraphPass } from './graph-pass.ts';
 import type { OutputShapes } from './index-graph.ts';
 

@@ -23,6 +23,7 @@ const MAX_CHAIN = 8;
 /** What is smaller than a value by this factor may wait for it. */
 const SMALLER = 8;
 
+/** What waits in memory in any case. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set(['Placeholder', 'Const']);
 
 /** Operations that take no longer than to read and write their values. */

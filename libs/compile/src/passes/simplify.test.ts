@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { attribute, type GraphNode } from '../graph/graph-node.ts';
-import { constantNode, floatsOf } from './constants.ts';
+import { attribute, constantNode, type GraphNode } from '../graph/graph-node.ts';
+import { floatsOf } from './constants.ts';
 import { runPasses } from './run-passes.ts';
 import { simplify } from './simplify.ts';
 

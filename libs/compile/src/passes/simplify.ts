@@ -1,6 +1,6 @@
 /** Removes what changes nothing, computes constants, and takes kernels that TensorFlow has for a pattern. */
-import type { GraphNode } from '../graph/graph-node.ts';
-import { constantNode, constantOf, scalarOf, scalarTensor } from './constants.ts';
+import { constantNode, type GraphNode } from '../graph/graph-node.ts';
+import { constantOf, scalarOf, scalarTensor } from './constants.ts';
 import { foldConstants } from './fold-constants.ts';
 import type { GraphPass } from './graph-pass.ts';
 import type { OutputShapes } from './index-graph.ts';

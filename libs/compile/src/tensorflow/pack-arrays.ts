@@ -1,6 +1,6 @@
 import type { NamedArray } from '@albectra/ops';
 
-import { hostArray, type ArraySpec } from '../check-arrays.ts';
+import { hostArray, sizeOf, type ArraySpec } from '../check-arrays.ts';
 
 /**
  * Puts the bits of arrays into one vector, one array after another.
@@ -28,7 +28,7 @@ export function packArrays(arrays: readonly NamedArray[]): Int32Array {
 export function unpackArrays(packed: Int32Array, specs: readonly ArraySpec[]): NamedArray[] {
   let at = 0;
   return specs.map((spec) => {
-    const size = spec.shape.reduce((product, length) => product * length, 1);
+    const size = sizeOf(spec.shape);
     const bits = size === packed.length ? packed : packed.slice(at, at + size);
     at += size;
     const { buffer, byteOffset } = bits;

@@ -1,6 +1,6 @@
 import type { Branch } from '../graph/branch.ts';
 import { attribute, nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
-import type { ArraySpec } from '../check-arrays.ts';
+import { sizeOf, type ArraySpec } from '../check-arrays.ts';
 
 /** A state entry as a resource variable of the graph. */
 export interface StateSlot extends ArraySpec {
@@ -48,7 +48,7 @@ export function stateGroups(slots: readonly StateSlot[]): StateSlot[][] {
   const groups: StateSlot[][] = [];
   let bytes = Infinity;
   for (const slot of slots) {
-    const size = 4 * slot.shape.reduce((product, length) => product * length, 1);
+    const size = 4 * sizeOf(slot.shape);
     bytes += size;
     if (bytes > MAX_GROUP_BYTES) {
       groups.push([]);
