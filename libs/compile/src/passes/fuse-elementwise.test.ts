@@ -98,6 +98,24 @@ test('computes again what the backward pass needs, from inputs that it has anywa
   expect(call?.attributes['Tout']).toEqual(attribute.types(['float32']));
 });
 
+test('takes the state for that, too: it is there at any time', () => {
+  const nodes = [
+    node('x', 'Placeholder'),
+    node('w', 'MatMul', 'x', 'x'),
+    node('z', 'AddV2', 'w', 'state/bias'),
+    node('e', 'Erf', 'z'),
+    node('y', 'Mul', 'e', 'z'),
+    node('p', 'MatMul', 'y', 'y'),
+    node('slope', 'Mul', 'p', 'e'),
+    node('dz', 'Mul', 'slope', 'z'),
+    node('root', 'Identity', 'dz'),
+  ];
+  expect(describeNodes(fuse(nodes, ['root']))).toMatchObject({
+    'z/fused': 'AddV2 Erf Mul(w, state/bias)',
+    'slope/fused': 'AddV2 Erf Mul Mul(p, w, state/bias)',
+  });
+});
+
 test('keeps scalars apart, and reshapes of results outside', () => {
   const nodes = [
     node('g', 'Placeholder'),

@@ -1,8 +1,8 @@
-import { dataInputs } from '../graph/graph-node.ts';
+import { dataInputs, nodeNameOf } from '../graph/graph-node.ts';
 import type { GraphIndex, IndexedNode } from './index-graph.ts';
 
-/** Longest chain that is worth computing twice. */
-const MAX_CHAIN = 12;
+/** Longest chain that is worth computing twice: the derivative of GELU, from a product that is cast, takes 14. */
+const MAX_CHAIN = 16;
 
 /** What is smaller than a chain by this factor counts as nothing beside it. */
 const SMALLER = 8;
@@ -27,7 +27,8 @@ export function largeLeaves(index: GraphIndex, node: IndexedNode): ReadonlySet<s
   return leaves;
 }
 
-/** Whether an input has many values; one of unknown size counts as large. */
+/** Whether an input has many values; one of unknown size counts as large, the state as nothing: it is always there. */
 function isLarge({ byName, constants }: GraphIndex, input: string, minSize: number): boolean {
-  return !constants.has(input) && (byName.get(input)?.size ?? minSize) >= minSize;
+  if (constants.has(input) || !byName.has(nodeNameOf(input))) return false;
+  return (byName.get(input)?.size ?? minSize) >= minSize;
 }
