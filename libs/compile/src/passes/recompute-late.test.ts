@@ -59,6 +59,20 @@ test('follows a chain to what waits', () => {
   expect(inner).toMatchObject({ operation: 'Mul', inputs: ['p', 'x', `^q${PRODUCTS - 1}`] });
 });
 
+test('takes for it what waits because a derivative is computed from it again', () => {
+  const nodes = graphOf([node('e', 'Tanh', 'p'), node('o', 'Mul', 'e', 'p')], 'slope');
+  nodes.splice(-2, 0, node('slope', 'Mul', `q${PRODUCTS - 1}`, 'e'));
+  const copy = recompute(nodes).get('late')?.inputs[0] ?? '';
+  expect(copy).toMatch(/^o\/again/);
+  const shapes = new Map(nodes.map(({ name }) => [name, LARGE]));
+  const fused = runPasses(nodes, ['root'], [recomputeLate(shapes), fuseElementwise(shapes)]);
+  // Of all that the first products read and the last ones read again, only `p` waits.
+  const inputsOf = (name: string): readonly string[] =>
+    fused.find((made) => made.name === name)?.inputs ?? [];
+  expect(inputsOf(`${copy}/fused`)).toEqual(['p', `^q${PRODUCTS - 1}`]);
+  expect(inputsOf('slope/fused')).toEqual([`q${PRODUCTS - 1}`, 'p']);
+});
+
 test.each([
   ['what takes long to compute', [node('o', 'Tanh', 'p')], 'p', LARGE],
   ['a sum', [node('n', 'Mul', 'p', 'x'), node('o', 'BiasAddGrad', 'n')], 'n', LARGE],

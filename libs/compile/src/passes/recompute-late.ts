@@ -2,13 +2,14 @@
  * Computes cheap values again where they are needed much later, so that they do not wait in memory.
  *
  * The backward pass multiplies gradients by what the forward pass multiplied weights by: the output of a layer
- * normalisation, dropped attention. Where such a value takes a few additions and multiplications of others
- * that wait anyway, it is made twice.
+ * normalisation, of GELU, dropped attention. Where such a value takes a few additions and multiplications of others
+ * that wait anyway, or of what the backward pass computes again in any case, it is made twice.
  */
 import { nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
 import { assignLevels } from './assign-levels.ts';
 import type { GraphPass } from './graph-pass.ts';
 import { indexGraph, type GraphIndex, type IndexedNode, type OutputShapes } from './index-graph.ts';
+import { largeLeaves } from './large-leaves.ts';
 import { sortNodes } from './sort-nodes.ts';
 
 /** Smaller values are not worth a call. */
@@ -41,11 +42,12 @@ export function recomputeLate(shapes: OutputShapes): GraphPass {
   return (nodes, roots) => {
     const index = indexGraph(nodes, { roots, shapes, minSize: MIN_VALUES });
     const levels = assignLevels(index);
+    const schedule = { index, levels, waiting: findWaiting(index, levels) };
     const replaced = new Map<string, Map<string, string>>();
     const copies = new Map<string, GraphNode>();
     for (const [place, entry] of index.nodes.entries()) {
       const late = lateUse(index, levels, place);
-      const chain = late === undefined ? undefined : findChain(index, levels, { entry, late });
+      const chain = late === undefined ? undefined : findChain(schedule, entry, late);
       if (late === undefined || chain === undefined) continue;
       const nameOf = (name: string): string => `${name}/again${late.level}`;
       for (const link of chain) {
@@ -93,15 +95,50 @@ function lateUse(
   return { consumers, level, after: (nodes[after] as IndexedNode).node.name };
 }
 
+/** What is computed when. */
+interface Schedule {
+  readonly index: GraphIndex;
+  readonly levels: readonly number[];
+  /** See {@link findWaiting}. */
+  readonly waiting: ReadonlyMap<string, number>;
+}
+
+/**
+ * Finds what waits in memory because the fusing pass will compute something late from it again: the product that
+ * GELU is applied to, for the derivative of GELU.
+ *
+ * @returns The highest level at which that happens, by name.
+ */
+function findWaiting(index: GraphIndex, levels: readonly number[]): ReadonlyMap<string, number> {
+  const waiting = new Map<string, number>();
+  for (const [place, { fusible, producers }] of index.nodes.entries()) {
+    const level = levels[place] as number;
+    const early = producers.filter((producer) => (levels[producer] as number) + MIN_DISTANCE <= level);
+    for (const producer of fusible === undefined ? [] : early) {
+      const leaf = onlyLeaf(index, index.nodes[producer] as IndexedNode);
+      if (leaf !== undefined) waiting.set(leaf, Math.max(level, waiting.get(leaf) ?? 0));
+    }
+  }
+  return waiting;
+}
+
+/** What a chain is computed from, if that is one large value. */
+function onlyLeaf(index: GraphIndex, source: IndexedNode): string | undefined {
+  if (source.fusible?.reduces !== false) return undefined;
+  const [leaf, ...others] = largeLeaves(index, source) ?? [];
+  return others.length === 0 ? leaf : undefined;
+}
+
 /** What has to be computed again, if that takes nothing that would be gone by then. */
 function findChain(
-  { byName }: GraphIndex,
-  levels: readonly number[],
-  { entry, late }: { readonly entry: IndexedNode; readonly late: LateUse },
+  { index: { byName }, levels, waiting }: Schedule,
+  entry: IndexedNode,
+  late: LateUse,
 ): ReadonlySet<IndexedNode> | undefined {
   const { size = 0 } = entry;
   const isThere = (source: IndexedNode): boolean =>
     ALWAYS_THERE.has(source.node.operation) ||
+    (waiting.get(source.node.name) ?? 0) >= late.level ||
     source.consumers.some((consumer) => (levels[consumer] as number) >= late.level) ||
     (source.size ?? size) < size / SMALLER;
   const chain = new Set([entry]);
