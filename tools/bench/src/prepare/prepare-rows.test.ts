@@ -28,6 +28,7 @@ describe('ownRow', () => {
       stolen: '25 %',
       'albectra × (wall)': 1.25,
       'albectra × (CPU)': 1,
+      'speed-up': 1.6,
       'first rows s': 1.5,
     });
   });

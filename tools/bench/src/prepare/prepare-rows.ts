@@ -27,6 +27,8 @@ export function ownRow(figures: OwnFigures, base: OwnFigures): Row {
     contender: 'albectra',
     workers,
     ...costColumns({ ...measured, bytes }, workers, base),
+    'speed-up':
+      megabytesPerSecond(bytes, measured.wallMs) / megabytesPerSecond(base.bytes, base.measured.wallMs),
     'first rows s': firstRowsMs / 1000,
     'first shard s': firstShardMs / 1000,
     rows,
@@ -40,6 +42,7 @@ export function peerRow(peer: PeerMeasurement, base: OwnFigures): Row {
     contender: peer.name,
     workers: 1,
     ...costColumns(peer, 1, base),
+    'speed-up': '-',
     'first rows s': '-',
     'first shard s': '-',
     rows: '-',
