@@ -24,7 +24,7 @@ function fuse(
   roots: readonly string[],
   shapes: Record<string, number[]> = {},
 ): readonly GraphNode[] {
-  const all = new Map(nodes.map(({ name }) => [name, shapes[name] ?? LARGE]));
+  const all = new Map([...nodes.map(({ name }) => [name, LARGE] as const), ...Object.entries(shapes)]);
   return runPasses(nodes, roots, [fuseElementwise(all)]);
 }
 
@@ -98,7 +98,10 @@ test('computes again what the backward pass needs, from inputs that it has anywa
   expect(call?.attributes['Tout']).toEqual(attribute.types(['float32']));
 });
 
-test('takes the state for that, too: it is there at any time', () => {
+test.each([
+  ['takes small parameters for that, too', [100], 'AddV2 Erf Mul Mul(p, w, state/bias)'],
+  ['keeps no large parameter for that', LARGE, 'Mul Mul(p, z/fused:1, z/fused)'],
+])('%s', (_, shape, slope) => {
   const nodes = [
     node('x', 'Placeholder'),
     node('w', 'MatMul', 'x', 'x'),
@@ -110,9 +113,9 @@ test('takes the state for that, too: it is there at any time', () => {
     node('dz', 'Mul', 'slope', 'z'),
     node('root', 'Identity', 'dz'),
   ];
-  expect(describeNodes(fuse(nodes, ['root']))).toMatchObject({
+  expect(describeNodes(fuse(nodes, ['root'], { 'state/bias': shape }))).toMatchObject({
     'z/fused': 'AddV2 Erf Mul(w, state/bias)',
-    'slope/fused': 'AddV2 Erf Mul Mul(p, w, state/bias)',
+    'slope/fused': slope,
   });
 });
 

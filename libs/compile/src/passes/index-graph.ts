@@ -25,6 +25,8 @@ export interface GraphIndex {
   /** Number of values from which a tensor counts as large. */
   readonly minSize: number;
   readonly constants: ReadonlyMap<string, GraphNode>;
+  /** Number of values by output, as far as known: also of the state, whose nodes are not of this graph. */
+  readonly sizes: ReadonlyMap<string, number>;
   readonly roots: ReadonlySet<string>;
 }
 
@@ -65,6 +67,7 @@ export function indexGraph(nodes: readonly GraphNode[], options: IndexOptions): 
     nodes: indexed,
     byName: new Map(indexed.map((entry) => [entry.node.name, entry])),
     constants,
+    sizes,
     roots: new Set(options.roots.map((root) => nodeNameOf(root))),
     minSize: options.minSize,
   };

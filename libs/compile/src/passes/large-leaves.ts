@@ -1,4 +1,4 @@
-import { dataInputs, nodeNameOf } from '../graph/graph-node.ts';
+import { dataInputs } from '../graph/graph-node.ts';
 import type { GraphIndex, IndexedNode } from './index-graph.ts';
 
 /** Longest chain that is worth computing twice: the derivative of GELU, from a product that is cast, takes 14. */
@@ -27,8 +27,7 @@ export function largeLeaves(index: GraphIndex, node: IndexedNode): ReadonlySet<s
   return leaves;
 }
 
-/** Whether an input has many values; one of unknown size counts as large, the state as nothing: it is always there. */
-function isLarge({ byName, constants }: GraphIndex, input: string, minSize: number): boolean {
-  if (constants.has(input) || !byName.has(nodeNameOf(input))) return false;
-  return (byName.get(input)?.size ?? minSize) >= minSize;
+/** Whether an input has many values; one of unknown size counts as large. */
+function isLarge({ sizes, constants }: GraphIndex, input: string, minSize: number): boolean {
+  return !constants.has(input) && (sizes.get(input) ?? minSize) >= minSize;
 }
