@@ -1,4 +1,4 @@
-import { nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
+import { dataInputs, nodeNameOf, type GraphNode } from '../graph/graph-node.ts';
 import { precisionRole, typedInputs } from './precision-rules.ts';
 
 /** A graph with its edges in both directions. */
@@ -26,8 +26,7 @@ export function chooseLowNodes(nodes: readonly GraphNode[], roots: readonly stri
 function edgesOf(nodes: readonly GraphNode[], roots: readonly string[]): Edges {
   const consumers = new Map<string, GraphNode[]>();
   for (const node of nodes) {
-    for (const input of node.inputs) {
-      if (input.startsWith('^')) continue;
+    for (const input of dataInputs(node)) {
       const name = nodeNameOf(input);
       const known = consumers.get(name);
       if (known === undefined) consumers.set(name, [node]);

@@ -28,6 +28,16 @@ function fuse(
   return runPasses(nodes, roots, [fuseElementwise(all)]);
 }
 
+/** An activation `y` of `z`, a product of it, and what the backward pass makes of the gradient that it gives. */
+const ACTIVATION = [
+  node('e', 'Erf', 'z'),
+  node('y', 'Mul', 'e', 'z'),
+  node('p', 'MatMul', 'y', 'y'),
+  node('slope', 'Mul', 'p', 'e'),
+  node('dz', 'Mul', 'slope', 'z'),
+  node('root', 'Identity', 'dz'),
+];
+
 /** Nodes as `operation(inputs)`, functions as the operations in them. */
 function describeNodes(nodes: readonly GraphNode[]): Record<string, string> {
   return Object.fromEntries(
@@ -80,16 +90,7 @@ test('does not join what would wait for itself', () => {
 });
 
 test('computes again what the backward pass needs, from inputs that it has anyway', () => {
-  const nodes = [
-    node('z', 'Placeholder'),
-    node('e', 'Erf', 'z'),
-    node('y', 'Mul', 'e', 'z'),
-    node('p', 'MatMul', 'y', 'y'),
-    node('slope', 'Mul', 'p', 'e'),
-    node('dz', 'Mul', 'slope', 'z'),
-    node('root', 'Identity', 'dz'),
-  ];
-  const fused = fuse(nodes, ['root']);
+  const fused = fuse([node('z', 'Placeholder'), ...ACTIVATION], ['root']);
   expect(describeNodes(fused)).toMatchObject({
     'e/fused': 'Erf Mul(z)',
     'slope/fused': 'Erf Mul Mul(p, z)',
@@ -106,12 +107,7 @@ test.each([
     node('x', 'Placeholder'),
     node('w', 'MatMul', 'x', 'x'),
     node('z', 'AddV2', 'w', 'state/bias'),
-    node('e', 'Erf', 'z'),
-    node('y', 'Mul', 'e', 'z'),
-    node('p', 'MatMul', 'y', 'y'),
-    node('slope', 'Mul', 'p', 'e'),
-    node('dz', 'Mul', 'slope', 'z'),
-    node('root', 'Identity', 'dz'),
+    ...ACTIVATION,
   ];
   expect(describeNodes(fuse(nodes, ['root'], { 'state/bias': shape }))).toMatchObject({
     'z/fused': 'AddV2 Erf Mul(w, state/bias)',

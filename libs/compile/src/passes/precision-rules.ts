@@ -1,4 +1,4 @@
-import type { GraphNode } from '../graph/graph-node.ts';
+import { dataInputs, type GraphNode } from '../graph/graph-node.ts';
 
 /**
  * What a lower precision may do with an operation:
@@ -54,6 +54,5 @@ export function precisionRole(node: GraphNode): PrecisionRole | undefined {
 
 /** The inputs that have the type `T`, of a node with a role. */
 export function typedInputs(node: GraphNode): readonly string[] {
-  const data = node.inputs.filter((input) => !input.startsWith('^'));
-  return data.slice(...(RULES[node.operation]?.typed ?? ALL));
+  return dataInputs(node).slice(...(RULES[node.operation]?.typed ?? ALL));
 }
