@@ -72,7 +72,8 @@ function parseStrictly(
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause), {
+    // The lines after the first tell what to do.
+    throw new UsageError(cause instanceof Error ? cause.message.replaceAll('\n', ' ') : String(cause), {
       cause,
     });
   }

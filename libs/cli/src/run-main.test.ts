@@ -130,6 +130,7 @@ test.each([
   [[], 'Expected a command: greet.'],
   [['gret'], 'Unknown command "gret". Did you mean "greet"?'],
   [['greet', '--ouput', 'x'], 'Unknown option --ouput. Did you mean --output?'],
+  [['greet', '--output', '-x'], "use '--output=-XYZ'"],
   [['greet', '--output'], "Option '--output <value>' argument missing"],
   [['greet', '--json=1'], "Option '--json' does not take an argument"],
   [['greet', '--set', 'mod=ok'], 'Configuration key "mod": unknown (--set mod=ok). Did you mean "mode"?'],

@@ -15,6 +15,8 @@ export interface Throughput {
 /** One step. */
 export interface StepSample {
   readonly rows: number;
+  /** Tokens of a row, padding included: the first step of each length may compile. */
+  readonly sequenceLength: number;
   readonly tokens: number;
   readonly flops: number;
   readonly waitMs: number;
@@ -24,20 +26,32 @@ export interface StepSample {
 /** Steps that the figures look back on: smooth, yet quick to follow a change. */
 const WINDOW = 50;
 
-/** Measures throughput over a window of recent steps; the first step, which may compile, is left out. */
+/**
+ * Measures throughput over a window of recent steps; the first step of each sequence length, which may compile, is
+ * left out once there is another.
+ */
 export class ThroughputMeter {
   readonly #samples: StepSample[] = [];
   readonly #peakFlops: number | undefined;
-  #seen = 0;
+  readonly #lengths = new Set<number>();
+  #steadySteps = 0;
 
   /** @param peakFlops Operations a second that the device could do at best, if that is known. */
   constructor(peakFlops?: number) {
     this.#peakFlops = peakFlops;
   }
 
+  /** Steps so far that were not the first of their length. */
+  get steadySteps(): number {
+    return this.#steadySteps;
+  }
+
   /** Adds a step. */
   add(sample: StepSample): void {
-    if (this.#seen++ === 1) this.#samples.length = 0;
+    const isSteady = this.#lengths.has(sample.sequenceLength);
+    this.#lengths.add(sample.sequenceLength);
+    if (isSteady && this.#steadySteps++ === 0) this.#samples.length = 0;
+    if (!isSteady && this.#steadySteps > 0) return;
     this.#samples.push(sample);
     if (this.#samples.length > WINDOW) this.#samples.shift();
   }

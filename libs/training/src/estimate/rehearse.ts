@@ -5,6 +5,7 @@ import { checkRecipe, checkRecipeAgainstData, checkSettings } from '../check-rec
 import { paperTrainFlops } from '../compute/paper-flops.ts';
 import { findNonFinite, notFinite } from '../loop/non-finite.ts';
 import { checkEngine, openTrainingSession } from '../loop/open-training-session.ts';
+import { prepareSession } from '../loop/prepare-session.ts';
 import type { PretrainOptions } from '../loop/pretrain-options.ts';
 import { trainOnce } from '../loop/train-once.ts';
 import type { StepResult } from '../loop/train-once.ts';
@@ -28,7 +29,7 @@ export interface Rehearsal {
   readonly largestBatch: number | undefined;
   /** The first step, which compiles; absent if memory does not suffice and nothing was tried. */
   readonly firstStepSeconds?: number;
-  /** Speed of the steps after it. */
+  /** Speed of the steps after it that do not compile. */
   readonly throughput?: Throughput;
   /** Steps until the run ends or has spent what `settings.stopAfter` allows. */
   readonly steps?: number;
@@ -43,7 +44,7 @@ export interface Rehearsal {
   readonly stepsTried: number;
 }
 
-/** Steps that are timed, after one that may compile. */
+/** Steps that are timed, beside the first of each sequence length, which may compile. */
 const TIMED_STEPS = 4;
 
 /** After this long no further step is tried, if one was timed. */
@@ -118,9 +119,10 @@ async function trySteps(options: RehearsalOptions): Promise<Trial> {
   const steps: StepResult[] = [];
   const begin = performance.now();
   try {
-    while (steps.length <= TIMED_STEPS) {
+    await prepareSession(session, { recipe, how: parts.step, shardsDirectory, signal });
+    while (meter.steadySteps < TIMED_STEPS) {
       signal?.throwIfAborted();
-      if (steps.length > 1 && performance.now() - begin > LONG_MS) break;
+      if (meter.steadySteps > 0 && performance.now() - begin > LONG_MS) break;
       const step = await trainOnce({ recipe, how: parts.step, session, batches, meter }, steps.length);
       const broken = findNonFinite(step.metrics, steps.length + 1);
       if (broken !== undefined) throw notFinite(broken);

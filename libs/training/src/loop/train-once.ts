@@ -42,6 +42,7 @@ export async function trainOnce(run: StepRun, step: number): Promise<StepResult>
   const tokens = countTokens(batch);
   meter.add({
     rows: batch.batchSize,
+    sequenceLength: batch.sequenceLength,
     tokens,
     flops: modelStepFlops(recipe.model, stepShapeOf(batch)),
     waitMs: batches.waitMs - waitedBefore,
